@@ -1,0 +1,73 @@
+"""What a checked workbook is: typed tables, what the About sheet says, and the issues found on the way."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from data.issues import Issue
+
+
+@dataclass(frozen=True)
+class About:
+    """The extract itself. `month` is the first day of the reporting month; the window is records_from to records_to, both included."""
+
+    authority: str
+    month: date
+    records_from: date
+    records_to: date
+    produced_on: datetime
+
+    @property
+    def month_end(self) -> date:
+        """The last day of the reporting month."""
+        return self.month.replace(day=calendar.monthrange(self.month.year, self.month.month)[1])
+
+    @property
+    def provisional(self) -> bool:
+        """True where the extract ends before its month does: it can be looked at, not published."""
+        return self.records_to < self.month_end
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Checked rows. Only sheets that the workbook has are in `tables`; every table has all its spec's columns, typed by
+    `data.check.arrow_schema`, and `excel_row` (int32). `missing` names the SQL columns that the sheet did not have."""
+
+    about: About
+    tables: Mapping[str, pa.Table]
+    missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """One sheet that was recognised: its name in the workbook, the table, and its rows without blank ones."""
+
+    sheet: str
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of a check. `extract` is None where an error was found. `issues` holds at most 1,000; `not_listed` counts the rest."""
+
+    extract: Extract | None
+    about: About | None
+    sheets: tuple[SheetRead, ...]
+    issues: tuple[Issue, ...]
+    not_listed: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Loadable: no errors (warnings are allowed)."""
+        return self.extract is not None
+
+    @property
+    def must_be_accepted(self) -> tuple[Issue, ...]:
+        """Warnings against the last load, which a person has to accept before loading on screen."""
+        return tuple(i for i in self.issues if i.level == "warning" and i.rule.startswith("last load"))
