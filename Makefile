@@ -1,0 +1,41 @@
+# make demo: set up and serve the demo scorecard. make test: set up and pass the tests. make bench: print the ratios.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint bench lock setup test-tools
+
+demo: .venv/ready
+	$(BIN)/scorecard demo
+
+test: .venv/ready test-tools lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/ready test-tools
+	$(BIN)/python -m tests.bench
+
+setup: .venv/ready
+
+# Installs only what the lock file names, by its hashes.
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version)'
+	@$(PYTHON) -m venv .venv || { $(call as_root,python3-venv) && $(PYTHON) -m venv .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The tests drive Debian's Chromium and a real PostgreSQL; both are installed where they are missing.
+test-tools:
+	@command -v chromium >/dev/null || { $(call as_root,chromium); }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(call as_root,postgresql); }
+
+as_root = if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); \
+	else echo "This needs the Debian package $(1): sudo apt-get install $(1)"; exit 1; fi
+
+lock: .venv/ready
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
