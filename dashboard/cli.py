@@ -1,0 +1,134 @@
+"""The `scorecard` command: the only place that wires everything."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import argcomplete
+
+from dashboard import commands
+from data.home import HomeError
+from data.periods import parse_month
+from data.store import StoreError
+from metrics.definition import DefinitionError
+
+HOME_HELP = "the home folder (or set SCORECARD_HOME)"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command and leaves with its exit code: 0 done, 1 the content is at fault, 2 wrong use."""
+    parser = _parser()
+    argcomplete.autocomplete(parser)
+    options = parser.parse_args(arguments)
+    if options.home is None:
+        if options.needs_home:
+            parser.error(f"say which home: --home DIR, or set SCORECARD_HOME ({options.command} needs one)")
+        options.home = Path("demo-home")
+    try:
+        code = options.run(options)
+    except (HomeError, StoreError, DefinitionError) as error:
+        print(error, file=sys.stderr)
+        code = 1
+    except commands.WrongUse as error:
+        print(error, file=sys.stderr)
+        code = 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    home = argparse.ArgumentParser(add_help=False)
+    home.add_argument("--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=HOME_HELP)
+    parser = argparse.ArgumentParser(prog="scorecard", description="Children's services scorecard.")
+    from_environment = os.environ.get("SCORECARD_HOME")
+    parser.add_argument("--home", type=Path, metavar="DIR", default=Path(from_environment) if from_environment else None, help=HOME_HELP)
+    kinds = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser:
+        made = kinds.add_parser(name, help=about, description=about, parents=[home])
+        made.set_defaults(run=run, needs_home=needs_home)
+        return made
+
+    _taking_in(command)
+    _reading(command)
+    _serving(command)
+    return parser
+
+
+def _taking_in(command) -> None:  # type: ignore[no-untyped-def]
+    for name, run, about in (
+        ("check", commands.check, "read and check a workbook; store nothing"),
+        ("load", commands.load, "check, store and compute a workbook"),
+    ):
+        made = command(name, run, about, needs_home=name == "load")
+        made.add_argument("file", type=Path, metavar="FILE.xlsx")
+        made.add_argument("--month", type=_month, metavar="YYYY-MM", help="the reporting month, where About does not say")
+        made.add_argument("--from", dest="records_from", type=_day, metavar="YYYY-MM-DD", help="the first day of records")
+        made.add_argument("--format", choices=("text", "json"), default="text")
+        if name == "load":
+            made.add_argument("--publish", action="store_true", help="publish the month too")
+    made = command("publish", commands.publish, "publish a load of a month")
+    made.add_argument("month", type=_month, metavar="YYYY-MM")
+    made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
+    made.add_argument("--note", default="", metavar="TEXT")
+    made = command("template", commands.template, "write the blank extract workbook", needs_home=False)
+    made.add_argument("file", type=Path, metavar="FILE.xlsx")
+
+
+def _reading(command) -> None:  # type: ignore[no-untyped-def]
+    for name, run, about in (
+        ("loads", commands.loads, "list the loads, newest first"),
+        ("publications", commands.publications, "list what was published, newest first"),
+        ("measures", commands.measures, "the catalogue of measures"),
+    ):
+        made = command(name, run, about, needs_home=name != "measures")
+        made.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    for name, run, about in (
+        ("show", commands.show, "the scorecard rows of a month"),
+        ("history", commands.history, "one measure, every month"),
+    ):
+        made = command(name, run, about)
+        if name == "show":
+            made.add_argument("month", type=_month, metavar="YYYY-MM")
+        else:
+            made.add_argument("measure", metavar="MEASURE")
+        made.add_argument("--view", choices=("published", "latest"), default="published")
+        made.add_argument("--breakdown", default="all", help="all, service, team, or what the measure offers")
+        made.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    made = command("explain", commands.explain, "a measure's definition, its SQL, its examples and whether they hold", needs_home=False)
+    made.add_argument("measure", metavar="MEASURE")
+    made = command("definitions", commands.definitions, "check definitions without any data", needs_home=False)
+    made.add_argument("what", choices=("check",))
+    made.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    command("verify", commands.verify, "re-read every load against its checksums and the audit trail")
+
+
+def _serving(command) -> None:  # type: ignore[no-untyped-def]
+    made = command("serve", commands.serve, "serve a home")
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=8050)
+    made.add_argument("--workers", type=int, default=2)
+    made = command("demo", commands.demo, "make the demo home once, and serve it", needs_home=False)
+    made.add_argument("--port", type=int, default=8050)
+    made.add_argument("--no-serve", action="store_true", help="make it and stop")
+
+
+def _month(text: str) -> date:
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a month: write it as 2020-09") from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day: write it as 2020-04-01") from error
+

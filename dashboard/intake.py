@@ -1,0 +1,63 @@
+"""A workbook on its way in: check it, say what it would change, load it, publish it. The command line and the upload page share this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.check import check
+from data.extract import Checked, Extract
+from data.home import Home, open_home
+from data.store import Known, Load, Publication, Store
+from metrics.compute import compute
+from metrics.definition import Definition, load_definitions
+from metrics.settings import Settings, settings_of
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One home with what is needed to take a workbook in."""
+
+    home: Home
+    store: Store
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """The shipped definitions with the authority's own laid over them."""
+        return load_definitions(self.home.definitions)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Population and clock of this authority."""
+        return settings_of(self.home)
+
+    def check(self, workbook: Path, month: date | None = None, records_from: date | None = None) -> Checked:
+        """Reads and checks; stores nothing."""
+        return check(workbook, month=month, records_from=records_from, last=self.store.last_rows)
+
+    def results(self, extract: Extract) -> pa.Table:
+        """What the load's results would be, without storing anything."""
+        return self._compute(self.store.known(extract))
+
+    def load(self, workbook: Path, checked: Checked) -> tuple[Load, bool]:
+        """Stores and computes a checked workbook. The same file again gives the load that is there and False."""
+        if checked.extract is None:
+            raise ValueError("a workbook with errors is never loaded")
+        return self.store.keep(workbook, checked.extract, checked.issues, self._compute)
+
+    def publish(self, load: Load, note: str = "") -> Publication:
+        """Pins a load to its month."""
+        return self.store.publish(load, note)
+
+    def _compute(self, known: Known) -> pa.Table:
+        return compute(known, self.definitions, self.settings)
+
+
+def open_intake(path: Path) -> Intake:
+    """The home at `path`, made where it does not exist."""
+    home = open_home(path)
+    return Intake(home, Store(home))
