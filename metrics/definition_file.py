@@ -1,0 +1,311 @@
+"""One definition file's TOML → a Definition: every key known, every judgement made, nothing guessed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from metrics.measure import Bound, Change, Count, Definition, DefinitionError, Example, Good, Kind, Mix, Target, When
+
+KEYS = {
+    "": "title order kind when good why owner source unit comparator breakdowns target_source to_confirm year_to_date "
+    "denominator numerator count mix breakdown without target change example",
+    "denominator": "means from where distinct weight",
+    "numerator": "means from where distinct value weight",
+    "count": "means from where distinct weight",
+    "mix": "by label parts",
+    "target": "from green amber source",
+    "change": "on what",
+    "example": "name month numerator denominator value parts records_to population clock_stops_from rows",
+}
+KINDS = ("percentage", "count", "rate", "average", "mix", "figure")
+WHENS = ("month", "month_end", "extract", "rolling 12 months")
+GOODS = ("high", "low", "band", "neither")
+UNITS = {"percentage": ("percent",), "mix": ("percent",), "count": ("count",), "rate": ("per 10,000",)}
+OTHER_UNITS = ("days", "weeks", "cases", "count", "percent", "per 10,000")
+PARTS = {
+    "percentage": ("denominator", "numerator"),
+    "average": ("denominator", "numerator"),
+    "count": ("count",),
+    "rate": ("numerator",),
+    "mix": ("denominator", "mix"),
+    "figure": (),
+}
+"""Which tables of the file each kind needs; the others are refused."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """' Did you mean …?' for a word that is not known, else the list of those that are."""
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f" Did you mean '{close[0]}'?" if close else f" Known are {', '.join(known)}."
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of a file, read strictly: what is asked for must be there and be of its type. `at` is its key, '' for the top."""
+
+    file: str
+    at: str
+    values: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        known = KEYS[self.at].split()
+        for key in self.values:
+            if key not in known:
+                raise self.error(key, f"'{key}' is not a key here.{nearest(key, known)}")
+
+    def error(self, key: str, says: str) -> DefinitionError:
+        """A DefinitionError about one key of this table."""
+        return DefinitionError(self.file, ".".join(filter(None, (self.at, key))), says)
+
+    def get(self, key: str, types: type | tuple[type, ...], what: str) -> Any:
+        """The value, or None where the key is absent. DefinitionError where it is of another type."""
+        value = self.values.get(key)
+        wrong_date = isinstance(value, datetime) and types is date
+        if value is not None and (not isinstance(value, types) or wrong_date or (isinstance(value, bool) and types is not bool)):
+            raise self.error(key, f"must be {what}, not {value!r}.")
+        return value
+
+    def text(self, key: str) -> str:
+        """Text that has to be there."""
+        value = self.get(key, str, "text in quotes")
+        if value is None or not value.strip():
+            raise self.error(key, f"'{key}' is missing: write it down, there is no default for it.")
+        return str(value).strip()
+
+    def some(self, key: str) -> str | None:
+        """Text that may be absent."""
+        return self.text(key) if key in self.values else None
+
+    def choice(self, key: str, known: Sequence[str]) -> str:
+        """One of the known words."""
+        word = self.text(key)
+        if word not in known:
+            raise self.error(key, f"'{word}' is not known.{nearest(word, known)}")
+        return word
+
+    def number(self, key: str) -> float | None:
+        """A number, or None."""
+        value = self.get(key, (int, float), "a number")
+        return None if value is None else float(value)
+
+    def whole(self, key: str) -> int | None:
+        """A whole number, or None."""
+        value = self.get(key, int, "a whole number")
+        return None if value is None else int(value)
+
+    def day(self, key: str) -> date | None:
+        """A date as TOML writes it, 2020-09-01 without quotes, or None."""
+        return cast("date | None", self.get(key, date, "a date such as 2020-09-01, without quotes"))
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where absent."""
+        value = self.get(key, list, 'a list such as ["team"]') or []
+        if not all(isinstance(word, str) for word in value):
+            raise self.error(key, "must be a list of texts in quotes.")
+        return tuple(value)
+
+    def mapping(self, key: str) -> Mapping[str, Any]:
+        """A table; empty where absent."""
+        return self.get(key, Mapping, f"a table [{self.at + '.' if self.at else ''}{key}]") or {}
+
+    def part(self, key: str) -> Part:
+        """A table that has to be there."""
+        if key not in self.values:
+            raise self.error(key, f"the table [{key}] is missing.")
+        return Part(self.file, key, self.mapping(key))
+
+    def parts(self, key: str) -> list[Part]:
+        """An array of tables, written [[key]]."""
+        value = self.get(key, list, f"one or more tables written [[{key}]]") or []
+        if not all(isinstance(one, Mapping) for one in value):
+            raise self.error(key, f"must be written as tables: [[{key}]].")
+        return [Part(self.file, key, one) for one in value]
+
+
+def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]) -> Definition:
+    """The definition in `values`, the parsed TOML. `section` is its title and place. DefinitionError where it is not sound."""
+    top = Part(file, "", values)
+    kind = cast(Kind, top.choice("kind", KINDS))
+    for key in {"denominator", "numerator", "count", "mix"} & set(values):
+        if key not in PARTS[kind]:
+            raise top.error(key, f"a {kind} has no table [{key}]; it has {' and '.join(f'[{one}]' for one in PARTS[kind]) or 'none'}.")
+    good = cast(Good, top.choice("good", GOODS))
+    denominator, numerator = _counts(top, kind)
+    breakdown = {name: str(sql).strip() for name, sql in top.mapping("breakdown").items()}
+    definition = Definition(
+        id=id,
+        section=section[0],
+        section_order=section[1],
+        order=top.whole("order") or 0,
+        file=file,
+        title=top.text("title"),
+        kind=kind,
+        when=cast(When, top.choice("when", WHENS)),
+        good=good,
+        why=top.text("why"),
+        owner=top.text("owner"),
+        source=top.text("source"),
+        unit=_unit(top, kind),
+        denominator=denominator,
+        numerator=numerator,
+        mix=_mix(top.part("mix")) if kind == "mix" else None,
+        targets=_targets(top, good),
+        changes=tuple(Change(_day(one, "on"), one.text("what")) for one in top.parts("change")),
+        examples=tuple(_example(one) for one in top.parts("example")),
+        breakdowns=_breakdowns(top, breakdown),
+        breakdown_sql=tuple(breakdown.items()),
+        without=tuple((column, str(says)) for column, says in top.mapping("without").items()),
+        comparator=top.some("comparator"),
+        target_source=top.some("target_source"),
+        to_confirm=top.words("to_confirm"),
+        year_to_date=bool(top.get("year_to_date", bool, "true or false")),
+    )
+    _fits_together(top, definition)
+    return definition
+
+
+def _fits_together(top: Part, definition: Definition) -> None:
+    if definition.kind != "figure" and not definition.examples:
+        raise top.error("example", "it has no example: draw at least one, a few rows and what must come out.")
+    if definition.kind == "rate" and definition.breakdowns:
+        raise top.error("breakdowns", "a rate has none: the population is known for the whole authority only.")
+    if definition.year_to_date and definition.when not in ("month", "extract"):
+        raise top.error("year_to_date", f"only for month or extract: a figure '{definition.when}' has no year to date.")
+
+
+def _counts(top: Part, kind: str) -> tuple[Count | None, Count | None]:
+    if kind in ("count", "rate"):
+        return None, _count(top.part("count" if kind == "count" else "numerator"))
+    if kind == "figure":
+        return None, None
+    denominator = _count(top.part("denominator"))
+    if kind == "mix":
+        return denominator, None
+    return denominator, _chosen(top.part("numerator"), kind, denominator)
+
+
+def _count(part: Part) -> Count:
+    if "value" in part.values:
+        raise part.error("value", "only an average adds up values.")
+    return Count(part.text("means"), part.text("from"), part.text("where"), part.some("distinct"), None, part.some("weight"))
+
+
+def _chosen(part: Part, kind: str, denominator: Count) -> Count:
+    """The numerator of a percentage or an average: rows of its denominator, so that it can never be more than it."""
+    for key in ("from", "distinct", "weight"):
+        if key in part.values:
+            raise part.error(key, f"'{key}' belongs to [denominator]: the numerator chooses among the denominator's rows.")
+    wanted, other = ("where", "value") if kind == "percentage" else ("value", "where")
+    if other in part.values:
+        raise part.error(other, f"the numerator of a {kind} has '{wanted}', not '{other}'.")
+    sql = part.text(wanted)
+    where, value = (sql, None) if kind == "percentage" else (denominator.where, sql)
+    return Count(part.text("means"), denominator.source, where, denominator.distinct, value, denominator.weight)
+
+
+def _unit(top: Part, kind: str) -> str:
+    if kind in UNITS and "unit" not in top.values:
+        return UNITS[kind][0]
+    return top.choice("unit", UNITS.get(kind, OTHER_UNITS))
+
+
+def _mix(part: Part) -> Mix:
+    by = part.words("by")
+    label = part.some("label")
+    if label is None:
+        if not by:
+            raise part.error("by", 'say what the parts are: by = ["a column"], or label = "SQL that gives the label".')
+        label = " || ': ' || ".join(f"coalesce({column}, 'Not recorded')" for column in by)
+    parts = part.words("parts")
+    if len(set(parts)) < len(parts):
+        raise part.error("parts", "a part is there twice.")
+    return Mix(label, parts, by)
+
+
+def _breakdowns(top: Part, sql: Mapping[str, str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for name in (*top.words("breakdowns"), *sql):
+        for one in ("service", "team") if name == "team" else (name,):
+            if one not in names:
+                names.append(one)
+    if "all" in names:
+        raise top.error("breakdowns", "'all' is always there: leave it out.")
+    return tuple(names)
+
+
+def _targets(top: Part, good: str) -> tuple[Target, ...]:
+    targets = []
+    for part in top.parts("target"):
+        if good == "neither":
+            raise part.error("", "good is 'neither': a measure that is neither good nor bad has no target.")
+        target = Target(_day(part, "from"), _bound(part, "green", good), _bound(part, "amber", good), part.some("source"))
+        _check_order(part, target, good)
+        targets.append(target)
+    return tuple(sorted(targets, key=lambda target: target.from_))
+
+
+def _bound(part: Part, key: str, good: str) -> Bound:
+    if good != "band":
+        number = part.number(key)
+        if number is None:
+            raise part.error(key, f"'{key}' is missing.")
+        return number
+    value = part.get(key, list, "a range such as [18, 22]")
+    if value is None or len(value) != 2 or not all(isinstance(one, (int, float)) for one in value) or value[0] > value[1]:
+        raise part.error(key, "must be a range, lower bound first, such as [18, 22]: good is 'band'.")
+    return float(value[0]), float(value[1])
+
+
+def _check_order(part: Part, target: Target, good: str) -> None:
+    green, amber = target.green, target.amber
+    if isinstance(green, tuple) and isinstance(amber, tuple):
+        sound = amber[0] <= green[0] and green[1] <= amber[1]
+    elif isinstance(green, float) and isinstance(amber, float):
+        sound = amber <= green if good == "high" else green <= amber
+    else:
+        sound = False
+    if not sound:
+        raise part.error("amber", f"amber {amber} lies on the wrong side of green {green}, where good is '{good}'.")
+
+
+def _day(part: Part, key: str) -> date:
+    day = part.day(key)
+    if day is None:
+        raise part.error(key, f"'{key}' is missing: a date such as 2019-04-01, without quotes.")
+    return day
+
+
+def _example(part: Part) -> Example:
+    rows = part.mapping("rows")
+    if not rows or not all(isinstance(drawn, str) for drawn in rows.values()):
+        raise part.error("rows", 'draw its rows: [example.rows], then contacts = """ | … | """.')
+    parts = part.mapping("parts")
+    if not all(isinstance(number, (int, float)) for number in parts.values()):
+        raise part.error("parts", "each part is a number.")
+    expected = [key for key in ("numerator", "denominator", "value", "parts") if key in part.values]
+    if not expected:
+        raise part.error("numerator", "say what must come out: numerator and denominator, value, or parts.")
+    return Example(
+        name=part.text("name"),
+        month=_month(part),
+        rows=tuple((table, str(drawn)) for table, drawn in rows.items()),
+        numerator=part.number("numerator"),
+        denominator=part.number("denominator"),
+        value=part.number("value"),
+        parts=tuple((label, float(number)) for label, number in parts.items()),
+        records_to=part.day("records_to"),
+        population=part.whole("population"),
+        clock_stops_from=part.day("clock_stops_from"),
+    )
+
+
+def _month(part: Part) -> date:
+    month = _day(part, "month")
+    if month.day != 1:
+        raise part.error("month", f"a month is written as its first day: {month:%Y-%m}-01.")
+    return month

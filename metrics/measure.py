@@ -1,0 +1,133 @@
+"""What a measure is: the frozen shapes that a definition file becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["percentage", "count", "rate", "average", "mix", "figure"]
+When = Literal["month", "month_end", "extract", "rolling 12 months"]
+Good = Literal["high", "low", "band", "neither"]
+Bound = float | tuple[float, float]
+
+
+class DefinitionError(Exception):
+    """A definition that cannot be used: which file, which key, and a sentence with the nearest known word."""
+
+    def __init__(self, file: str, key: str, says: str) -> None:
+        self.file, self.key, self.says = file, key, says
+        super().__init__(f"{file}: {key}: {says}" if key else f"{file}: {says}")
+
+
+@dataclass(frozen=True)
+class Count:
+    """Rows that are counted (or weighed, or averaged), in words and as SQL."""
+
+    means: str
+    source: str
+    """The table or view (`from` in the file). A percentage's numerator has its denominator's."""
+    where: str
+    distinct: str | None = None
+    """Counted once for each value of this column, such as child_id, within a month."""
+    value: str | None = None
+    """SQL that an average adds up."""
+    weight: str | None = None
+    """SQL that is summed instead of counting rows, such as fte."""
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How a total falls into parts: the SQL that labels a row, and the labels known beforehand, in their order."""
+
+    label: str
+    parts: tuple[str, ...]
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Target:
+    """Green and amber from the month of `from_` on: numbers, or (low, high) where good is a band."""
+
+    from_: date
+    green: Bound
+    amber: Bound
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A break in the series."""
+
+    on: date
+    what: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A few drawn rows, a month, and what must come out for the whole authority."""
+
+    name: str
+    month: date
+    rows: tuple[tuple[str, str], ...]
+    """(table, the rows drawn with |)."""
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    parts: tuple[tuple[str, float], ...] = ()
+    records_to: date | None = None
+    population: int | None = None
+    clock_stops_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One measure. `denominator` is None for counts and rates (a rate's is the population), `numerator` for mixes."""
+
+    id: str
+    section: str
+    section_order: int
+    order: int
+    file: str
+    title: str
+    kind: Kind
+    when: When
+    good: Good
+    why: str
+    owner: str
+    source: str
+    unit: str
+    denominator: Count | None
+    numerator: Count | None
+    mix: Mix | None
+    targets: tuple[Target, ...]
+    changes: tuple[Change, ...]
+    examples: tuple[Example, ...]
+    breakdowns: tuple[str, ...]
+    """What it is broken down by besides the whole: service and team come together, then what the file adds."""
+    breakdown_sql: tuple[tuple[str, str], ...]
+    """(name, SQL giving the group) of the breakdowns that are not simply a column."""
+    without: tuple[tuple[str, str], ...]
+    """(column, what a figure then has to say) of columns it can do without."""
+    comparator: str | None
+    target_source: str | None
+    to_confirm: tuple[str, ...]
+    year_to_date: bool
+
+    @property
+    def basis(self) -> str:
+        """The basis its own rows have in results."""
+        return "rolling_12" if self.when == "rolling 12 months" else self.when
+
+    @property
+    def counted(self) -> Count:
+        """What the rows are chosen by: the denominator, or the numerator where there is none. ValueError for a figure."""
+        count = self.denominator or self.numerator
+        if count is None:
+            raise ValueError(f"{self.id} arrives counted")
+        return count
+
+    def target_in(self, month: date) -> Target | None:
+        """The target in force in a month, or None."""
+        in_force = [target for target in self.targets if target.from_ <= month]
+        return max(in_force, key=lambda target: target.from_, default=None)
