@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     home.add_argument("--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=HOME_HELP)
     parser = argparse.ArgumentParser(prog="scorecard", description="Children's services scorecard.")
     from_environment = os.environ.get("SCORECARD_HOME")
-    parser.add_argument("--home", type=Path, metavar="DIR", default=Path(from_environment) if from_environment else None, help=HOME_HELP)
+    parser.add_argument(
+        "--home", type=Path, metavar="DIR", default=Path(from_environment) if from_environment else None, help=HOME_HELP
+    )
     kinds = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser:
@@ -68,8 +70,12 @@ def _taking_in(command) -> None:  # type: ignore[no-untyped-def]
     ):
         made = command(name, run, about, needs_home=name == "load")
         made.add_argument("file", type=Path, metavar="FILE.xlsx")
-        made.add_argument("--month", type=_month, metavar="YYYY-MM", help="the reporting month, where About does not say")
-        made.add_argument("--from", dest="records_from", type=_day, metavar="YYYY-MM-DD", help="the first day of records")
+        made.add_argument(
+            "--month", type=_month, metavar="YYYY-MM", help="the reporting month, where About does not say"
+        )
+        made.add_argument(
+            "--from", dest="records_from", type=_day, metavar="YYYY-MM-DD", help="the first day of records"
+        )
         made.add_argument("--format", choices=("text", "json"), default="text")
         if name == "load":
             made.add_argument("--publish", action="store_true", help="publish the month too")
@@ -101,7 +107,12 @@ def _reading(command) -> None:  # type: ignore[no-untyped-def]
         made.add_argument("--view", choices=("published", "latest"), default="published")
         made.add_argument("--breakdown", default="all", help="all, service, team, or what the measure offers")
         made.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    made = command("explain", commands.explain, "a measure's definition, its SQL, its examples and whether they hold", needs_home=False)
+    made = command(
+        "explain",
+        commands.explain,
+        "a measure's definition, its SQL, its examples and whether they hold",
+        needs_home=False,
+    )
     made.add_argument("measure", metavar="MEASURE")
     made = command("definitions", commands.definitions, "check definitions without any data", needs_home=False)
     made.add_argument("what", choices=("check",))
@@ -131,4 +142,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day: write it as 2020-04-01") from error
-

@@ -69,7 +69,10 @@ def publish(options: Namespace) -> int:
     found = intake.store.load(options.month, options.revision)
     if found is None:
         which = f" revision {options.revision}" if options.revision else ""
-        print(f"There is no load of {month_text(options.month)}{which}. Load its extract first: scorecard load FILE.xlsx", file=sys.stderr)
+        print(
+            f"There is no load of {month_text(options.month)}{which}. Load its extract first: scorecard load FILE.xlsx",
+            file=sys.stderr,
+        )
         return 1
     intake.publish(found, options.note)
     print(f"{month_text(found.month)} is published from load {found.name}.")
@@ -90,7 +93,12 @@ def template(options: Namespace) -> int:
 def loads(options: Namespace) -> int:
     """Lists loads, newest first."""
     found = open_intake(options.home).store.loads()
-    _print_records([_load_record(one) for one in found], LOAD_FIELDS, options.format, "There are no loads yet: scorecard load FILE.xlsx")
+    _print_records(
+        [_load_record(one) for one in found],
+        LOAD_FIELDS,
+        options.format,
+        "There are no loads yet: scorecard load FILE.xlsx",
+    )
     return 0
 
 
@@ -198,7 +206,12 @@ def make_demo(home: Path) -> None:
     if len(intake.store.publications()) >= 6:
         print(f"The demo scorecard is in {home}.")
         return
-    with Progress(TextColumn("{task.description:<44}"), BarColumn(), TextColumn("{task.completed} of {task.total}"), TimeElapsedColumn()) as bar:
+    with Progress(
+        TextColumn("{task.description:<44}"),
+        BarColumn(),
+        TextColumn("{task.completed} of {task.total}"),
+        TimeElapsedColumn(),
+    ) as bar:
         task = bar.add_task("Writing the extracts", total=12)
 
         def told(what: str, _done: int, _total: int) -> None:
@@ -214,7 +227,17 @@ def make_demo(home: Path) -> None:
             bar.update(task, advance=1)
 
 
-LOAD_FIELDS = ("load", "month", "records_from", "records_to", "produced_on", "loaded_at", "rows", "provisional", "workbook")
+LOAD_FIELDS = (
+    "load",
+    "month",
+    "records_from",
+    "records_to",
+    "produced_on",
+    "loaded_at",
+    "rows",
+    "provisional",
+    "workbook",
+)
 
 
 def _load_record(one: Load) -> dict[str, Any]:
@@ -242,7 +265,10 @@ def _measure(options: Namespace) -> Definition:
     known = load_definitions(open_home(options.home).definitions if options.home.exists() else None)
     if options.measure not in known:
         near = get_close_matches(options.measure, known, n=1)
-        raise WrongUse(f"There is no measure '{options.measure}'." + (f" Did you mean {near[0]}?" if near else " See: scorecard measures"))
+        raise WrongUse(
+            f"There is no measure '{options.measure}'."
+            + (f" Did you mean {near[0]}?" if near else " See: scorecard measures")
+        )
     return known[options.measure]
 
 
@@ -267,7 +293,9 @@ def _print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] 
     errors = sum(issue.level == "error" for issue in checked.issues)
     warnings = len(checked.issues) - errors
     rows = sum(sheet.rows for sheet in checked.sheets)
-    print(f"{_n(len(checked.sheets), 'sheet')}, {rows:,} rows. {_n(errors, 'error')}, {_n(warnings, 'warning')}. {told}")
+    print(
+        f"{_n(len(checked.sheets), 'sheet')}, {rows:,} rows. {_n(errors, 'error')}, {_n(warnings, 'warning')}. {told}"
+    )
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:
@@ -330,7 +358,10 @@ def _print_records(records: list[dict[str, Any]], fields: Sequence[str], form: s
     elif not records:
         print(empty)
     else:
-        _table([name.replace("_", " ").capitalize() for name in fields], ([str(one[key]) for key in fields] for one in records))
+        _table(
+            [name.replace("_", " ").capitalize() for name in fields],
+            ([str(one[key]) for key in fields] for one in records),
+        )
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

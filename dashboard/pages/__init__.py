@@ -1,0 +1,96 @@
+"""Turns an address into a page: each module here is one page, found by being there.
+
+How to add a page, `dashboard/pages/upload.py`:
+
+    PATH = "/upload"                  # '/measure' answers /measure and /measure/<anything>: the rest comes in `parts`
+    NAV = ("Upload", 30)              # its words in the header and their place there; leave NAV out for no link
+
+    def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
+        reader = source.reader()      # metrics' Reader, kept as long as no load or publication is added
+        view = source.settled(view)   # fills month and view; NotFound, in words, where the month is not there
+        html = shell.fill("upload.html", view=view, …)       # dashboard/pages/templates/, autoescape, returns Markup
+        return Page(title="Upload", html=html, css=("upload.css",), js=("upload.js",))
+
+    def attach(server: Flask, source: Source) -> None:       # optional: routes of its own (POST, downloads)
+        @server.post("/upload/load")
+        def load() -> ResponseReturnValue: …
+
+What the shell does for every page: the header with its links, <main id="main" class="wrap">, the footer, `title` before the
+product's name, security headers, no-store, the gate (dashboard/access.py) before the request, NotFound and faults in words.
+
+- The template holds what goes into <main>: start with `{% from "marks.html" import crumb, tag, travel %}`; a page has one <h1>.
+- `css` and `js` name files in assets/. scorecard.css is always there. No style attributes, no inline script, no inline style
+  (the CSP forbids all three); colours in SVG are attributes or classes. Scripts are deferred.
+- A chart: put `<div class="graph" data-graph="trend"><p class="waiting">Drawing the chart…</p></div>` into the html and
+  `graphs={"trend": lambda: figure}` into the Page. The figure is made when the browser asks for it, through the one guarded
+  callback, and drawn by dcc.Graph inside that <div>. Title, sentence and table belong into the html, so that they are there
+  before the chart and without it. plotly is loaded on pages with `graphs` only.
+- Every POST is refused unless it comes from our own pages: write `{{ csrf_field() }}` inside each <form method="post">, or send
+  the header X-CSRFToken with `document.querySelector('meta[name=csrf]')`'s content (put there by `Page(posts=True)`).
+- `keep=True` for a page that depends on nothing but its address and the store's version: it is rendered once. Never for a
+  page with a form that posts.
+- Links are plain <a href>; make addresses with `view.at("/measure/cp_plans")`, which carries month, service and view along.
+- Refuse what is not there with `raise NotFound(title, sentence, (Way("See all measures", "/measures"),))`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Page:
+    """What goes into the shell: the words of the <title>, the html of <main>, and what it needs."""
+
+    title: str
+    html: Markup
+    status: int = 200
+    graphs: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    """Slot (`data-graph` in the html) → what makes its plotly figure."""
+    css: tuple[str, ...] = ()
+    js: tuple[str, ...] = ()
+    posts: bool = False
+    """Has a script that posts: the shell writes the token into <meta name="csrf">."""
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way on from a page that has nothing to show: words and address."""
+
+    words: str
+    href: str
+
+
+class NotFound(Exception):
+    """There is no such page, month or group: a heading, a sentence and the ways on. Answered with 404."""
+
+    def __init__(self, title: str, sentence: str, ways: tuple[Way, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.title, self.sentence, self.ways = title, sentence, ways
+
+
+@cache
+def pages() -> Mapping[str, ModuleType]:
+    """Path → module of every page, in the order of the header."""
+    found = [importlib.import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__)]
+    listed = [module for module in found if hasattr(module, "PATH")]
+    return {module.PATH: module for module in sorted(listed, key=lambda m: getattr(m, "NAV", ("", 99))[1])}
+
+
+def page_at(path: str) -> tuple[ModuleType, tuple[str, ...]] | None:
+    """The page that answers a path, and the parts of the path after its own; None where none does."""
+    exact = pages().get(path)
+    if exact is not None:
+        return exact, ()
+    first, *rest = [part for part in path.split("/") if part] or [""]
+    module = pages().get(f"/{first}")
+    return (module, tuple(rest)) if module is not None else None

@@ -1,0 +1,164 @@
+"""Turns a request into an answer: the page of its address, its charts, and what went wrong in words."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from dash import dcc
+from flask import Flask, Request, Response, g
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from dashboard import access, shell, view
+from dashboard.pages import NotFound, Page, Way, page_at
+from dashboard.source import Source
+
+if TYPE_CHECKING:
+    from dashboard.app import Scorecard
+
+LOG = logging.getLogger("scorecard")
+_IN_WORDS = {
+    404: ("There is no such page", "Nothing is at this address."),
+    405: ("That cannot be done here", "This address does not take what was sent to it."),
+    413: (
+        "That is too large",
+        "The largest file that can be sent is 100 MB. Save the workbook without pictures and try again.",
+    ),
+}
+
+
+def page(app: Scorecard, asked: Request) -> Response:
+    """The document of the address asked for: kept from an earlier time where the page allows that."""
+    key = (access.asker().key, asked.full_path)
+    kept = app.source.recall(key)
+    if kept is None:
+        made = page_for(app.source, asked.path, asked.args)
+        html = shell.document(made, path=asked.path, config=app.config_html, scripts=app.scripts_for(made))
+        kept = (made.status, html.encode())
+        if not made.keep:
+            return Response(kept[1], status=kept[0], mimetype="text/html")
+        app.source.keep(key, kept)
+    g.compression_key = f"{app.source.version()} {key}"
+    return Response(kept[1], status=kept[0], mimetype="text/html")
+
+
+def page_for(source: Source, path: str, args: Any) -> Page:
+    """The page of a path and a query; the not-found page, in words, where there is none."""
+    try:
+        found = page_at(path)
+        if found is None:
+            raise NotFound("There is no such page", "Nothing is at this address. It may have been mistyped or moved.")
+        module, parts = found
+        made = module.render(source, view.read(args), parts)
+    except NotFound as error:
+        return shell.not_found(error)
+    assert isinstance(made, Page)
+    return made
+
+
+def charts(source: Source, address: object) -> tuple[list[str], list[Any], str]:
+    """The charts of the page at an address, as (slots, graphs, fault). Asks the gate again."""
+    access.asker()
+    if not isinstance(address, str) or len(address) > 2000:
+        raise access.Refused("That is not an address of this scorecard.")
+    split = urlsplit(address)
+    try:
+        drawn = {
+            slot: make() for slot, make in page_for(source, split.path, dict(parse_qsl(split.query))).graphs.items()
+        }
+    except Exception:
+        return [], [], f"The chart could not be drawn. The reference is {_log_fault()}."
+    return list(drawn), [_graph(slot, figure) for slot, figure in drawn.items()], ""
+
+
+def attach(app: Scorecard, *, bench: bool) -> None:
+    """Answers refusals, missing addresses and our own faults in words, and, for the bench, the pages to compare with."""
+    server: Flask = app.server
+
+    @server.errorhandler(access.Refused)
+    def refused(error: access.Refused) -> ResponseReturnValue:
+        return _document(shell.message("This was refused", str(error), status=403))
+
+    @server.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        title, sentence = _IN_WORDS.get(status, ("That did not work", "The request could not be understood."))
+        return _document(shell.message(title, sentence, (Way("Open the scorecard", "/"),), status=status))
+
+    @server.errorhandler(Exception)
+    def fault(_error: Exception) -> ResponseReturnValue:
+        sentence = "The fault is ours, not yours, and nothing was changed. Try again; if it happens again, pass on the reference."
+        ways = (Way("Open the scorecard", "/"),)
+        return _document(shell.message("Something went wrong", sentence, ways, status=500, reference=_log_fault()))
+
+    if bench:
+        _bench_pages(app)
+
+
+def _bench_pages(app: Scorecard) -> None:
+    @app.server.get("/bench/empty")
+    def empty() -> Response:
+        made = Page("Empty", Markup("<h1>Empty</h1>"))
+        html = shell.document(made, config=app.config_html, scripts=app.scripts_for(made))
+        return Response(html, mimetype="text/html")
+
+    @app.server.get("/bench/plain")
+    def plain() -> Response:
+        from flask import request
+
+        made = page_for(app.source, "/", request.args)
+        return Response(shell.document(made, path="/"), mimetype="text/html")
+
+
+def _document(made: Page) -> Response:
+    return Response(shell.document(made), status=made.status, mimetype="text/html")
+
+
+def _graph(slot: str, figure: Any) -> Any:
+    config = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
+    return dcc.Graph(id=f"graph-{slot}", figure=figure, config=config, responsive=True)
+
+
+def _log_fault() -> str:
+    """Writes the traceback to the log under a reference that the page can show."""
+    reference = uuid.uuid4().hex[:8]
+    LOG.exception("fault %s", reference)
+    return reference
+
+
+class Compressed:
+    """What is kept compressed: files that never change and pages as they are now, the least recently used dropped first."""
+
+    def __init__(self, room: int = 16 * 2**20) -> None:
+        self._room, self._size = room, 0
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> bytes | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def set(self, key: str, value: bytes) -> None:
+        if key.endswith(";"):
+            return
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = value
+                self._size += len(value)
+            while self._size > self._room:
+                self._size -= len(self._kept.popitem(last=False)[1])
+
+
+def compression_key(asked: Request) -> str:
+    """Names what an answer's bytes depend on; '' for what must be compressed anew each time."""
+    if asked.path.startswith(("/assets/", "/_dash-component-suites/")):
+        return asked.full_path
+    return str(g.get("compression_key", ""))

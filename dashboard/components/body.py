@@ -1,0 +1,27 @@
+"""Our own Dash component: takes over the page that the server wrote and puts its charts into their places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+
+class Body(Component):
+    """`window.scorecard.Body` in assets/body.js. Draws nothing itself; `children` are charts, one for each of `slots`.
+
+    The html is already in the document when Dash starts. Where it has slots for charts, the component sets `address`,
+    which calls the one callback; its children then appear inside the slots.
+    """
+
+    _namespace = "scorecard"
+    _type = "Body"
+    _children_props: list[str] = []
+    _base_nodes = ["children"]
+    _valid_wildcard_attributes: list[str] = []
+    available_wildcard_properties: list[str] = []
+    available_properties = ["children", "id", "address", "slots", "fault"]
+
+    def __init__(self, children: Any = None, **properties: Any) -> None:
+        self._prop_names = self.available_properties
+        super().__init__(children=children, **properties)

@@ -1,0 +1,82 @@
+"""Turns thirteen months of a measure into a line of SVG: its own scale, gaps where months are missing, the state at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+
+from metrics.scorecard import Bounds, HistoryPoint
+
+WIDTH, HEIGHT, EDGE = 132, 34, 6
+Across = Callable[[int], float]
+Down = Callable[[float], float]
+_ENDS = {
+    "g": '<circle class="g" cx="{x}" cy="{y}" r="4.2"/>',
+    "a": '<path class="a" d="M{x} {top}l5 8.6h-10z"/>',
+    "r": '<rect class="r" x="{left}" y="{up}" width="7.6" height="7.6"/>',
+    "o": '<circle class="o" cx="{x}" cy="{y}" r="3"/>',
+}
+
+
+def sparkline(points: Sequence[HistoryPoint], label: str) -> Markup:
+    """The line of `points` in time order; '' where no month has a figure. `label` says the same in words."""
+    values = [point.value for point in points]
+    known = [value for value in values if value is not None]
+    if not known:
+        return Markup("")
+    targets = [edge for point in points[-1:] for edge in _edges(point.green)]
+    low, high = min(known + targets), max(known + targets)
+    spread = (high - low) or 1.0
+
+    def y(value: float) -> float:
+        return EDGE + (high - value) / spread * (HEIGHT - 2 * EDGE) if high > low else HEIGHT / 2
+
+    def x(position: int) -> float:
+        return EDGE + position * (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
+
+    drawn = [_target(targets, y), *(_run(run, x, y) for run in _runs(values)), _end(points, x, y)]
+    svg = f'<svg class="spark" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="'
+    return Markup(svg) + label + Markup('">' + "".join(drawn) + "</svg>")
+
+
+def _edges(target: Bounds) -> tuple[float, ...]:
+    if target is None:
+        return ()
+    return target if isinstance(target, tuple) else (target,)
+
+
+def _target(targets: Sequence[float], y: Down) -> str:
+    if len(targets) == 2:
+        top, bottom = y(max(targets)), y(min(targets))
+        return f'<rect class="band" x="2" y="{top:.1f}" width="{WIDTH - 4}" height="{max(bottom - top, 1):.1f}"/>'
+    return "".join(f'<path class="target" d="M2 {y(edge):.1f}H{WIDTH - 2}"/>' for edge in targets)
+
+
+def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
+    """Stretches of months without a gap."""
+    runs: list[list[tuple[int, float]]] = []
+    here = [(position, value) for position, value in enumerate(values) if value is not None]
+    for position, point in enumerate(here):
+        if position and here[position - 1][0] == point[0] - 1:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def _run(run: Sequence[tuple[int, float]], x: Across, y: Down) -> str:
+    if len(run) == 1:
+        return f'<circle class="lone" cx="{x(run[0][0]):.1f}" cy="{y(run[0][1]):.1f}" r="1.6"/>'
+    return '<path class="line" d="M' + "L".join(f"{x(position):.1f} {y(value):.1f}" for position, value in run) + '"/>'
+
+
+def _end(points: Sequence[HistoryPoint], x: Across, y: Down) -> str:
+    """The month's own mark; none where the month has no figure."""
+    last = points[-1]
+    if last.value is None:
+        return ""
+    across, down = x(len(points) - 1), y(last.value)
+    return _ENDS[last.status_key].format(
+        x=f"{across:.1f}", y=f"{down:.1f}", top=f"{down - 5:.1f}", left=f"{across - 3.8:.1f}", up=f"{down - 3.8:.1f}"
+    )

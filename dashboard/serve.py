@@ -1,0 +1,71 @@
+"""Serves one home with gunicorn, on this computer only until people sign in."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from dashboard.app import create_app
+
+
+class ServeError(Exception):
+    """The server cannot start; the sentence says why and what to do."""
+
+
+def serve(
+    home: Path,
+    host: str = "127.0.0.1",
+    port: int = 8050,
+    workers: int = 2,
+    *,
+    ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serves `home` until it is stopped; calls `ready` with the address once connections are answered. ServeError in words."""
+    bind = _bind(host, port)
+    app = create_app(home)
+    _Server(app.server, bind, workers, lambda: ready(f"http://{bind}/")).run()
+
+
+def _bind(host: str, port: int) -> str:
+    """host:port for a loopback host; anything else is refused."""
+    if not 1 <= port <= 65535:
+        raise ServeError(f"{port} is not a port. Choose a number from 1024 to 65535, for example 8050.")
+    name = "127.0.0.1" if host == "localhost" else host.strip("[]")
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise ServeError(
+            f"'{host}' would open the scorecard to other computers, and nobody signs in yet. Leave --host out, or give 127.0.0.1."
+        )
+    return f"[{address}]:{port}" if address.version == 6 else f"{address}:{port}"
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, application: Any, bind: str, workers: int, ready: Callable[[], None]) -> None:
+        self._application, self._bind, self._workers, self._ready = application, bind, workers, ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": self._bind,
+            "workers": self._workers,
+            "threads": 4,
+            "worker_class": "gthread",
+            "timeout": 120,
+            "graceful_timeout": 10,
+            "limit_request_line": 4094,
+            "loglevel": "warning",
+            "proc_name": "scorecard",
+            "when_ready": lambda _server: self._ready(),
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._application

@@ -1,0 +1,71 @@
+"""Turns a page into the whole document: header, ways around, main, footer, and the scripts that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dashboard import access, static
+from dashboard.components.sparkline import sparkline
+from dashboard.pages import NotFound, Page, Way, pages
+
+PRODUCT = "Children’s scorecard"
+TEMPLATES = Path(__file__).parent / "pages" / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The templates: everything is escaped unless it is Markup, and a misspelt name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(asset=static.address, csrf_field=access.csrf_field, sparkline=sparkline)
+    return made
+
+
+def fill(template: str, **context: object) -> Markup:
+    """The html of a template in dashboard/pages/templates/."""
+    return Markup(environment().get_template(template).render(context))
+
+
+def document(page: Page, *, path: str = "", config: str = "", scripts: Sequence[str] = ()) -> str:
+    """The whole document of a page. Without scripts (a page for an error) Dash is not started."""
+    return str(
+        fill(
+            "document.html",
+            page=page,
+            product=PRODUCT,
+            links=_links(path),
+            config=Markup(config),
+            scripts=" ".join(scripts),
+            token=access.csrf_token() if page.posts else "",
+        )
+    )
+
+
+def message(title: str, sentence: str, ways: Sequence[Way] = (), *, status: int = 200, reference: str = "") -> Page:
+    """A page that has nothing to show: a heading, a sentence and the next step."""
+    html = fill("message.html", title=title, sentence=sentence, ways=ways, reference=reference)
+    return Page(title=title, html=html, status=status)
+
+
+def not_found(error: NotFound) -> Page:
+    """The page for what is not there, with the ways on."""
+    return message(error.title, str(error), error.ways or (Way("Open the scorecard", "/"),), status=404)
+
+
+def _links(path: str) -> list[Mapping[str, object]]:
+    """The header's links: pages that exist and give themselves words."""
+    return [
+        {"words": module.NAV[0], "href": module.PATH, "here": module.PATH == path}
+        for module in pages().values()
+        if hasattr(module, "NAV")
+    ]

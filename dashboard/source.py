@@ -1,0 +1,139 @@
+"""Reads loads, publications and results for pages: the only way from a page to figures."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from dashboard.pages import NotFound, Way
+from dashboard.view import LATEST, PUBLISHED, View
+
+if TYPE_CHECKING:
+    from metrics.measure_page import MeasurePage
+    from metrics.scorecard import Scorecard
+
+
+class Readings(Protocol):
+    """What pages ask of metrics' Reader."""
+
+    def months(self, view: str) -> list[date]: ...
+    def services(self, month: date, view: str) -> list[str]: ...
+    def teams(self, month: date, view: str, service: str | None = None) -> list[str]: ...
+    def scorecard(self, month: date, view: str, service: str | None = None, team: str | None = None) -> Scorecard: ...
+    def measure(
+        self, measure: str, month: date, view: str, service: str | None = None, team: str | None = None
+    ) -> MeasurePage: ...
+
+
+class Catalogue(Protocol):
+    """What the source asks of the store."""
+
+    def version(self) -> str: ...
+    def loads(self) -> Sequence[object]: ...
+
+
+class Source:
+    """One home's figures. Keeps one Reader and what was made from it until a load or a publication is added."""
+
+    def __init__(self, store: Catalogue, read: Callable[[], Readings], *, room: int = 64) -> None:
+        self.store = store
+        self._read, self._room = read, room
+        self._lock = threading.RLock()
+        self._version: str | None = None
+        self._reader: Readings | None = None
+        self._kept: OrderedDict[Hashable, tuple[int, bytes]] = OrderedDict()
+
+    def version(self) -> str:
+        """Changes whenever a load or a publication is added."""
+        return self.store.version()
+
+    def reader(self) -> Readings:
+        """The Reader of the store as it is now."""
+        version = self.version()
+        with self._lock:
+            if self._reader is None or version != self._version:
+                self._reader, self._version = self._read(), version
+                self._kept.clear()
+            return self._reader
+
+    def recall(self, key: Hashable) -> tuple[int, bytes] | None:
+        """The document kept under this key since the store last changed."""
+        self.reader()
+        with self._lock:
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, document: tuple[int, bytes]) -> None:
+        """Keeps a document until the store changes, the oldest dropped first."""
+        with self._lock:
+            self._kept[key] = document
+            while len(self._kept) > self._room:
+                self._kept.popitem(last=False)
+
+    def load_count(self) -> int:
+        """How many loads there are."""
+        return len(self.store.loads())
+
+    def settled(self, view: View) -> View:
+        """The view with its month and figures filled in: published where anything is, the newest month unless told.
+
+        NotFound, with the months that are there, where the month, the service or the team is not.
+        """
+        reader = self.reader()
+        figures = view.view or (PUBLISHED if reader.months(PUBLISHED) else LATEST)
+        months = reader.months(figures)
+        if not months:
+            raise _nothing(figures, bool(reader.months(LATEST)))
+        month = view.month or months[0]
+        if month not in months:
+            raise _no_such_month(month, replace(view, view=figures), months, reader)
+        settled = replace(view, month=month, view=figures)
+        self._known(settled, reader)
+        return settled
+
+    def _known(self, view: View, reader: Readings) -> None:
+        assert view.month is not None
+        whole = view.at("/", service=None, team=None)
+        if view.service is not None and view.service not in reader.services(view.month, view.view):
+            sentence = "No service of that name is in this month's records."
+            raise NotFound("There is no such service", sentence, (Way("See all services", whole),))
+        if view.team is not None and view.team not in reader.teams(view.month, view.view, view.service):
+            sentence = "No team of that name is in this month's records."
+            raise NotFound("There is no such team", sentence, (Way("See all teams", whole),))
+
+
+def open_source(home_path: object) -> Source:
+    """The source of one home folder; opens its store. HomeError or StoreError, in words, where that cannot be."""
+    from pathlib import Path
+
+    from data.home import open_home
+    from data.store import Store
+    from metrics.definition import load_definitions
+    from metrics.reader import Reader
+
+    home = open_home(Path(str(home_path)))
+    store = Store(home)
+    return Source(store, lambda: Reader(store, load_definitions(home.definitions), home))
+
+
+def _nothing(figures: str, loaded: bool) -> NotFound:
+    if figures == PUBLISHED and loaded:
+        sentence = "Months are loaded, but none is published yet. Look at the latest figures, and publish the month when they are right."
+        return NotFound("Nothing is published yet", sentence, (Way("See the latest figures", "/?view=latest"),))
+    return NotFound("Nothing is loaded yet", "Upload a month's extract first.", (Way("Upload an extract", "/upload"),))
+
+
+def _no_such_month(month: date, view: View, months: list[date], reader: Readings) -> NotFound:
+    ways = [Way(f"{m:%B %Y}", view.at("/", month=m, service=None, team=None)) for m in months]
+    if view.view == PUBLISHED and month in reader.months(LATEST):
+        words = f"See the latest figures of {month:%B %Y}"
+        ways.insert(0, Way(words, view.at("/", view=LATEST, service=None, team=None)))
+        return NotFound(
+            f"{month:%B %Y} is not published yet",
+            "It is loaded, but nobody has published it. These months are published:",
+            tuple(ways),
+        )
+    return NotFound(f"There are no figures for {month:%B %Y}", "These months are there:", tuple(ways))

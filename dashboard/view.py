@@ -1,0 +1,59 @@
+"""Turns the query of an address into what a page shows, and back: the address is the state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from dashboard.pages import NotFound, Way
+
+PUBLISHED, LATEST = "published", "latest"
+WORDS = {PUBLISHED: "As published", LATEST: "Latest"}
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class View:
+    """Month, service, team and view as the address gives them; None and '' where it is silent."""
+
+    month: date | None = None
+    service: str | None = None
+    team: str | None = None
+    view: str = ""
+
+    def query(self) -> str:
+        """`?month=2020-09&view=latest`; the published view, being the usual one, is left out. '' where nothing is set."""
+        pairs = {
+            "month": f"{self.month:%Y-%m}" if self.month else "",
+            "service": self.service or "",
+            "team": self.team or "",
+            "view": self.view if self.view == LATEST else "",
+        }
+        text = urlencode({key: value for key, value in pairs.items() if value}, quote_via=quote)
+        return f"?{text}" if text else ""
+
+    def at(self, path: str, **changes: object) -> str:
+        """The address of a page in this view, with fields changed: `view.at('/', team=None)`."""
+        return path + replace(self, **changes).query()  # type: ignore[arg-type]
+
+
+def read(args: Mapping[str, str]) -> View:
+    """The view that a query asks for. NotFound, in words, for a month or a view that cannot be; unknown keys are let be."""
+    month, figures = args.get("month", "").strip(), args.get("view", "").strip()
+    found = _MONTH.fullmatch(month)
+    if month and not found:
+        sentence = "A month is written as a year and two digits, for example 2020-09."
+        raise NotFound("That is not a month", sentence, (Way("Open the newest month", "/"),))
+    if figures not in ("", PUBLISHED, LATEST):
+        sentence = "Figures are shown as published or as they are in the latest records."
+        raise NotFound("There are no such figures", sentence, (Way("Open the scorecard", "/"),))
+    return View(
+        month=date(int(found[1]), int(found[2]), 1) if found else None,
+        service=args.get("service", "").strip()[:_LONGEST] or None,
+        team=args.get("team", "").strip()[:_LONGEST] or None,
+        view=figures,
+    )
