@@ -1,0 +1,81 @@
+"""What the store keeps, as frozen dataclasses: a load, the rows known at one, a publication, and why it could not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from data.periods import month_name
+
+
+class StoreError(Exception):
+    """Something the store will not or cannot do, in a sentence for people."""
+
+
+class Busy(StoreError):
+    """Another load is running in this home and did not finish while we waited."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """One checked extract, kept for good. `month` is the first day of its reporting month; its window is `records_from`
+    to `records_to`, both included. `loaded_at` is UTC with its zone; `produced_on` is local as the workbook had it."""
+
+    id: int
+    month: date
+    revision: int
+    records_from: date
+    records_to: date
+    produced_on: datetime
+    loaded_at: datetime
+    workbook: str
+    sha256: str
+    rows: Mapping[str, int]
+    provisional: bool
+
+    @property
+    def name(self) -> str:
+        """'2020-09.1': month and revision, as its folder is called."""
+        return f"{month_name(self.month)}.{self.revision}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """All rows in force as known at one load: what the engine computes from."""
+
+    month: date
+    months: tuple[date, ...]
+    """The months that the window holds whole, up to the reporting month: those that are computed."""
+    records_to: date
+    tables: Mapping[str, pa.Table]
+    """Rows in force with their look-backs. A table that this load's workbook did not have is absent; never `about`."""
+    missing: Mapping[str, frozenset[str]]
+    """The columns that a sheet did not have."""
+    earlier: pa.Table
+    """Results of loads before this one: for every measure and month the rows of basis month, month_end or extract from
+    the newest load that computed it or was given its figure."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A month as it was published: from then on 'as published' means this load. `published_at` is UTC with its zone."""
+
+    id: int
+    load: Load
+    published_at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the audit trail: who did what and when (UTC), never data. Each hash covers the one before it."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    previous: str
+    hash: str

@@ -1,0 +1,63 @@
+"""The manifest of a load's folder: what the extract was, and the checksum of every file beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from data.extract import About
+
+MANIFEST = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything of a load that is not rows. `files`: name → sha256; `rows`: table → number of rows."""
+
+    about: About
+    missing: Mapping[str, frozenset[str]]
+    rows: Mapping[str, int]
+    issues: Sequence[Mapping[str, Any]]
+    files: Mapping[str, str]
+
+    def as_bytes(self) -> bytes:
+        """JSON, the same for the same content."""
+        content = {
+            "format": _FORMAT,
+            "about": {
+                "authority": self.about.authority,
+                "month": self.about.month.isoformat(),
+                "records_from": self.about.records_from.isoformat(),
+                "records_to": self.about.records_to.isoformat(),
+                "produced_on": self.about.produced_on.isoformat(),
+            },
+            "missing": {table: sorted(columns) for table, columns in self.missing.items()},
+            "rows": dict(self.rows),
+            "issues": [dict(issue) for issue in self.issues],
+            "files": dict(self.files),
+        }
+        return json.dumps(content, indent=1, ensure_ascii=False).encode()
+
+    @staticmethod
+    def read(path: Path) -> Manifest:
+        """The manifest at `path`. OSError or ValueError where it cannot be read."""
+        content = json.loads(path.read_text(encoding="utf-8"))
+        about = content["about"]
+        return Manifest(
+            about=About(
+                authority=about["authority"],
+                month=date.fromisoformat(about["month"]),
+                records_from=date.fromisoformat(about["records_from"]),
+                records_to=date.fromisoformat(about["records_to"]),
+                produced_on=datetime.fromisoformat(about["produced_on"]),
+            ),
+            missing={table: frozenset(columns) for table, columns in content["missing"].items()},
+            rows=content["rows"],
+            issues=content["issues"],
+            files=content["files"],
+        )

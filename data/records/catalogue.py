@@ -1,0 +1,152 @@
+"""The catalogue of one home in SQL: which loads exist, which are published, and the trail of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from data.load import Entry, Load, Publication, StoreError
+from data.records import trail
+from data.records.engine import open_engine, reading, writing
+from data.records.migrate import is_current, migrate
+from data.records.tables import loads, publications
+
+_NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
+
+
+class Catalogue:
+    """Reads and adds rows; never changes or removes one. Whoever adds a load holds the home's turn (data.turn)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        with self._speaking():
+            self._engine: Engine = open_engine(url)
+
+    def is_current(self) -> bool:
+        """Whether the database has every migration."""
+        with self._speaking():
+            return is_current(self._engine)
+
+    def migrate(self) -> None:
+        """Brings the database to the newest migration."""
+        with self._speaking():
+            migrate(self._engine)
+
+    def loads(self) -> list[Load]:
+        """Every load, newest month and revision first."""
+        return [_load(row) for row in self._rows(select(loads).order_by(*_NEWEST_FIRST))]
+
+    def seals(self) -> dict[int, str]:
+        """Load id → sha256 of its manifest."""
+        return {row.id: row.seal for row in self._rows(select(loads.c.id, loads.c.seal))}
+
+    def same(self, sha256: str, month: date, records_from: date) -> Load | None:
+        """The load of these very bytes with this month and first day, where there is one."""
+        query = select(loads).where(
+            loads.c.sha256 == sha256, loads.c.month == month, loads.c.records_from == records_from
+        )
+        return next((_load(row) for row in self._rows(query)), None)
+
+    def last_revision(self, month: date) -> int:
+        """The highest revision of a month; 0 where it has none."""
+        rows = self._rows(select(func.max(loads.c.revision).label("last")).where(loads.c.month == month))
+        return rows[0].last or 0
+
+    def add_load(self, values: dict[str, Any], seal: str, who: str) -> Load:
+        """Makes a load visible: its row and its entry in the trail, in one transaction. `values`: Load's but id."""
+        with self._speaking(), writing(self._engine) as connection:
+            number = connection.execute(insert(loads).values(**values, seal=seal).returning(loads.c.id)).scalar_one()
+            load = Load(id=number, **values)
+            trail.append(connection, who, kept(load, seal), load.loaded_at)
+        return load
+
+    def add_publication(self, load: Load, note: str, at: datetime, who: str) -> Publication:
+        """Publishes a load, unless it is what its month's newest publication already has."""
+        with self._speaking(), writing(self._engine) as connection:
+            for publication in _publications(connection):
+                if publication.load.month == load.month:
+                    if publication.load.id == load.id:
+                        return publication
+                    break
+            values = {"load_id": load.id, "published_at": at, "note": note}
+            number = connection.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
+            publication = Publication(number, load, at, note)
+            trail.append(connection, who, published(publication), at)
+        return publication
+
+    def publications(self) -> list[Publication]:
+        """Every publication, newest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return _publications(connection)
+
+    def trail(self) -> list[Entry]:
+        """The audit trail, oldest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return trail.read(connection)
+
+    def version(self) -> str:
+        """Changes whenever a load or a publication is added."""
+        query = select(
+            select(func.max(loads.c.id)).scalar_subquery().label("load"),
+            select(func.max(publications.c.id)).scalar_subquery().label("publication"),
+        )
+        row = self._rows(query)[0]
+        return f"{row.load or 0}.{row.publication or 0}"
+
+    def damage(self) -> list[str]:
+        """What SQLite says is wrong with its own file; PostgreSQL looks after itself."""
+        if self._engine.dialect.name != "sqlite":
+            return []
+        with self._speaking(), reading(self._engine) as connection:
+            answers = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+        return [f"Database: {answer}." for answer in answers if answer != "ok"]
+
+    def _rows(self, query: Select[Any]) -> list[Row[Any]]:
+        with self._speaking(), reading(self._engine) as connection:
+            return list(connection.execute(query).all())
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """The database's own faults in a sentence. A wrong query is our bug, not a fault: that stays as it is."""
+        try:
+            yield
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise StoreError(
+                f"The setting 'database' in config.toml is not an address of SQLite or PostgreSQL: {error}"
+            ) from error
+        except DBAPIError as error:
+            if not _outside(error):
+                raise
+            address = make_url(self._url).render_as_string(hide_password=True)
+            raise StoreError(f"The database at {address} cannot be used just now: {error.orig}") from error
+
+
+def kept(load: Load, seal: str) -> str:
+    """How the trail words a load. data.verify looks for the very same words."""
+    return f"kept load {load.name} from workbook {load.sha256}, manifest {seal}"
+
+
+def published(publication: Publication) -> str:
+    """How the trail words a publication."""
+    return f"published load {publication.load.name} as publication {publication.id}"
+
+
+def _outside(error: DBAPIError) -> bool:
+    """Whether the database is out of reach, locked, full or damaged."""
+    return type(error).__name__ in ("OperationalError", "InterfaceError", "InternalError", "DatabaseError")
+
+
+def _load(row: Row[Any]) -> Load:
+    values = dict(row._mapping)
+    return Load(**{name: values[name] for name in Load.__dataclass_fields__})
+
+
+def _publications(connection: Connection) -> list[Publication]:
+    query = select(publications.c.id.label("publication"), publications.c.published_at, publications.c.note, loads)
+    rows = connection.execute(query.join_from(publications, loads).order_by(publications.c.id.desc()))
+    return [Publication(row.publication, _load(row), row.published_at, row.note) for row in rows]

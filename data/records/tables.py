@@ -1,0 +1,90 @@
+"""The SQL tables of a home: the catalogue of loads, publications, and the audit trail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Kept without its zone, since SQLite has none; comes back with it."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuses a moment without a zone: nobody could say when it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The same moment, in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# Named by rule, so that migrations can drop what they made on either database.
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("month", Date, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("records_from", Date, nullable=False),
+    Column("records_to", Date, nullable=False),
+    Column("produced_on", DateTime, nullable=False),
+    Column("loaded_at", UtcDateTime, nullable=False),
+    Column("workbook", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("rows", JSON, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("seal", String(64), nullable=False),  # sha256 of the folder's manifest.json
+    UniqueConstraint("month", "revision"),
+    UniqueConstraint("sha256", "month", "records_from"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("load_id", Integer, ForeignKey("loads.id", ondelete="RESTRICT"), nullable=False, index=True),
+    Column("published_at", UtcDateTime, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)

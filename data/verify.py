@@ -1,0 +1,62 @@
+"""A home's folders, catalogue and audit trail → sentences naming what is not as it was kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data import durable
+from data.load import Load
+from data.manifest import MANIFEST, Manifest
+from data.records import trail
+from data.records.catalogue import Catalogue, kept, published
+
+
+def verify(folder: Path, catalogue: Catalogue) -> list[str]:
+    """`folder` holds one folder a load. Nothing is changed or mended."""
+    loads = catalogue.loads()
+    seals = catalogue.seals()
+    found = catalogue.damage()
+    for load in loads:
+        found += [f"Load {load.name}: {fault}." for fault in _faults(folder / load.name, load, seals[load.id])]
+    found += _strangers(folder, {load.name for load in loads})
+    return found + _trail(catalogue, loads, seals)
+
+
+def _faults(folder: Path, load: Load, seal: str) -> list[str]:
+    if not folder.is_dir():
+        return ["its folder is missing"]
+    if not (folder / MANIFEST).is_file():
+        return [f"{MANIFEST} is missing"]
+    if durable.checksum(folder / MANIFEST) != seal:
+        return [f"{MANIFEST} was changed"]
+    manifest = Manifest.read(folder / MANIFEST)
+    found = durable.differences(folder, manifest.files, apart=(MANIFEST,))
+    about = manifest.about
+    if (about.month, about.records_from, about.records_to, about.provisional, dict(manifest.rows)) != (
+        load.month,
+        load.records_from,
+        load.records_to,
+        load.provisional,
+        dict(load.rows),
+    ):
+        found.append(f"its row in the catalogue does not say what {MANIFEST} says")
+    return found
+
+
+def _strangers(folder: Path, known: set[str]) -> list[str]:
+    """Folders without a row. One that is being written just now, or waits to be swept, is nobody's loss."""
+    return [
+        f"Folder loads/{path.name}: the catalogue has no such load."
+        for path in sorted(folder.iterdir() if folder.is_dir() else ())
+        if path.name not in known and not path.name.startswith(durable.NEW) and not (path / durable.MARKER).exists()
+    ]
+
+
+def _trail(catalogue: Catalogue, loads: list[Load], seals: dict[int, str]) -> list[str]:
+    entries = catalogue.trail()
+    said = {entry.what for entry in entries if entry.what.startswith(("kept load ", "published load "))}
+    found = trail.broken(entries)
+    deeds = {kept(load, seals[load.id]): f"Load {load.name}" for load in loads}
+    deeds |= {published(item): f"The publication of load {item.load.name}" for item in catalogue.publications()}
+    found += [f"{deed}: the audit trail does not know it as it is." for what, deed in deeds.items() if what not in said]
+    return found + [f"Audit trail: '{what}' is no longer in the catalogue." for what in sorted(said - set(deeds))]
