@@ -1,0 +1,121 @@
+"""The child process that reads a workbook: on its own, limited in memory and time, importing nothing of the product.
+
+Started as `python -I -S reading.py <folder of python_calamine> <file descriptor>`. It reads sheet numbers (4 bytes each) from standard
+input and answers on standard output with pickles, each after its length in 8 bytes: ("sheet", name, hidden), any number of
+("rows", rows), ("end",); or ("fault", kind, text), after which it stops. Blank cells come as None, numbers that are no numbers as text.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import struct
+import sys
+from itertools import chain
+from math import isfinite
+from typing import Any
+
+MEMORY = 2 * 1024**3
+SECONDS_OF_CPU = 60
+SECONDS_ALIVE = 600
+MOST_ROWS = 1_000_000
+MOST_COLUMNS = 500
+MOST_CELLS = 5_000_000
+CELLS_AT_ONCE = 60_000
+
+
+def limit() -> None:
+    """Gives up, for good, whatever reading does not need: memory, time, writing files, core dumps."""
+    import resource
+
+    for which, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS_OF_CPU),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(which, (most, most))
+    signal.alarm(SECONDS_ALIVE)  # even when the parent died and this sleeps at its memory limit
+
+
+def say(*message: Any) -> None:
+    """One message to the parent."""
+    import _pickle
+
+    packed = _pickle.dumps(message, 5)
+    out = memoryview(struct.pack("<Q", len(packed)) + packed)
+    while out:
+        out = out[os.write(1, out) :]
+
+
+def plain(rows: list[list[Any]], left: int) -> list[list[Any]]:
+    """Rows with '' as None and `left` blank columns before them; equal values become one object, which makes a third of the bytes.
+
+    Where there are yes/no cells nothing is shared, since True equals 1.0."""
+    before = [None] * left
+    if bool in set(map(type, chain.from_iterable(rows))):
+        shared = [before + [None if value == "" else value for value in row] for row in rows]
+    else:
+        one: dict[Any, Any] = {"": None}
+        share = one.setdefault
+        shared = [before + list(map(share, row, row)) for row in rows]
+        if all(type(value) is not float or isfinite(value) for value in one):
+            return shared
+    return [[str(v) if type(v) is float and not isfinite(v) else v for v in row] for row in shared]
+
+
+def send(sheet: Any, hidden: bool) -> bool:
+    """One sheet to the parent; False after a fault."""
+    if sheet.start is None or sheet.end is None:
+        say("sheet", sheet.name, hidden)
+        say("end")
+        return True
+    rows, columns = sheet.end[0] + 1, sheet.end[1] + 1
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        say("fault", "far", f"{rows} {columns}")
+        return False
+    say("sheet", sheet.name, hidden)
+    at_once = max(1, CELLS_AT_ONCE // columns)
+    waiting: list[list[Any]] = []
+    for row in sheet.iter_rows():
+        waiting.append(row)
+        if len(waiting) == at_once:
+            say("rows", plain(waiting, sheet.start[1]))
+            waiting = []
+    if waiting:
+        say("rows", plain(waiting, sheet.start[1]))
+    say("end")
+    return True
+
+
+def main() -> None:
+    """Reads the sheets that are asked for until standard input ends."""
+    limit()
+    gc.disable()  # nothing here makes cycles; the collector would only walk the rows
+    sys.path.append(sys.argv[1])
+    import python_calamine
+
+    book: Any = None
+    sheets: Any = None
+    try:
+        while len(asked := os.read(0, 4)) == 4:
+            if book is None:
+                book = python_calamine.CalamineWorkbook.from_path(f"/dev/fd/{int(sys.argv[2])}")
+                sheets = book.sheets_metadata
+            number = struct.unpack("<I", asked)[0]
+            hidden = sheets[number].visible != python_calamine.SheetVisibleEnum.Visible
+            if not send(book.get_sheet_by_index(number), hidden):
+                return
+    except BrokenPipeError:
+        return
+    except python_calamine.PasswordError as error:
+        say("fault", "password", str(error))
+    except MemoryError:
+        say("fault", "memory", "")
+    except Exception as error:  # whatever it is, the parent says it in words
+        say("fault", "damaged", f"{type(error).__name__}: {error}"[:500])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""An .xlsx or .xlsm file → its sheets as raw cells with their addresses, read by a limited child process; converts nothing.
+
+The parent looks at the whole file first (data.package, data.sheet_scan) and asks the child for a sheet only when every part that the
+child needs for it has been looked at; the caller gets the first sheet when the last has passed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import logging
+import os
+import pickle
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from data import reading
+from data.package import DAMAGED, ENCRYPTED, TOO_BIG, NotAWorkbook, members, refuse
+from data.parts import SheetPart, look_at
+from data.sheet_scan import letters
+
+__all__ = ["Cell", "NotAWorkbook", "Sheet", "address", "read"]
+
+Cell = str | float | int | bool | datetime | date | clock_time | timedelta | None
+
+SECONDS_WAITING = 60.0
+"""The longest the parent waits, in all, for a child that says nothing."""
+LONGEST_MESSAGE = 512 * 1024 * 1024
+PIPE_BYTES = 1024 * 1024
+DATETIMES = {"date": date, "datetime": datetime, "time": clock_time, "timedelta": timedelta}
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One worksheet. `rows[0][0]` is A1; a blank cell is None, and so is a cell in error, which `error_cells` names by zero-based
+    (row, column). Rows after the last that holds something are not there; all rows are equally long."""
+
+    name: str
+    hidden: bool
+    rows: list[list[Cell]]
+    error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def address(row: int, column: int) -> str:
+    """Excel's name of a cell from zero-based numbers: (26, 5) → 'F27'."""
+    return f"{letters(column)}{row + 1}"
+
+
+def read(path: Path) -> Iterator[Sheet]:
+    """The worksheets in the workbook's order, hidden ones too (chart sheets are left out). Raises NotAWorkbook, whose issue says in
+    words what is wrong with the file and what to do; nothing else, whatever the file holds."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise refuse(
+            path.name, "The file cannot be opened. Check that it is still there and not locked.", "open"
+        ) from error
+    with file:
+        found = members(path, file)
+        with _Child(path.name, file) as child:
+            sheets = []
+            for part, errors in look_at(path.name, file, found):
+                child.ask(part)
+                sheets.append((part, errors))
+            child.no_more()
+            for part, errors in sheets:
+                yield child.sheet(part, errors)
+
+
+class _Child:
+    """The process that reads, and the conversation with it."""
+
+    def __init__(self, file_name: str, file: BinaryIO) -> None:
+        calamine = find_spec("python_calamine")
+        assert calamine is not None and calamine.origin is not None
+        folder = str(Path(calamine.origin).parent.parent)
+        self._file_name = file_name
+        self._waited = 0.0
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", reading.__file__, folder, str(file.fileno())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[file.fileno()],
+            env={},
+            cwd="/",
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._asking = self._process.stdin
+        self._telling = self._process.stdout
+        with suppress(
+            OSError, AttributeError
+        ):  # a larger pipe lets the child run further ahead; not every system has it
+            fcntl.fcntl(self._telling, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+    def __enter__(self) -> _Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        with suppress(BrokenPipeError):
+            self._asking.close()
+        self._telling.close()
+        self._process.wait()
+
+    def ask(self, part: SheetPart) -> None:
+        """Tells the child to read a sheet, in order. A child that died says so when its answer is read."""
+        with suppress(BrokenPipeError):
+            self._asking.write(struct.pack("<I", part.number))
+            self._asking.flush()
+
+    def no_more(self) -> None:
+        """Tells the child that it may end after the sheets asked for."""
+        with suppress(BrokenPipeError):
+            self._asking.close()
+
+    def sheet(self, part: SheetPart, errors: dict[tuple[int, int], str]) -> Sheet:
+        """The next sheet that the child answers with."""
+        _, name, hidden = self._message(part, "sheet")
+        rows: list[list[Cell]] = []
+        while (message := self._message(part, "rows", "end"))[0] == "rows":
+            rows += message[1]
+        for row, column in errors:
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = None
+        return Sheet(str(name), bool(hidden), rows, errors)
+
+    def _message(self, part: SheetPart, *expected: str) -> tuple[Any, ...]:
+        length = struct.unpack("<Q", self._bytes(part, 8))[0]
+        if length > LONGEST_MESSAGE:
+            raise self._too_big(part)
+        message = _Unpickler(io.BytesIO(self._bytes(part, length))).load()
+        if message[0] == "fault":
+            raise self._fault(part, message[1], message[2])
+        if message[0] not in expected:
+            raise refuse(part.name, DAMAGED, "damaged")
+        return tuple(message)
+
+    def _bytes(self, part: SheetPart, length: int) -> bytearray:
+        """Exactly so many bytes from the child, or the refusal that explains their absence."""
+        got = bytearray(length)
+        view, at = memoryview(got), 0
+        descriptor = self._telling.fileno()
+        while at < length:
+            started = time.monotonic()
+            ready, _, _ = select.select([descriptor], [], [], max(0.0, SECONDS_WAITING - self._waited))
+            self._waited += time.monotonic() - started
+            if not ready:
+                raise self._too_slow(part)
+            count = os.readv(descriptor, [view[at:]])
+            if count == 0:
+                raise self._died(part)
+            at += count
+        return got
+
+    def _died(self, part: SheetPart) -> NotAWorkbook:
+        code = self._process.wait()
+        logger.info("the reading process ended with %s at a sheet", code)
+        return self._too_slow(part) if code in (-24, -14) else self._too_big(part)  # SIGXCPU, SIGALRM
+
+    def _too_big(self, part: SheetPart) -> NotAWorkbook:
+        says = (
+            "The sheet needs more memory than reading may use: usually one cell far away from the others, or a very long text. "
+            "Press Ctrl+End on it to see how far it reaches, delete the empty rows and columns after the data, save and try again."
+        )
+        return refuse(part.name, says, "memory")
+
+    def _too_slow(self, part: SheetPart) -> NotAWorkbook:
+        return refuse(part.name, f"Reading the sheet took too long and was stopped. {TOO_BIG}", "time")
+
+    def _fault(self, part: SheetPart, kind: str, text: str) -> NotAWorkbook:
+        logger.info("the reading process refused a sheet: %s %s", kind, text)
+        if kind == "password":
+            return refuse(self._file_name, ENCRYPTED, "format")
+        if kind in ("memory", "far"):
+            return self._too_big(part)
+        return refuse(part.name, DAMAGED, "damaged")
+
+
+class _Unpickler(pickle.Unpickler):  # noqa: S301
+    """Admits the classes of dates and times and nothing else: the child has read a stranger's file."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "datetime" and name in DATETIMES:
+            return DATETIMES[name]
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
