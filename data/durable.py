@@ -98,7 +98,8 @@ def checksum(path: Path) -> str:
 
 def read_table(folder: Path, name: str) -> pa.Table:
     """`<name>.parquet` of a load's folder."""
-    return pq.read_table(folder / f"{name}.parquet", partitioning=None)
+    with pq.ParquetFile(folder / f"{name}.parquet") as file:
+        return file.read(use_threads=False)  # the files are small: threads would cost more than they save
 
 
 def differences(folder: Path, checksums: Mapping[str, str], apart: Collection[str]) -> list[str]:

@@ -16,30 +16,33 @@ from datetime import date
 
 import pyarrow as pa
 
-from data.database import Connection, arrow, connect
+from data.database import Connection, arrow
 from data.spec import Table
 
 OWN_ROWS_ONLY = ("about", "reference", "snapshot", "figures")
 """Grains of which a load knows nothing but its own rows."""
 
+_Dated = tuple[date, pa.Table]
 
-def rows_in_force(table: Table, loads: Iterable[tuple[date, pa.Table]]) -> pa.Table:
-    """The rows of `table` in force at the first of `loads`: (records_from, rows) of the loads that have the sheet,
-    newest first. The answer has the columns of the newest; one that an older load did not know yet is NULL there."""
-    remaining = iter(loads)
-    limit, newest = next(remaining)
-    if table.grain in OWN_ROWS_ONLY or table.last_day is None:
-        return newest
-    taken = newest
-    con = None
-    for records_from, rows in remaining:
-        con = con or connect()
-        still = _rows_that_count(con, table, taken, conform(rows, newest.schema), limit)
-        taken = pa.concat_tables([taken, still])
+
+def looks_back(table: Table) -> bool:
+    """Whether rows of older loads can be in force at all."""
+    return table.grain not in OWN_ROWS_ONLY and table.last_day is not None
+
+
+def rows_in_force(con: Connection, table: Table, newest: _Dated, older: Iterable[_Dated]) -> pa.Table:
+    """The rows of `table` in force at the newest load. A load is (records_from, rows); `older` are those that have the
+    sheet, newest first. The answer has the columns of the newest; one that an older load did not know is NULL there."""
+    limit, rows = newest
+    counting = []
+    for records_from, content in older:
+        counting.append((limit, conform(content, rows.schema)))
         limit = min(limit, records_from)
-    if con is not None:
-        con.close()
-    return taken
+    if not counting or not looks_back(table):
+        return rows
+    if table.latest_only:
+        return _latest_spells(con, table, rows, counting)
+    return pa.concat_tables([rows, _ended_before(con, table, rows, counting)])
 
 
 def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -53,54 +56,67 @@ def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _rows_that_count(con: Connection, table: Table, taken: pa.Table, older: pa.Table, limit: date) -> pa.Table:
-    con.register("taken", taken)
-    con.register("older", older)
-    query = _latest_only_query(table, older) if table.latest_only else _query(table)
-    try:
-        return arrow(con, query, [limit]).cast(older.schema)
-    finally:
-        con.unregister("older")
-        con.unregister("taken")
-
-
-def _query(table: Table) -> str:
-    """Ended before every newer window, and not known to a newer load under the same key."""
-    return f"SELECT * FROM older WHERE CAST(({table.last_day}) AS DATE) < ? {_not_taken(table.key)}"
-
-
-def _not_taken(key: tuple[str, ...]) -> str:
-    if not key:
-        return ""
-    same = " AND ".join(f'taken."{name}" IS NOT DISTINCT FROM older."{name}"' for name in key)
-    return f"AND NOT EXISTS (SELECT 1 FROM taken WHERE {same})"
-
-
-def _latest_only_query(table: Table, older: pa.Table) -> str:
-    """As `_query`, or pushed out by a later spell of the child; the end is cut where the next spell started."""
-    end = (table.last_day or "").strip('"')
-    columns = ", ".join(
-        f'least(coalesce("{name}", next), next) AS "{name}"' if name == end else f'"{name}"'
-        for name in older.column_names
+def _ended_before(con: Connection, table: Table, newest: pa.Table, older: list[_Dated]) -> pa.Table:
+    """All older loads at once: of the rows that ended in time, each key's come from the newest load that has it."""
+    parts = [_with(rows, place, limit) for place, (limit, rows) in enumerate(older, start=1)]
+    key = ", ".join(f'"{name}"' for name in table.key)
+    one_load = f"QUALIFY _place = min(_place) OVER (PARTITION BY {key})" if key else ""
+    query = f"""
+        WITH ended AS (SELECT * FROM older WHERE CAST(({table.last_day}) AS DATE) < _limit)
+        SELECT ended.* EXCLUDE (_place, _limit) FROM ended
+        WHERE NOT EXISTS (SELECT 1 FROM taken WHERE {_same(table.key, "ended")})
+        {one_load}
+        ORDER BY _place, excel_row
+    """
+    return _ask(
+        con, query, taken=newest.select(list(table.key) or newest.column_names[:1]), older=pa.concat_tables(parts)
     )
-    # least() leaves NULLs out, so where there is no later spell the end stays as it is, open included.
-    return f"""
+
+
+def _latest_spells(con: Connection, table: Table, newest: pa.Table, older: list[_Dated]) -> pa.Table:
+    """One older load after the other, since a spell counts by the spells that already do."""
+    end = (table.last_day or "").strip('"')
+    # least() leaves NULLs out, so where there is no next spell the end stays as it is.
+    columns = ", ".join(
+        f'least("{name}", next) AS "{name}"' if name == end else f'"{name}"' for name in newest.column_names
+    )
+    query = f"""
         WITH spells AS (
             SELECT older.*, (
                 SELECT min(taken.started) FROM taken
                 WHERE taken.child_id = older.child_id AND taken.started > older.started
             ) AS next
             FROM older
-            WHERE NOT EXISTS (
-                SELECT 1 FROM taken WHERE taken.child_id = older.child_id AND taken.started = older.started
-            )
         )
         SELECT {columns} FROM spells
-        WHERE next IS NOT NULL OR ("{end}" < ? AND NOT EXISTS (
-            SELECT 1 FROM taken WHERE {_same_key(table.key)}
-        ))
+        WHERE NOT EXISTS (SELECT 1 FROM taken WHERE {_same(("child_id", "started"), "spells")})
+        AND (next IS NOT NULL
+             OR ("{end}" < _limit AND NOT EXISTS (SELECT 1 FROM taken WHERE {_same(table.key, "spells")})))
+        ORDER BY excel_row
     """
+    taken = newest
+    for limit, rows in older:
+        taken = pa.concat_tables([taken, _ask(con, query, taken=taken, older=_with(rows, 0, limit))])
+    return taken
 
 
-def _same_key(key: tuple[str, ...]) -> str:
-    return " AND ".join(f'taken."{name}" IS NOT DISTINCT FROM spells."{name}"' for name in key) or "false"
+def _with(rows: pa.Table, place: int, limit: date) -> pa.Table:
+    number = len(rows)
+    return rows.append_column("_place", pa.repeat(pa.scalar(place, pa.int32()), number)).append_column(
+        "_limit", pa.repeat(pa.scalar(limit, pa.date32()), number)
+    )
+
+
+def _same(key: tuple[str, ...], rows: str) -> str:
+    return " AND ".join(f'taken."{name}" IS NOT DISTINCT FROM {rows}."{name}"' for name in key) or "false"
+
+
+def _ask(con: Connection, query: str, *, taken: pa.Table, older: pa.Table) -> pa.Table:
+    con.register("taken", taken)
+    con.register("older", older)
+    try:
+        schema = pa.schema([field for field in older.schema if not field.name.startswith("_")])
+        return arrow(con, query).cast(schema)
+    finally:
+        con.unregister("older")
+        con.unregister("taken")

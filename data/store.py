@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from data import durable, earlier, spec, verify
+from data.database import connect
 from data.extract import Extract
 from data.home import Home
-from data.in_force import rows_in_force
+from data.in_force import looks_back, rows_in_force
 from data.issues import Issue
 from data.load import Busy, Known, Load, Publication, StoreError
 from data.manifest import MANIFEST, Manifest
 from data.periods import whole_months
 from data.records.catalogue import Catalogue
 from data.results_schema import RESULT_SCHEMA
+from data.spec import Table
 from data.turn import WAIT_SECONDS, take_turn
 
 if TYPE_CHECKING:
@@ -173,13 +175,15 @@ class Store:
         return max([self._catalogue.last_revision(month), *(int(number) for number in there if number.isdigit())]) + 1
 
     def _known(self, extract: Extract, before: Sequence[Load]) -> Known:
-        specs = spec.tables()
         about = extract.about
-        tables = {}
-        for name, rows in extract.tables.items():
-            if name != "about":
-                older = self._older(name, before)
-                tables[name] = rows_in_force(specs[name], _first((about.records_from, rows), older))
+        tables = {name: rows for name, rows in extract.tables.items() if name != "about"}
+        if before:
+            con = connect()
+            for name, rows in tables.items():
+                table = spec.tables()[name]
+                older = self._older(table, before)
+                tables[name] = rows_in_force(con, table, (about.records_from, rows), older)
+            con.close()
         results = ((load, self.results(load)) for load in before)
         return Known(
             month=about.month,
@@ -190,8 +194,9 @@ class Store:
             earlier=earlier.newest_results(results),
         )
 
-    def _older(self, table: str, before: Sequence[Load]) -> Iterator[tuple[date, pa.Table]]:
-        return ((load.records_from, self._read(load, table)) for load in before if table in load.rows)
+    def _older(self, table: Table, before: Sequence[Load]) -> Iterator[tuple[date, pa.Table]]:
+        if looks_back(table):
+            yield from ((load.records_from, self._read(load, table.name)) for load in before if table.name in load.rows)
 
     def _read(self, load: Load, table: str) -> pa.Table:
         with _readable(load):
@@ -203,11 +208,6 @@ class Store:
 
     def _sweep(self) -> None:
         durable.sweep(self.home.loads, {load.name for load in self.loads()})
-
-
-def _first(newest: tuple[date, pa.Table], older: Iterator[tuple[date, pa.Table]]) -> Iterator[tuple[date, pa.Table]]:
-    yield newest
-    yield from older
 
 
 def _account() -> str:
