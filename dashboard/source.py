@@ -7,13 +7,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from dashboard.pages import NotFound, Way
 from dashboard.view import LATEST, PUBLISHED, View
+from data.home import Home, open_home
 
 if TYPE_CHECKING:
+    from data.store import Store
     from metrics.measure_page import MeasurePage
+    from metrics.reader import Reader
     from metrics.scorecard import Scorecard
 
 
@@ -39,8 +43,10 @@ class Catalogue(Protocol):
 class Source:
     """One home's figures. Keeps one Reader and what was made from it until a load or a publication is added."""
 
-    def __init__(self, store: Catalogue, read: Callable[[], Readings], *, room: int = 64) -> None:
-        self.store = store
+    def __init__(
+        self, store: Catalogue, read: Callable[[], Readings], *, home: Home | None = None, room: int = 64
+    ) -> None:
+        self.store, self.home = store, home
         self._read, self._room = read, room
         self._lock = threading.RLock()
         self._version: str | None = None
@@ -105,18 +111,25 @@ class Source:
             raise NotFound("There is no such team", sentence, (Way("See all teams", whole),))
 
 
-def open_source(home_path: object) -> Source:
-    """The source of one home folder; opens its store. HomeError or StoreError, in words, where that cannot be."""
-    from pathlib import Path
+def open_source(path: Path) -> Source:
+    """The source of one home folder; opens its store. HomeError, StoreError or DefinitionError, in words, where it cannot."""
+    home, store, read = _opened(path)
+    return Source(store, read, home=home)
 
-    from data.home import open_home
+
+def open_reader(path: Path) -> Reader:
+    """The Reader of one home folder, for the command line."""
+    return _opened(path)[2]()
+
+
+def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
     from data.store import Store
     from metrics.definition import load_definitions
     from metrics.reader import Reader
 
-    home = open_home(Path(str(home_path)))
+    home = open_home(path)
     store = Store(home)
-    return Source(store, lambda: Reader(store, load_definitions(home.definitions), home))
+    return home, store, lambda: Reader(store, load_definitions(home.definitions), home)
 
 
 def _nothing(figures: str, loaded: bool) -> NotFound:
