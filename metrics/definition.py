@@ -1,0 +1,190 @@
+"""The measures: definition files, with the authority's own laid over the shipped ones → Definitions that run."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from data import spec
+from data.database import Connection, DatabaseError
+from metrics import definition_file
+from metrics.definition_file import nearest
+from metrics.engine import SQL, Window, columns_of, opened, views, words_of
+from metrics.measure import Change, Count, Definition, DefinitionError, Example, Mix, Target
+from metrics.needs import needs, pieces
+from metrics.query import sql
+
+__all__ = [
+    "Change",
+    "Count",
+    "Definition",
+    "DefinitionError",
+    "Example",
+    "Mix",
+    "Target",
+    "check_definitions",
+    "load_definitions",
+]
+
+SHIPPED = Path(__file__).parent / "definitions"
+SECTIONS = "sections.toml"
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED = {"all", "period", "records_to", "category", "numerator", "denominator", "hit", "value", "weight", "group"}
+
+
+def load_definitions(over: Path | None = None) -> dict[str, Definition]:
+    """Every measure by its id, in the scorecard's order. `over` is the authority's folder: a file with a shipped id changes
+    the keys it has (whole lists, so targets are replaced together), a new id adds a measure. Each is dry-run on empty tables.
+    DefinitionError for the first file that cannot be used."""
+    definitions, faults = _read_all(over)
+    if faults:
+        raise faults[0]
+    return definitions
+
+
+def check_definitions(over: Path | None = None) -> list[str]:
+    """A sentence for every fault of the shipped definitions with those of `over` laid over them; empty where all are sound."""
+    return [str(fault) for fault in _read_all(over)[1]]
+
+
+def _read_all(over: Path | None) -> tuple[dict[str, Definition], list[DefinitionError]]:
+    faults: list[DefinitionError] = []
+    folders = [SHIPPED, *([over] if over is not None and over.is_dir() else [])]
+    sections: dict[str, str] = {}
+    files: dict[str, tuple[Path, str, dict[str, Any]]] = {}
+    for folder in folders:
+        try:
+            sections |= _sections(folder)
+        except DefinitionError as fault:
+            faults.append(fault)
+        for path in sorted(folder.rglob("*.toml")):
+            if path.name != SECTIONS:
+                try:
+                    _lay_over(files, folder, path, sections)
+                except DefinitionError as fault:
+                    faults.append(fault)
+    places = {name: place for place, name in enumerate(sections)}
+    definitions = []
+    for id, (path, section, values) in files.items():
+        try:
+            definitions.append(definition_file.read(path.name, id, (sections[section], places[section]), values))
+        except DefinitionError as fault:
+            faults.append(fault)
+    faults += dry_run(definitions)
+    definitions.sort(key=lambda one: (one.section_order, one.order, one.title))
+    return {one.id: one for one in definitions}, faults
+
+
+def _sections(folder: Path) -> dict[str, str]:
+    path = folder / SECTIONS
+    if not path.exists():
+        return {}
+    titles = {}
+    for name, values in _toml(path).items():
+        if not isinstance(values, Mapping) or list(values) != ["title"]:
+            raise DefinitionError(path.name, name, 'a section has a title and nothing else: title = "…".')
+        titles[name] = str(values["title"])
+    return titles
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DefinitionError(path.name, "", f"it is not valid TOML: {error}.") from error
+
+
+def _lay_over(files: dict[str, tuple[Path, str, dict[str, Any]]], folder: Path, path: Path, sections: Mapping[str, str]) -> None:
+    id, values = path.stem, _toml(path)
+    if NAME.fullmatch(id) is None:
+        raise DefinitionError(path.name, "", "a measure's id is its file's name: small letters, digits and _ only.")
+    shipped = files.get(id)
+    if shipped is not None and folder == shipped[0].parents[1]:
+        raise DefinitionError(path.name, "", f"the id '{id}' is there twice in {folder}.")
+    if shipped is not None:
+        files[id] = (path, shipped[1], _merged(shipped[2], values))
+        return
+    section = path.parent.name if path.parent != folder else ""
+    if section not in sections:
+        raise DefinitionError(path.name, "", f"a new measure lies in its section's folder.{nearest(section, sections)}")
+    files[id] = (path, section, values)
+
+
+def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Changed keys win, within tables too; lists (targets, examples) are replaced whole."""
+    merged = dict(shipped)
+    for key, value in own.items():
+        before = shipped.get(key)
+        both = isinstance(value, Mapping) and isinstance(before, Mapping)
+        merged[key] = _merged(before, value) if both and before is not None else value
+    return merged
+
+
+def dry_run(definitions: Iterable[Definition]) -> list[DefinitionError]:
+    """The faults DuckDB finds in definitions with no data at all, by explaining their queries on empty tables."""
+    day = date(2020, 9, 1)
+    con = opened({}, Window((), day, day, day))
+    try:
+        return [fault for definition in definitions if (fault := _fault(con, definition)) is not None]
+    finally:
+        con.close()
+
+
+def _fault(con: Connection, definition: Definition) -> DefinitionError | None:
+    for name in definition.breakdowns:
+        if NAME.fullmatch(name) is None or name in RESERVED:
+            return DefinitionError(definition.file, "breakdowns", f"'{name}' cannot be the name of a breakdown.")
+    if definition.kind == "figure":
+        return None
+    source, known = definition.counted.source, [*spec.tables(), *sorted(views())]
+    if source not in known:
+        return DefinitionError(definition.file, "from", f"there is no table '{source}'.{nearest(source, known)}")
+    try:
+        needs(definition)
+        con.execute(f"EXPLAIN {sql(definition)}").fetchall()
+    except DefinitionError as fault:
+        return fault
+    except DatabaseError as error:
+        return _located(con, definition, words_of(error))
+    return _without_fault(definition)
+
+
+def _located(con: Connection, definition: Definition, says: str) -> DefinitionError:
+    """Which piece of the definition it is that DuckDB cannot understand."""
+    for key, expression in pieces(definition):
+        query = f"SELECT (\n{expression}\n) FROM {definition.counted.source} LEFT JOIN teams USING (team) CROSS JOIN periods"
+        try:
+            con.execute(f"EXPLAIN {query}").fetchall()
+        except DatabaseError as error:
+            return DefinitionError(definition.file, key, _in_words(definition, words_of(error)))
+    return DefinitionError(definition.file, "", _in_words(definition, says))
+
+
+def _in_words(definition: Definition, says: str) -> str:
+    column = re.search(r'Referenced column "(\w+)" not found', says) or re.search(r'does not have a column named "(\w+)"', says)
+    if column:
+        known = {name for table in needs(definition).tables for name in columns_of(spec.tables()[table])}
+        known |= {"period", "records_to"}
+        return f"there is no column '{column[1]}'.{nearest(column[1], sorted(known))}"
+    function = re.search(r"Function with name (\w+) does not exist", says)
+    if function:
+        return f"there is no function '{function[1]}'.{nearest(function[1], _macro_names())}"
+    return says.strip()
+
+
+def _macro_names() -> list[str]:
+    found = (re.findall(r"CREATE MACRO (\w+)", path.read_text(encoding="utf-8")) for path in sorted(SQL.glob("*.sql")))
+    return [name for names in found for name in names]
+
+
+def _without_fault(definition: Definition) -> DefinitionError | None:
+    used = sorted({column for _, column in needs(definition).columns})
+    for column, _ in definition.without:
+        if column not in used:
+            says = f"'{column}' is not a column that its conditions use.{nearest(column, used)}"
+            return DefinitionError(definition.file, "without", says)
+    return None

@@ -1,0 +1,117 @@
+"""A definition's SQL → the worksheets and columns it needs, and whether it speaks of the extract's own month only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from data import spec
+from data.database import Connection, connect
+from metrics.engine import macros, views
+from metrics.measure import Count, Definition, DefinitionError
+
+
+@dataclass(frozen=True)
+class Needs:
+    """`tables` are worksheets' tables (a view's too); `columns` are (table, column) of the conditions, breakdowns left out."""
+
+    tables: frozenset[str]
+    columns: frozenset[tuple[str, str]]
+    this_month_only: bool
+    """It uses a snapshot, or a column that holds the state on the extract's last day: earlier months cannot be told."""
+
+
+def pieces(definition: Definition, *, breakdowns: bool = True) -> Iterator[tuple[str, str]]:
+    """(key in the file, SQL expression) of everything of a definition that is SQL."""
+    names = {"count": ("", "count")}.get(definition.kind, ("denominator", "numerator"))
+    for name, count in zip(names, (definition.denominator, definition.numerator), strict=True):
+        if count is not None:
+            yield from _pieces_of(name, count, chosen=count is not definition.counted)
+    if definition.mix:
+        yield "mix.label", definition.mix.label
+    if breakdowns:
+        known = dict(definition.breakdown_sql)
+        for breakdown in definition.breakdowns:
+            if breakdown != "service":
+                yield f"breakdown.{breakdown}", known.get(breakdown, breakdown)
+
+
+def _pieces_of(name: str, count: Count, *, chosen: bool) -> Iterator[tuple[str, str]]:
+    if chosen:  # a numerator's condition, or what it adds up; the rest is its denominator's
+        yield (f"{name}.value", count.value) if count.value else (f"{name}.where", count.where)
+        return
+    yield f"{name}.where", count.where
+    for key, expression in (("distinct", count.distinct), ("weight", count.weight)):
+        if expression:
+            yield f"{name}.{key}", expression
+
+
+@cache
+def needs(definition: Definition) -> Needs:
+    """What a definition needs. DefinitionError where a piece of it is not one SQL expression."""
+    if definition.kind == "figure":
+        return Needs(frozenset({"figures"}), frozenset(), this_month_only=False)
+    specs = spec.tables()
+    source = definition.counted.source
+    main = _base_tables(source)
+    tables, columns = set(main), set()
+    for key, expression in pieces(definition, breakdowns=False):
+        tree = _parsed(definition, key, f"SELECT (\n{expression}\n) FROM {source}")
+        aliases = {node.get("alias") or node["table_name"]: node["table_name"] for node in _nodes(tree, "BASE_TABLE")}
+        inner = {base for name in aliases.values() for base in _base_tables(name)}
+        tables |= inner
+        for node in _nodes(tree, "COLUMN_REF"):
+            *qualifier, column = node["column_names"]
+            places = _base_tables(aliases.get(qualifier[0], qualifier[0])) if qualifier else main
+            held = [name for name in places if _has(specs, name, column)] or [n for n in inner if _has(specs, n, column)]
+            columns |= {(name, column) for name in held}
+    state = any(specs[name].column(column).as_at_extract for name, column in columns)
+    snapshot = any(specs[name].grain == "snapshot" for name in tables if name in specs)
+    return Needs(frozenset(tables & set(specs)), frozenset(columns), definition.when == "extract" or state or snapshot)
+
+
+def _has(specs: dict[str, spec.Table], table: str, column: str) -> bool:
+    return table in specs and any(one.name == column for one in specs[table].columns)
+
+
+@cache
+def _base_tables(name: str) -> frozenset[str]:
+    """A worksheet's table is its own; a view's are those it selects from."""
+    if name not in views():
+        return frozenset({name})
+    text = next(text for text in macros() if f"CREATE VIEW {name} AS" in text)
+    tree = _tree(text.split(f"CREATE VIEW {name} AS", 1)[1].rstrip().rstrip(";"))
+    return frozenset(node["table_name"] for node in _nodes(tree, "BASE_TABLE"))
+
+
+def _parsed(definition: Definition, key: str, query: str) -> dict[str, Any]:
+    tree = _tree(query)
+    if tree["error"] or len(tree["statements"]) != 1:
+        says = tree.get("error_message") or "write one SQL expression, without ';'"
+        raise DefinitionError(definition.file, key, f"DuckDB cannot read it: {says}.")
+    return tree
+
+
+def _tree(query: str) -> dict[str, Any]:
+    answer = _parser().cursor().execute("SELECT json_serialize_sql(?)", [query]).fetchall()
+    tree: dict[str, Any] = json.loads(answer[0][0])
+    return tree
+
+
+@cache
+def _parser() -> Connection:
+    return connect()
+
+
+def _nodes(tree: Any, kind: str) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        if tree.get("type") == kind:
+            yield tree
+        for value in tree.values():
+            yield from _nodes(value, kind)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value, kind)

@@ -1,0 +1,104 @@
+"""A definition → the one query that counts it, for all months and groups at once: the page shows it, so it reads.
+
+Groups add up to the whole: a blank team is the group 'Not recorded', and what is counted once (`distinct`) stands in one
+group only. A numerator is a condition on the denominator's own rows, so it can never be more than they are.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from metrics.measure import Count, Definition
+from metrics.needs import needs
+
+NOT_RECORDED = "Not recorded"
+
+
+def sql(definition: Definition) -> str:
+    """One SELECT: period, one column a breakdown (NULL where it is rolled up), category for a mix, numerator, denominator.
+
+    It runs over the table `periods`, every month of the window; or over `this_month`, the extract's own, where it needs a
+    state that is known for the extract's last day only. DefinitionError where a piece of it is not one SQL expression.
+    """
+    if definition.kind == "figure":
+        return f"-- {definition.title}: arrives counted, in the sheet 'Figures'."
+    own = needs(definition).this_month_only
+    groups = list(definition.breakdowns)
+    lines = [f"-- {definition.title}", "WITH chosen AS (", _indented(_chosen(definition, own)), ")", "SELECT"]
+    columns = ["period", *groups, *(["category"] if definition.mix else []), *_totals(definition, groups)]
+    lines += [_indented(_listed(columns)), "FROM chosen", f"GROUP BY {_grouping(definition, groups)}"]
+    return "\n".join(lines)
+
+
+def _chosen(definition: Definition, own: bool) -> str:
+    """The rows, with the group each belongs to and whether it is a hit."""
+    count = definition.counted
+    columns = ["period", *(_group(definition, name) for name in definition.breakdowns)]
+    if definition.mix:
+        columns.append(f"coalesce({_in_place(definition.mix.label)}, '{NOT_RECORDED}') AS category")
+    if count.weight:
+        columns.append(f"{_in_place(count.weight)} AS weight")
+    chosen_by = definition.numerator if definition.denominator else None
+    if chosen_by and chosen_by.value:
+        columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.value)} AS value")
+    elif chosen_by:
+        columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.where)} AS hit")
+    lines = ["SELECT", _indented(_listed(columns)), f"FROM {count.source}"]
+    if "service" in definition.breakdowns:
+        lines.append("LEFT JOIN teams USING (team)")
+    lines += [f"CROSS JOIN {'this_month' if own else 'periods'}", f"-- {_comment(count.means)}", "WHERE", _indented(count.where.strip())]
+    if count.distinct:
+        lines += ["-- each counted once", _once(definition, count)]
+    return "\n".join(lines)
+
+
+def _once(definition: Definition, count: Count) -> str:
+    """Where a child has two rows in a month, the first by team and then in the sheet is the one that counts."""
+    order = "team, excel_row" if "team" in definition.breakdowns else "excel_row"
+    return f"QUALIFY row_number() OVER (PARTITION BY period, {count.distinct} ORDER BY {order}) = 1"
+
+
+def _group(definition: Definition, name: str) -> str:
+    expression = dict(definition.breakdown_sql).get(name, name)
+    return f"coalesce({_in_place(expression)}, '{NOT_RECORDED}') AS {name}"
+
+
+def _totals(definition: Definition, groups: list[str]) -> list[str]:
+    weighed = definition.counted.weight is not None
+    rows = "sum(weight)" if weighed else "count(*)"
+    if definition.kind == "percentage":
+        return [f"{rows} FILTER (WHERE hit) AS numerator", f"{rows} AS denominator"]
+    if definition.kind == "average":  # over the rows that have a value
+        return ["sum(value) AS numerator", f"{rows} FILTER (WHERE value IS NOT NULL) AS denominator"]
+    if definition.kind == "mix":
+        whole = ", ".join(["period", *groups])
+        return [f"{rows} AS numerator", f"sum({rows}) OVER (PARTITION BY {whole}) AS denominator"]
+    if definition.kind == "rate":
+        return [f"-- per 10,000 of the population aged 0 to 17\n{rows} AS numerator"]
+    return [f"{rows} AS numerator"]
+
+
+def _grouping(definition: Definition, groups: list[str]) -> str:
+    part = ", category" if definition.mix else ""
+    if not groups:
+        return f"period{part}"
+    sets = [f"(period{part})", *(f"(period, {group}{part})" for group in groups)]
+    return f"GROUPING SETS ({', '.join(sets)})"
+
+
+def _listed(columns: list[str]) -> str:
+    return ",\n".join(columns)
+
+
+def _in_place(expression: str) -> str:
+    """An expression as it stands in the file; on several lines it gets lines of its own."""
+    expression = expression.strip()
+    return f"(\n{_indented(expression)}\n)" if "\n" in expression else expression
+
+
+def _comment(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, "    ")
