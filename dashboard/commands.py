@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dashboard.intake import Intake, open_intake
+from dashboard.intake import checked_json, open_intake
 from dashboard.source import open_reader
 from data.extract import Checked
 from data.home import open_home
@@ -296,19 +296,6 @@ def _print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] 
     print(
         f"{_n(len(checked.sheets), 'sheet')}, {rows:,} rows. {_n(errors, 'error')}, {_n(warnings, 'warning')}. {told}"
     )
-
-
-def checked_json(checked: Checked) -> dict[str, Any]:
-    """The fixed form of `check --format json`."""
-    about = checked.about
-    return {
-        "ok": checked.ok,
-        "month": f"{about.month:%Y-%m}" if about else None,
-        "records_from": about.records_from.isoformat() if about else None,
-        "sheets": [{"sheet": one.sheet, "table": one.table, "rows": one.rows} for one in checked.sheets],
-        "issues": [issue.as_json() for issue in checked.issues],
-        "not_listed": checked.not_listed,
-    }
 
 
 def _n(count: int, noun: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -43,11 +44,11 @@ class Intake:
         """What the load's results would be, without storing anything."""
         return self._compute(self.store.known(extract))
 
-    def load(self, workbook: Path, checked: Checked) -> tuple[Load, bool]:
+    def load(self, workbook: Path, checked: Checked, *, name: str | None = None) -> tuple[Load, bool]:
         """Stores and computes a checked workbook. The same file again gives the load that is there and False."""
         if checked.extract is None:
             raise ValueError("a workbook with errors is never loaded")
-        return self.store.keep(workbook, checked.extract, checked.issues, self._compute)
+        return self.store.keep(workbook, checked.extract, checked.issues, self._compute, name=name)
 
     def publish(self, load: Load, note: str = "") -> Publication:
         """Pins a load to its month."""
@@ -55,6 +56,19 @@ class Intake:
 
     def _compute(self, known: Known) -> pa.Table:
         return compute(known, self.definitions, self.settings)
+
+
+def checked_json(checked: Checked) -> dict[str, Any]:
+    """The fixed form of `scorecard check --format json`."""
+    about = checked.about
+    return {
+        "ok": checked.ok,
+        "month": f"{about.month:%Y-%m}" if about else None,
+        "records_from": about.records_from.isoformat() if about else None,
+        "sheets": [{"sheet": one.sheet, "table": one.table, "rows": one.rows} for one in checked.sheets],
+        "issues": [issue.as_json() for issue in checked.issues],
+        "not_listed": checked.not_listed,
+    }
 
 
 def open_intake(path: Path) -> Intake:

@@ -1,0 +1,133 @@
+"""The upload page: drop a workbook, see what is wrong and what would change, then load, then publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+
+from dashboard import shell, staging
+from dashboard.pages import NotFound, Page, Way
+from dashboard.source import Source
+from dashboard.upload_steps import attach, intake_of
+from dashboard.view import View
+from data.store import Load, Publication, Store
+from metrics.wording import day_text, in_words, listed, month_text
+
+PATH = "/upload"
+NAV = ("Upload", 30)
+SHOWN_LOADS = 12
+
+__all__ = ["NAV", "PATH", "attach", "render"]
+
+
+def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
+    """The page in its state: to begin with, after a check, after a load, after publishing."""
+    if parts:
+        raise NotFound("There is no such page", "Nothing is at this address.", (Way("Upload an extract", PATH),))
+    intake = intake_of(source)
+    store = intake.store
+    loads, publications = store.loads(), store.publications()
+    context: dict[str, Any] = {"checked": None, "loaded": None, "published": None, "again": False}
+    title = "Upload a month’s extract"
+    if token := request.args.get("check"):
+        staged = staging.find(intake.home, token)
+        if staged is None or not staged.told:
+            raise NotFound("That upload is gone", "It was loaded, discarded, or kept for a day and then removed.", (Way("Upload it again", PATH),))
+        context |= _checked(staged)
+        title = context["title"]
+    elif name := request.args.get("loaded"):
+        context["loaded"] = _named(loads, name)
+        context["again"] = "again" in request.args
+        title = f"{month_text(context['loaded'].month)} is loaded"
+    elif name := request.args.get("published"):
+        context["published"] = _named(loads, name)
+        title = f"{month_text(context['published'].month)} is published"
+    context |= {"title": title, "month_text": month_text, "loads": _listed(store, loads, publications), "more": max(0, len(loads) - SHOWN_LOADS)}
+    html = shell.fill("upload.html", **context)
+    return Page(title=title, html=html, css=("upload.css",), js=("upload.js",), posts=True)
+
+
+def _named(loads: Sequence[Load], name: str) -> Load:
+    for load in loads:
+        if load.name == name:
+            return load
+    raise NotFound("There is no such load", "Choose one of the loads listed on the upload page.", (Way("Upload an extract", PATH),))
+
+
+def _checked(staged: staging.Staged) -> dict[str, Any]:
+    told = staged.told
+    checked = told["checked"]
+    errors = sum(issue["level"] == "error" for issue in checked["issues"])
+    warnings = len(checked["issues"]) - errors
+    counted = listed([text for text in (_n(errors, "error"), _n(warnings, "warning")) if text]) or "no errors and no warnings"
+    if checked["not_listed"]:
+        counted += f", and {checked['not_listed']:,} more that are not listed"
+    month = _month_words(checked["month"])
+    title = f"{month or 'The workbook'} can be loaded" if checked["ok"] else f"{staged.name} cannot be loaded yet"
+    changes: list[dict[str, Any]] = told.get("changes", [])
+    return {
+        "checked": checked,
+        "name": staged.name,
+        "token": staged.token,
+        "title": title,
+        "month": month,
+        "counted": counted,
+        "rows": sum(sheet["rows"] for sheet in checked["sheets"]),
+        "groups": _by_sheet(checked["issues"]),
+        "accept": told.get("accept", []),
+        "accept_needed": request.args.get("accept") == "needed",
+        "last": told.get("last"),
+        "provisional": told.get("provisional", False),
+        "changes": changes,
+        "earlier": sum(len(change["earlier"]) for change in changes),
+    }
+
+
+def _month_words(month: str | None) -> str:
+    from data.periods import parse_month
+
+    return month_text(parse_month(month)) if month else ""
+
+
+def _by_sheet(issues: Sequence[Mapping[str, str | None]]) -> list[tuple[str, str, list[Mapping[str, str | None]]]]:
+    """(sheet, '3 errors and 1 warning', its issues), sheets with errors first, errors first in each."""
+    groups: dict[str, list[Mapping[str, str | None]]] = {}
+    for issue in issues:
+        groups.setdefault(issue["sheet"] or "", []).append(issue)
+    told = []
+    for sheet, members in groups.items():
+        errors = sum(issue["level"] == "error" for issue in members)
+        words = listed([text for text in (_n(errors, "error"), _n(len(members) - errors, "warning")) if text])
+        told.append((errors, sheet, words, sorted(members, key=lambda issue: issue["level"] != "error")))
+    return [(sheet, words, members) for _, sheet, words, members in sorted(told, key=lambda group: group[0] == 0)]
+
+
+def _listed(store: Store, loads: Sequence[Load], publications: Sequence[Publication]) -> list[dict[str, Any]]:
+    """The newest loads as the table at the foot shows them."""
+    current = {}
+    for publication in reversed(publications):
+        current[publication.load.month] = publication
+    rows = []
+    newest: set[Any] = set()
+    for load in loads[:SHOWN_LOADS]:
+        published = current.get(load.month)
+        mine = published is not None and published.load.name == load.name
+        rows.append(
+            {
+                "load": load,
+                "month": month_text(load.month),
+                "records": f"{day_text(load.records_from)} to {day_text(load.records_to)}",
+                "loaded": day_text(load.loaded_at.date()),
+                "rows": f"{sum(load.rows.values()):,}",
+                "published": f"Published {day_text(published.published_at.date())}" if mine and published else "",
+                "can_publish": not mine and not load.provisional and load.month not in newest,
+            }
+        )
+        newest.add(load.month)
+    return rows
+
+
+def _n(count: int, noun: str) -> str:
+    return f"{in_words(count) if count < 10 else format(count, ',')} {noun}{'' if count == 1 else 's'}" if count else ""

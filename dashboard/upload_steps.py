@@ -1,0 +1,162 @@
+"""The steps of an upload: look at a workbook, load it, publish its month. Nothing is stored before 'Load'."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from flask import Flask, Response, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+
+from dashboard import shell, staging
+from dashboard.exports.issues_workbook import issues_workbook
+from dashboard.intake import Intake, checked_json
+from dashboard.pages import Way
+from dashboard.source import Source
+from data.extract import Checked
+from data.periods import parse_month
+from data.store import Load, StoreError
+from data.template import write_template
+from metrics.changes import changes
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AGAIN = (Way("Upload the workbook again", "/upload"),)
+
+
+def intake_of(source: Source) -> Intake:
+    """What takes a workbook into the home that the pages read."""
+    store: Any = source.store
+    return Intake(store.home, store)
+
+
+def attach(server: Flask, source: Source) -> None:
+    """The routes of the upload page: POST check, load, publish, discard; GET the faults and the template as xlsx."""
+
+    @server.post("/upload/check")
+    def check() -> ResponseReturnValue:
+        return _check(source)
+
+    @server.post("/upload/load")
+    def load() -> ResponseReturnValue:
+        return _load(source)
+
+    @server.post("/upload/publish")
+    def publish() -> ResponseReturnValue:
+        return _publish(source)
+
+    @server.post("/upload/discard")
+    def discard() -> ResponseReturnValue:
+        if found := staging.find(intake_of(source).home, request.form.get("check", "")):
+            staging.discard(found)
+        return redirect("/upload", 303)
+
+    @server.get("/upload/faults/<token>.xlsx")
+    def faults(token: str) -> ResponseReturnValue:
+        found = staging.find(intake_of(source).home, token)
+        if found is None:
+            return _say("That upload is gone", "It was loaded, discarded, or kept for a day and then removed.", 404)
+        return _download(issues_workbook(found.name, found.told["checked"]), "what-to-mend.xlsx")
+
+    @server.get("/upload/template.xlsx")
+    def template() -> ResponseReturnValue:
+        return _download(write_template(), "extract-template.xlsx")
+
+
+def _check(source: Source) -> ResponseReturnValue:
+    sent = request.files.get("workbook")
+    if sent is None or not sent.filename:
+        return _say("No workbook was chosen", "Choose the month's Excel extract, then check it.", 400)
+    month, records_from = request.form.get("month", "").strip(), request.form.get("records_from", "").strip()
+    try:
+        as_month = parse_month(month) if month else None
+        as_day = date.fromisoformat(records_from) if records_from else None
+    except ValueError:
+        return _say("That is not a date", "Write the month as 2020-09 and the first day of records as 2020-04-01.", 400)
+    intake = intake_of(source)
+    try:
+        staged = staging.stage(intake.home, sent.stream, sent.filename, month or None, records_from or None)
+    except staging.TooLarge as error:
+        return _say("That file is too large", str(error), 413)
+    try:
+        staged.tell(_told(intake, intake.check(staged.workbook, as_month, as_day)))
+    except BaseException:
+        staging.discard(staged)
+        raise
+    return _next(f"/upload?check={staged.token}")
+
+
+def _told(intake: Intake, checked: Checked) -> dict[str, Any]:
+    """What the page says of a check: its outcome, the doubts to accept, and what would change measure by measure."""
+    told: dict[str, Any] = {"checked": checked_json(checked), "accept": [issue.as_json() for issue in checked.must_be_accepted]}
+    if checked.extract is None:
+        return told
+    last = _last_load(intake, checked.extract.about.month)
+    told["last"] = last.name if last else None
+    told["provisional"] = checked.extract.about.provisional
+    told["changes"] = [
+        asdict(change)
+        for change in changes(
+            intake.store.results(last) if last else None,
+            last.month if last else None,
+            intake.results(checked.extract),
+            checked.extract.about.month,
+            intake.definitions,
+        )
+    ]
+    return told
+
+
+def _last_load(intake: Intake, month: date) -> Load | None:
+    return next((load for load in intake.store.loads() if load.month <= month), None)
+
+
+def _load(source: Source) -> ResponseReturnValue:
+    intake = intake_of(source)
+    staged = staging.find(intake.home, request.form.get("check", ""))
+    if staged is None:
+        return _say("That upload is gone", "It was loaded already, discarded, or kept for a day and then removed. Upload it again.", 404)
+    if staged.told.get("accept") and request.form.get("accept") != "yes":
+        return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
+    as_month = parse_month(staged.month) if staged.month else None
+    as_day = date.fromisoformat(staged.records_from) if staged.records_from else None
+    checked = intake.check(staged.workbook, as_month, as_day)
+    if not checked.ok:
+        staged.tell(_told(intake, checked))
+        return redirect(f"/upload?check={staged.token}", 303)
+    try:
+        kept, new = intake.load(staged.workbook, checked, name=staged.name)
+    except StoreError as error:
+        return _say("It was not loaded", str(error), 409)
+    staging.discard(staged)
+    return redirect(f"/upload?loaded={kept.name}{'' if new else '&again=yes'}", 303)
+
+
+def _publish(source: Source) -> ResponseReturnValue:
+    intake = intake_of(source)
+    name = request.form.get("load", "")
+    load = next((one for one in intake.store.loads() if one.name == name), None)
+    if load is None:
+        return _say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
+    try:
+        intake.publish(load, request.form.get("note", "").strip()[:500])
+    except StoreError as error:
+        return _say("It was not published", str(error), 409)
+    return redirect(f"/upload?published={load.name}", 303)
+
+
+def _next(address: str) -> ResponseReturnValue:
+    """A redirect; for the page's script, which shows progress, the address as JSON."""
+    if request.headers.get("Accept") == "application/json":
+        return jsonify(next=address)
+    return redirect(address, 303)
+
+
+def _say(title: str, sentence: str, status: int) -> ResponseReturnValue:
+    if request.headers.get("Accept") == "application/json":
+        return jsonify(says=sentence), status
+    return Response(shell.document(shell.message(title, sentence, AGAIN, status=status)), status=status, mimetype="text/html")
+
+
+def _download(content: bytes, name: str) -> Response:
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
