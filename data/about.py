@@ -1,0 +1,158 @@
+"""The About sheet, or what was given instead of one → the extract's month, window and time, with the issues found."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from data.cells import read_cell
+from data.dates import Unreadable
+from data.extract import About
+from data.headings import headings, plain
+from data.issue_list import IssueList
+from data.spec import Table, tables
+from data.workbook import Sheet
+
+SHEET = "About"
+WINDOW_MONTHS = 6
+"""Annex A's lists hold six months; a workbook without About and without a first day is taken to hold as many."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was said on the command line or at upload, for a workbook that has no About sheet."""
+
+    month: date | None
+    records_from: date | None
+    today: date
+
+
+def read_about(sheet: Sheet, given: Given, issues: IssueList) -> About | None:
+    """The About sheet: labels in one column, each value in the next. None where an error was found."""
+    table = tables()["about"]
+    places = _places(sheet, table)
+    values: dict[str, Any] = {}
+    before = issues.counts["error"]
+    for column in table.columns:
+        at = places.get(column.name)
+        if at is None:
+            if column.required:
+                says = f"'{column.heading}' is not there. Write it in column A and its value beside it in column B."
+                issues.sheet("error", sheet.name, says, "about.missing")
+            continue
+        cell = sheet.rows[at[0]][at[1]] if at[1] < len(sheet.rows[at[0]]) else None
+        if at in sheet.error_cells:
+            says = f"is a formula that gives {sheet.error_cells[at]}. Mend the formula, or type the value."
+            issues.cell("error", sheet.name, at, column.heading, None, says, "cell.error value")
+            continue
+        try:
+            values[column.name] = read_cell(column, cell)
+        except Unreadable as fault:
+            issues.cell("error", sheet.name, at, column.heading, cell, fault.says, fault.rule)
+            continue
+        if column.required and values[column.name] is None:
+            issues.cell("error", sheet.name, at, column.heading, None, f"is empty. {_HOW[column.name]}", "about.empty")
+    if issues.counts["error"] > before:
+        return None
+    _check_window(sheet, places, values, given, issues)
+    return None if issues.counts["error"] > before else _about(values)
+
+
+def about_given(given: Given, issues: IssueList) -> About | None:
+    """About of a workbook without the sheet (Annex A's own layout). None, with an error, where no month was given."""
+    if given.month is None:
+        says = (
+            "there is no About sheet, so the reporting month is not known. Add an About sheet as in the template, or give"
+            " the month (and the first day of the records) when you upload or check the workbook."
+        )
+        issues.sheet("error", SHEET, says, "sheets.missing")
+        return None
+    month = given.month.replace(day=1)
+    start = given.records_from
+    if start is None:
+        index = month.year * 12 + month.month - WINDOW_MONTHS
+        start = date(index // 12, index % 12 + 1, 1)
+        says = (
+            f"there is no About sheet and no first day was given: the records are taken to begin on {start:%d/%m/%Y}, six"
+            " months as Annex A has them. Give the first day if that is wrong."
+        )
+        issues.sheet("warning", SHEET, says, "about.assumed")
+    if start > month:
+        says = f"the records begin on {start:%d/%m/%Y}, after the month {month:%Y-%m} did. Give an earlier first day."
+        issues.sheet("error", SHEET, says, "about.window")
+        return None
+    return _about(
+        {"authority": "", "month": month, "records_from": start, "produced_on": datetime.combine(given.today, time())}
+    )
+
+
+_HOW = {
+    "authority": "Write the authority's name in column B.",
+    "month": "Write the reporting month in column B, as YYYY-MM.",
+    "records_from": "Write the first day of the records in column B, as dd/mm/yyyy.",
+    "produced_on": "Write when the extract was produced in column B, as dd/mm/yyyy hh:mm.",
+}
+
+
+def _places(sheet: Sheet, table: Table) -> dict[str, tuple[int, int]]:
+    """SQL name → the cell beside its label; the first label counts."""
+    known = headings(table.name)
+    places: dict[str, tuple[int, int]] = {}
+    for row, cells in enumerate(sheet.rows[:50]):
+        for column, cell in enumerate(cells[:10]):
+            name = known.get(plain(cell)) if isinstance(cell, str) else None
+            if name:
+                places.setdefault(name, (row, column + 1))
+    return places
+
+
+def _check_window(
+    sheet: Sheet, places: Mapping[str, tuple[int, int]], values: Mapping[str, Any], given: Given, issues: IssueList
+) -> None:
+    month, start, produced = values["month"], values["records_from"], values["produced_on"]
+    end = values.get("records_to") or _month_end(month)
+
+    def wrong(name: str, says: str) -> None:
+        at = places.get(name, places["month"])
+        heading = tables()["about"].column(name).heading
+        issues.cell("error", sheet.name, at, heading, values.get(name), says, "about.window")
+
+    if start > month:
+        wrong(
+            "records_from", f"is after the first day of the month ({month:%d/%m/%Y}). The records must hold all of it."
+        )
+    if not month <= end <= _month_end(month):
+        wrong(
+            "records_to", f"is not in the reporting month {month:%Y-%m}. Leave the cell empty for the month's last day."
+        )
+    elif produced.date() < end:
+        says = f"is before the last day of the records ({end:%d/%m/%Y}). Set 'Records to' to the day it was produced, or earlier."
+        wrong("produced_on", says)
+    if produced.date() > given.today:
+        wrong("produced_on", f"is in the future (today is {given.today:%d/%m/%Y}). Correct the date.")
+    if given.month and given.month.replace(day=1) != month:
+        wrong(
+            "month", f"is not the month that was asked for ({given.month:%Y-%m}). Choose the right workbook or month."
+        )
+    if given.records_from and given.records_from != start:
+        wrong(
+            "records_from",
+            f"is not the first day that was asked for ({given.records_from:%d/%m/%Y}). Correct one of them.",
+        )
+
+
+def _about(values: Mapping[str, Any]) -> About:
+    return About(
+        authority=values["authority"],
+        month=values["month"],
+        records_from=values["records_from"],
+        records_to=values.get("records_to") or _month_end(values["month"]),
+        produced_on=values["produced_on"],
+    )
+
+
+def _month_end(month: date) -> date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])

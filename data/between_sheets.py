@@ -1,0 +1,84 @@
+"""Typed rows of several sheets → issues where they do not agree: teams, child protection visits, audit actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.extract import About
+from data.headings import plain
+from data.issue_list import IssueList
+from data.row_rules import broken_rules, cell_issue, open_rows
+from data.sheet_table import SheetTable
+from data.spec import Column, RowRule, nearest
+
+WITHOUT_PLAN = RowRule(
+    name="visit without plan",
+    level="warning",
+    where="""plan = 'CP' AND NOT EXISTS (
+        SELECT 1 FROM child_protection_plans p
+        WHERE p.child_id = visits.child_id AND p.started <= records_to AND (p.ended IS NULL OR p.ended > records_to))""",
+    column="child_id",
+    says="has a child protection visit due, but no open plan on the Child protection plans sheet. Add the plan, or take the row"
+    " out.",
+)
+WITHOUT_AUDIT = RowRule(
+    name="action without audit",
+    level="warning",
+    where="NOT EXISTS (SELECT 1 FROM audits a WHERE a.audit_id = audit_actions.audit_id)",
+    column="audit_id",
+    says="is not on the Audits sheet. Correct the id, or ignore this where the audit is older than the extract.",
+)
+
+
+def settle_teams(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str, SheetTable]:
+    """Every team as the Teams sheet writes it (case and spaces apart); an error for each team that is not on it."""
+    if "teams" not in read:
+        return dict(read)
+    known = {plain(team): team for team in read["teams"].rows.column("team").to_pylist() if team}
+    settled = dict(read)
+    for name, sheet in read.items():
+        column = _team_column(sheet)
+        if column and column.name in sheet.columns and sheet.rows.num_rows:
+            settled[name] = _settle(sheet, column, known, issues)
+    return settled
+
+
+def check_between(read: Mapping[str, SheetTable], about: About, issues: IssueList) -> None:
+    """Rows that need a row on another sheet. Only where the workbook has both sheets."""
+    con = open_rows(read, about)
+    if "visits" in read and "child_protection_plans" in read:
+        broken_rules(con, read["visits"], [WITHOUT_PLAN], issues)
+    if "audit_actions" in read and "audits" in read:
+        broken_rules(con, read["audit_actions"], [WITHOUT_AUDIT], issues)
+
+
+def _team_column(sheet: SheetTable) -> Column | None:
+    return next((one for one in sheet.table.columns if one.refers_to == "teams.team"), None)
+
+
+def _settle(sheet: SheetTable, column: Column, known: Mapping[str, str], issues: IssueList) -> SheetTable:
+    """One sheet with its teams written as on the Teams sheet; each unknown team is told once, at its first row."""
+    cells = sheet.rows.column(column.name).combine_chunks().dictionary_encode()
+    written = cells.dictionary.to_pylist()
+    for position, team in enumerate(written):
+        if plain(team) not in known:
+            _unknown_team(sheet, column, team, pc.equal(cells.indices, position), known, issues)
+    settled = pa.array([known.get(plain(team), team) for team in written], pa.string())
+    place = sheet.rows.column_names.index(column.name)
+    return replace(sheet, rows=sheet.rows.set_column(place, column.name, settled.take(cells.indices)))
+
+
+def _unknown_team(
+    sheet: SheetTable, column: Column, team: str, where: pa.Array, known: Mapping[str, str], issues: IssueList
+) -> None:
+    rows = sheet.rows.column("excel_row").filter(where).to_pylist()
+    near = nearest(team, known.values())
+    hint = f"Did you mean '{near}'?" if near else "Correct the name."
+    more = f" It is in {len(rows):,} rows; this is the first." if len(rows) > 1 else ""
+    says = f"is not on the Teams sheet. {hint} Or add the team there, with its service.{more}"
+    row = {column.name: team, "excel_row": rows[0]}
+    cell_issue(sheet, "error", row, column.name, says, "team not known", issues)

@@ -1,0 +1,170 @@
+"""Raw sheets + table specs → typed rows and issues, in stages: sheets, headings, types and codes, row rules, between sheets,
+against the last load. All issues of a stage are collected; a stage with errors is the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from data.about import Given, about_given, read_about
+from data.between_sheets import check_between, settle_teams
+from data.extract import About, Checked, Extract, SheetRead
+from data.headings import find_header, table_named, tables_that_fit
+from data.issue_list import IssueList
+from data.issues import Level
+from data.last_load import LastLoad, compare
+from data.row_rules import check_rows
+from data.sheet_table import SheetTable, arrow_schema, check_cells, check_headings
+from data.spec import Table, tables
+from data.workbook import NotAWorkbook, Sheet, read
+
+__all__ = ["LastLoad", "arrow_schema", "check", "check_sheets"]
+
+GUIDANCE = ("guidance", "faq_and_changes", "front_sheet", "codes_used")
+"""Sheets of the template and of Annex A that hold no rows: not even listed as ignored."""
+
+
+def check(
+    path: Path,
+    *,
+    month: date | None = None,
+    records_from: date | None = None,
+    last: LastLoad | None = None,
+    today: date | None = None,
+) -> Checked:
+    """Reads and checks a workbook. Never raises for what a file holds: a file that is no workbook is one error."""
+    try:
+        return check_sheets(read(path), month=month, records_from=records_from, last=last, today=today)
+    except NotAWorkbook as refused:
+        return Checked(None, None, (), (refused.issue,))
+
+
+def check_sheets(
+    sheets: Iterable[Sheet],
+    *,
+    month: date | None = None,
+    records_from: date | None = None,
+    last: LastLoad | None = None,
+    today: date | None = None,
+) -> Checked:
+    """The same for sheets as they arrive: each is typed before the next is asked for."""
+    work = _Work(Given(month, records_from, today or date.today()))
+    for sheet in sheets:
+        work.take(sheet)
+    work.end_of_sheets()
+    if not work.issues.errors and work.about:
+        check_rows(work.read, work.about, work.issues)
+    if not work.issues.errors and work.about:
+        work.read = settle_teams(work.read, work.issues)
+        check_between(work.read, work.about, work.issues)
+    if not work.issues.errors and last:
+        compare(work.read, last, work.issues)
+    return work.checked()
+
+
+@dataclass
+class _Work:
+    """What has been read so far."""
+
+    given: Given
+    issues: IssueList = field(default_factory=IssueList)
+    read: dict[str, SheetTable] = field(default_factory=dict)
+    sheets: list[SheetRead] = field(default_factory=list)
+    about: About | None = None
+    seen: dict[str, str] = field(default_factory=dict)
+    """Table → the sheet that was taken for it, whether or not it could be read."""
+    ignored: list[str] = field(default_factory=list)
+
+    def take(self, sheet: Sheet) -> None:
+        """The stages sheets, headings, types and codes for one sheet."""
+        table = self._table(sheet)
+        if table is None:
+            return
+        if table.name in self.seen:
+            says = f"holds {table.sheet}, and so does the sheet '{self.seen[table.name]}'. Keep one of them and delete the other."
+            self.issues.sheet("error", sheet.name, says, "sheets.twice")
+            return
+        self.seen[table.name] = sheet.name
+        if sheet.hidden:
+            says = (
+                "is hidden and is read all the same. Unhide it, or delete it if its rows do not belong to the extract."
+            )
+            self.issues.sheet("warning", sheet.name, says, "sheets.hidden")
+        if table.grain == "about":
+            self.about = read_about(sheet, self.given, self.issues)
+            self.sheets.append(SheetRead(sheet.name, table.name, 0))
+            return
+        header = check_headings(sheet, table, self.issues)
+        if header is None:
+            return
+        typed = check_cells(sheet, table, header, self.issues)
+        self.read[table.name] = typed
+        self.sheets.append(SheetRead(sheet.name, table.name, typed.rows.num_rows))
+
+    def end_of_sheets(self) -> None:
+        """What the workbook lacks as a whole, and what of it was ignored."""
+        bare = "about" not in self.seen
+        if bare:
+            self.about = about_given(self.given, self.issues)
+        for table in tables().values():
+            if table.name not in self.seen and table.grain != "about":
+                level, says = _absent(table, bare)
+                self.issues.sheet(level, table.sheet, says, "sheets.missing")
+        if self.ignored:
+            listed = ", ".join(f"'{name[:40]}'" for name in self.ignored[:12])
+            more = f" and {len(self.ignored) - 12} more" if len(self.ignored) > 12 else ""
+            says = (
+                f"these sheets are not known and are ignored: {listed}{more}. Rename one if it belongs to the extract."
+            )
+            self.issues.sheet("warning", "Workbook", says, "sheets.unknown")
+
+    def checked(self) -> Checked:
+        """The outcome so far: with an extract where no error was found."""
+        extract = None
+        if self.about and not self.issues.errors:
+            extract = Extract(
+                about=self.about,
+                tables={name: sheet.rows for name, sheet in self.read.items()},
+                missing={name: sheet.missing for name, sheet in self.read.items() if sheet.missing},
+            )
+        return Checked(extract, self.about, tuple(self.sheets), self.issues.listed(), self.issues.not_listed)
+
+    def _table(self, sheet: Sheet) -> Table | None:
+        """Which table a sheet holds: by its name, unless its headings are another's; by its headings where the name says nothing."""
+        named = table_named(sheet.name)
+        if named and (named.grain == "about" or self._has_required(sheet, named)):
+            return named
+        fits = tables_that_fit(sheet.rows)
+        if len(fits) == 1:
+            (table,) = fits
+            says = f"the headings are those of {table.sheet}, so it is read as {table.sheet}. Rename the sheet '{table.sheet}'."
+            self.issues.sheet("warning", sheet.name, says, "sheets.by headings")
+            return table
+        if named is None and any(any(cell is not None for cell in row) for row in sheet.rows):
+            self._ignore(sheet, fits)
+        return named
+
+    def _has_required(self, sheet: Sheet, table: Table) -> bool:
+        header = find_header(sheet.rows, table)
+        return header is not None and not header.lacks(table)
+
+    def _ignore(self, sheet: Sheet, fits: list[Table]) -> None:
+        if len(fits) > 1:
+            names = " and of ".join(table.sheet for table in fits)
+            says = f"the headings are those of {names}, so it is not read. Rename the sheet to the one that it is."
+            self.issues.sheet("warning", sheet.name, says, "sheets.unclear")
+        elif sheet.name.strip().casefold().replace(" ", "_") not in GUIDANCE:
+            self.ignored.append(sheet.name)
+
+
+def _absent(table: Table, bare: bool) -> tuple[Level, str]:
+    if table.required and not bare:
+        return "error", f"there is no sheet '{table.sheet}', and every extract needs it. Add it as in the template."
+    others = f" (or '{table.annex_a}')" if table.annex_a else ""
+    return (
+        "warning",
+        f"there is no sheet '{table.sheet}'{others}, so its measures show as not loaded (one row is {table.one_row_is})."
+        " Add it if the extract should have it.",
+    )

@@ -1,0 +1,51 @@
+"""A cell's text → one of a column's codes: with and without Annex A's prefixes, and in its other spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from data.headings import plain
+from data.spec import Code
+
+_PREFIX = re.compile(r"^\s*[A-Za-z]{1,2}\d?\s*[).]\s*(?=\S)")
+"""Annex A's list letters: `a) `, `zz) `, `p1) `, `a. `."""
+_LEADING = re.compile(r"^\s*(\w+(?:/\w+)?)\s*(?::|\s[-–—])\s*")
+"""The code before what it means: `6: Police`, `N1 - Abuse or neglect`."""
+_SPACED = re.compile(r"^\s*(\w*\d\w*)\s+")
+"""A code with a digit and then what it means: `N1 Abuse or neglect`."""
+
+
+def read_code(text: str, codes: tuple[Code, ...]) -> str | None:
+    """The code that `text` stands for, as stored (no prefix); None where it is none of them, or could be two."""
+    known = spellings(codes)
+    for candidate in (text, _PREFIX.sub("", text, count=1)):
+        found = known.get(plain(candidate)) or _leading(candidate, codes)
+        if found:
+            return found
+    return None
+
+
+@cache
+def spellings(codes: tuple[Code, ...]) -> Mapping[str, str]:
+    """Plain spelling → code. A meaning that two codes share (Individual) is left out; a code itself always wins."""
+    known: dict[str, str] = {}
+    shared: set[str] = set()
+    for code in codes:
+        for spelling in {plain(one) for one in (code.means, f"{code.value} {code.means}", *code.also) if one}:
+            if known.setdefault(spelling, code.value) != code.value:
+                shared.add(spelling)
+    for spelling in shared:
+        del known[spelling]
+    known.update({plain(code.value): code.value for code in codes})
+    return known
+
+
+def _leading(text: str, codes: tuple[Code, ...]) -> str | None:
+    values = {plain(code.value): code.value for code in codes}
+    for pattern in (_LEADING, _SPACED):
+        start = pattern.match(text)
+        if start and plain(start.group(1)) in values:
+            return values[plain(start.group(1))]
+    return None

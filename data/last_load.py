@@ -1,0 +1,38 @@
+"""Rows of each sheet against the last load: a sheet that was full is empty, rows up or down by half. Warnings to be accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.issue_list import IssueList
+from data.sheet_table import SheetTable
+from data.spec import tables
+
+ENOUGH = 20
+"""Below so many rows in the last load a change by half is no surprise."""
+
+
+@dataclass(frozen=True)
+class LastLoad:
+    """The newest load up to the month: its name (2020-09.1), and how many rows each table had."""
+
+    name: str
+    rows: Mapping[str, int]
+
+
+def compare(read: Mapping[str, SheetTable], last: LastLoad, issues: IssueList) -> None:
+    """Warns of every sheet that holds far more or fewer rows than in `last`; the rule starts with 'last load'."""
+    for name, before in last.rows.items():
+        table = tables().get(name)
+        if table is None or table.grain == "about" or before == 0:
+            continue
+        sheet = read[name].sheet if name in read else table.sheet
+        now = read[name].rows.num_rows if name in read else 0
+        if now == 0:
+            says = f"is empty, while the last load ({last.name}) had {before:,} rows. Check that the export worked."
+            issues.sheet("warning", sheet, says, "last load.empty")
+        elif before >= ENOUGH and not before / 2 < now < before * 1.5:
+            share = f"{abs(now - before) / before:.0%} {'more' if now > before else 'fewer'}"
+            says = f"has {now:,} rows, {share} than the last load ({last.name}: {before:,}). Check that it is complete and right."
+            issues.sheet("warning", sheet, says, "last load.rows")

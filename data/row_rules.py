@@ -1,0 +1,143 @@
+"""Typed rows → issues of rows that contradict themselves, the extract's window or each other, by SQL over each table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from data.cells import shown
+from data.database import Connection, connect
+from data.extract import About
+from data.issue_list import MOST, IssueList
+from data.issues import Level
+from data.sheet_table import SheetTable, arrow_schema
+from data.spec import RowRule, Table, tables
+
+_DATES = ("date", "datetime", "month")
+
+
+def check_rows(read: Mapping[str, SheetTable], about: About, issues: IssueList) -> None:
+    """Runs the spec's own rules, the rules of dates and the rule of the key over every sheet that was read."""
+    con = open_rows(read, about)
+    for sheet in read.values():
+        if sheet.rows.num_rows and sheet.table.grain != "about":
+            broken_rules(con, sheet, [*sheet.table.rules, *_date_rules(sheet.table)], issues)
+            _duplicates(con, sheet, issues)
+
+
+def open_rows(read: Mapping[str, SheetTable], about: About) -> Connection:
+    """A database with every table of the specs (empty where the sheet is not there) and `extract_window`."""
+    con = connect()
+    for table in tables().values():
+        if table.grain != "about":
+            con.register(table.name, read[table.name].rows if table.name in read else empty(table))
+    window = {
+        "records_from": pa.array([about.records_from]),
+        "records_to": pa.array([about.records_to]),
+        "produced_on": pa.array([about.produced_on], pa.timestamp("us")),
+    }
+    con.register("extract_window", pa.table(window))
+    return con
+
+
+def empty(table: Table) -> pa.Table:
+    """`table` without rows."""
+    return arrow_schema(table).empty_table()
+
+
+def row_rule_sql(table: Table, rule: RowRule) -> str:
+    """The rows that break a rule: `excel_row` and every column, in the sheet's order."""
+    return (
+        f"SELECT t.*, extract_window.* FROM {table.name} t, extract_window WHERE coalesce({rule.where}, false)"
+        f" ORDER BY t.excel_row LIMIT {MOST}"
+    )
+
+
+def broken_rules(con: Connection, sheet: SheetTable, rules: Sequence[RowRule], issues: IssueList) -> None:
+    """Counts the breaks of all rules in one pass, then looks up the rows of those that were broken."""
+    rules = [rule for rule in rules if rule.column in sheet.columns]
+    if not rules:
+        return
+    name = sheet.table.name
+    counts = ", ".join(f"count(*) FILTER (WHERE coalesce({rule.where}, false))" for rule in rules)
+    found = con.execute(f"SELECT {counts} FROM {name}, extract_window").fetchall()[0]
+    for rule, count in zip(rules, found, strict=True):
+        if count:
+            rows = _dicts(con, row_rule_sql(sheet.table, rule))
+            _tell(sheet, rule, count, rows, issues)
+
+
+def _tell(sheet: SheetTable, rule: RowRule, count: int, rows: Iterator[dict[str, Any]], issues: IssueList) -> None:
+    for row in rows:
+        says = rule.says.format_map({name: shown(value) for name, value in row.items()})
+        if rule.once and count > 1:
+            says += f" So it is in {count:,} rows of this sheet; this is the first."
+        cell_issue(sheet, rule.level, row, rule.column, says, rule.name, issues)
+        if rule.once:
+            return
+    issues.counts[rule.level] += max(0, count - MOST)
+
+
+def cell_issue(
+    sheet: SheetTable, level: Level, row: Mapping[str, Any], column: str, says: str, rule: str, issues: IssueList
+) -> None:
+    """An issue of one typed row at the cell of `column`."""
+    value = row[column]
+    if isinstance(value, bool):
+        value = "Yes" if value else "No"
+    at = (row["excel_row"] - 1, sheet.columns[column])
+    issues.cell(level, sheet.sheet, at, sheet.headings[column], value, says, f"row.{rule}")
+
+
+def _date_rules(table: Table) -> Iterator[RowRule]:
+    """Dates after the extract: its own date may not be; others may up to the day it was produced. Old events: told once."""
+    for column in table.columns:
+        if column.type not in _DATES or column.may_be_future:
+            continue
+        day = f'"{column.name}"::DATE'
+        if column.name == table.dated_by or column.type == "month":
+            says = "is after the extract's last day ({records_to}). Correct the date, or leave the row to the next extract."
+            yield RowRule("after the extract", "error", f"{day} > records_to", column.name, says)
+            continue
+        says = "is in the future: the extract was produced on {produced_on}. Correct the date."
+        yield RowRule("in the future", "error", f"{day} > produced_on::DATE", column.name, says)
+        says = "is after the extract's last day ({records_to}). It is kept; check that it is meant."
+        where = f"{day} > records_to AND {day} <= produced_on::DATE"
+        yield RowRule("after the extract", "warning", where, column.name, says, once=True)
+    if table.grain == "event" and table.dated_by and table.last_day:
+        says = "is before the extract's first day ({records_from}). It is kept for looking back, and counts in no month of its own."
+        where = f"({table.last_day})::DATE < records_from"
+        yield RowRule("before the extract", "warning", where, table.dated_by, says, once=True)
+
+
+def _duplicates(con: Connection, sheet: SheetTable, issues: IssueList) -> None:
+    """Two rows with one key: told at the later row, naming the first."""
+    table = sheet.table
+    key = [name for name in table.key if name in sheet.columns]
+    if table.duplicates == "allowed" or not key:
+        return
+    listed = ", ".join(f'"{name}"' for name in key)
+    sql = f"""
+        SELECT * FROM (
+            SELECT *, min(excel_row) OVER same AS first_row FROM {table.name} WINDOW same AS (PARTITION BY {listed})
+        ) WHERE excel_row > first_row ORDER BY excel_row"""
+    at = key[0]
+    for count, row in enumerate(_dicts(con, sql)):
+        whole = all(row[name] is not None for name in table.key)
+        level: Level = "error" if table.duplicates == "error" and whole else "warning"
+        if count >= MOST:
+            issues.counts[level] += 1
+            continue
+        same = " and ".join(f"'{sheet.headings[name]}'" for name in key)
+        mend = "Delete one of them." if level == "error" else "If it is the same one, delete one of them."
+        column = next((name for name in key if row[name] is not None), at)
+        says = f"repeats row {row['first_row']}: the rows have the same {same}. {mend}"
+        cell_issue(sheet, level, row, column, says, "duplicate", issues)
+
+
+def _dicts(con: Connection, sql: str) -> Iterator[dict[str, Any]]:
+    rows = con.execute(sql)
+    names = [one[0] for one in rows.description or ()]
+    return (dict(zip(names, row, strict=True)) for row in rows.fetchall())

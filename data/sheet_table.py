@@ -1,0 +1,189 @@
+"""One sheet and its table's spec → typed rows with their Excel row numbers, and the issues of its headings and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from data.cells import ARROW, Cell, Fault, tidy, type_column
+from data.headings import HEADER_ROWS, Header, find_header
+from data.issue_list import IssueList
+from data.spec import Column, Table
+from data.workbook import Sheet, address
+
+EXAMPLE = "example row"
+"""A row with a cell that starts so (any case) is the template's example and is not read."""
+EXAMPLE_ROWS = 50
+"""The example is looked for in so many rows below the headings."""
+_NAMED = 12
+"""How many unknown headings a warning names."""
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A sheet that was read: its typed rows, and where each column stands in the workbook."""
+
+    sheet: str
+    table: Table
+    rows: pa.Table
+    """All the spec's columns and `excel_row`; blank rows and the example are left out."""
+    columns: Mapping[str, int]
+    """SQL name → column of the sheet, from zero. Columns that the sheet lacks are not in it."""
+    headings: Mapping[str, str]
+    """SQL name → the heading as the sheet writes it."""
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """SQL names of the columns that the sheet did not have."""
+        return frozenset(one.name for one in self.table.columns if one.name not in self.columns)
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The Arrow schema of a table's checked rows: the spec's columns in order, then `excel_row` (int32, as Excel counts)."""
+    fields = [pa.field(one.name, ARROW[one.type]) for one in table.columns]
+    return pa.schema([*fields, pa.field("excel_row", pa.int32())])
+
+
+def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | None:
+    """The heading row; None where the sheet cannot be read on, with an error that says why."""
+    header = find_header(sheet.rows, table)
+    if header is None:
+        wanted = ", ".join(f"'{one.heading}'" for one in table.columns if one.required)
+        says = f"no heading of {table.sheet} is in the first {HEADER_ROWS} rows. Put the headings in one row: {wanted}."
+        issues.sheet("error", sheet.name, says, "headings.none")
+        return None
+    for name, places in header.twice.items():
+        cells = " and ".join(address(header.row, place) for place in places)
+        says = (
+            f"{cells} are both headed '{table.column(name).heading}' or a spelling of it. Delete or rename one of them."
+        )
+        issues.sheet("error", sheet.name, says, "headings.twice")
+    lacking = header.lacks(table)
+    for name in lacking:
+        issues.sheet("error", sheet.name, _lacks(table.column(name), header), "headings.missing")
+    _warn_unknown(sheet, header, issues)
+    return None if header.twice or lacking else header
+
+
+def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -> SheetTable:
+    """Types every column of the sheet. Refused and missing cells become issues; their places in `rows` are null."""
+    first = header.row + 1
+    below = sheet.rows[first:]
+    raw = {one.name: _cells(below, header.columns.get(one.name)) for one in table.columns}
+    kept = _rows_kept(raw, below)
+    if len(kept) < len(below):
+        take = kept.tolist()
+        raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
+    arrays = []
+    for column in table.columns:
+        array, faults = type_column(column, raw[column.name])
+        if column.name in header.columns:
+            place = _Place(sheet, header, column, header.columns[column.name], kept + first)
+            place.tell(raw[column.name], array, faults, issues)
+        arrays.append(array)
+    arrays.append(pa.array(kept + first + 1, pa.int32()))
+    return SheetTable(
+        sheet=sheet.name,
+        table=table,
+        rows=pa.Table.from_arrays(arrays, schema=arrow_schema(table)),
+        columns=dict(header.columns),
+        headings={name: _heading(sheet, header, place) for name, place in header.columns.items()},
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A column where it stands in the sheet, to tell of its cells."""
+
+    sheet: Sheet
+    header: Header
+    column: Column
+    place: int
+    sheet_rows: NDArray[np.intp]
+    """The sheet's row (from zero) of each cell read."""
+
+    def tell(self, cells: Sequence[Cell], array: pa.Array, faults: Sequence[Fault], issues: IssueList) -> None:
+        """Issues of the cells that are refused, in error, or empty though required."""
+        for row, fault in faults:
+            self._cell(issues, int(self.sheet_rows[row]), cells[row], fault.says, fault.rule)
+        in_error = {
+            row: value
+            for (row, place), value in self.sheet.error_cells.items()
+            if place == self.place and row > self.header.row
+        }
+        for row, value in in_error.items():
+            says = f"is a formula that gives {value}. Mend the formula, or type the value."
+            self._cell(issues, row, None, says, "cell.error value")
+        if not self.column.required or not array.null_count:
+            return
+        refused = {row for row, _ in faults}
+        for row in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist():
+            if row not in refused and int(self.sheet_rows[row]) not in in_error:
+                self._cell(issues, int(self.sheet_rows[row]), None, _EMPTY, "cell.empty")
+
+    def _cell(self, issues: IssueList, row: int, value: Cell, says: str, rule: str) -> None:
+        heading = _heading(self.sheet, self.header, self.place)
+        issues.cell("error", self.sheet.name, (row, self.place), heading, value, says, rule)
+
+
+_EMPTY = "is empty, and every row needs it. Fill it in, or delete the row."
+
+
+def _cells(rows: Sequence[Sequence[Cell]], place: int | None) -> list[Cell]:
+    if place is None:
+        return [None] * len(rows)
+    try:
+        return list(map(itemgetter(place), rows))
+    except IndexError:
+        return [row[place] if place < len(row) else None for row in rows]
+
+
+def _rows_kept(raw: Mapping[str, Sequence[Cell]], below: Sequence[Sequence[Cell]]) -> NDArray[np.intp]:
+    """Positions of the rows that hold something in a column of the table and are not the template's example."""
+    columns = list(raw.values())
+    filled = np.zeros(len(columns[0]), dtype=bool)
+    for cells in columns:
+        if filled.all():
+            break
+        filled |= np.fromiter(map(_filled, cells), dtype=bool, count=len(cells))
+    for row, one in enumerate(below[:EXAMPLE_ROWS]):
+        if any(isinstance(cell, str) and tidy(cell).casefold().startswith(EXAMPLE) for cell in one):
+            filled[row] = False
+    return np.flatnonzero(filled)
+
+
+def _filled(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or not (cell == "" or cell.isspace()))
+
+
+def _heading(sheet: Sheet, header: Header, place: int) -> str:
+    return tidy(str(sheet.rows[header.row][place]))
+
+
+def _lacks(column: Column, header: Header) -> str:
+    if column.name in header.elsewhere:
+        there, here = header.elsewhere[column.name] + 1, header.row + 1
+        return (
+            f"the heading '{column.heading}' is in row {there}, the other headings are in row {here}. Unmerge the"
+            " heading cells and put every heading in one row."
+        )
+    others = "".join(f" or '{one}'" for one in column.also[:2])
+    return (
+        f"there is no column '{column.heading}'. Add it, or head the column that holds it '{column.heading}'{others}."
+    )
+
+
+def _warn_unknown(sheet: Sheet, header: Header, issues: IssueList) -> None:
+    if not header.unknown:
+        return
+    named = [
+        f"'{text[:40]}'" if text else f"column {address(0, place)[:-1]} (no heading)" for place, text in header.unknown
+    ]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    says = f"these columns are not known and are ignored: {', '.join(named[:_NAMED])}{more}. Nothing to mend unless a heading is misspelt."
+    issues.sheet("warning", sheet.name, says, "headings.unknown")
