@@ -130,6 +130,10 @@ class Store:
         load = next((load for load in self.loads() if load.month <= month), None)
         return None if load is None else LastLoad(load.name, load.rows)
 
+    def close(self) -> None:
+        """Lets go of the database. Only needed where many stores are opened in one process."""
+        self._catalogue.close()
+
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
         return verify.verify(self.home.loads, self._catalogue)

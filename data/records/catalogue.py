@@ -27,6 +27,10 @@ class Catalogue:
         with self._speaking():
             self._engine: Engine = open_engine(url)
 
+    def close(self) -> None:
+        """Closes the connections."""
+        self._engine.dispose()
+
     def is_current(self) -> bool:
         """Whether the database has every migration."""
         with self._speaking():
