@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from naive_measures import MEASURES, Judged, World
+from naive_measures import MEASURES, Judged, Row, World
 
 Figure = tuple[float | None, float | None, float | None]
 """Numerator, denominator, value."""
@@ -20,15 +20,20 @@ def figures(kind: str, judged: Judged, population: int) -> dict[str, Figure]:
     if kind == "mix":
         labels = [label for _, label in judged]
         return {label: (labels.count(label), total, 100 * labels.count(label) / total) for label in set(labels)}
-    if kind == "count":
+    if kind in ("count", "children"):
         return {"": (total, None, total)}
-    children = len({row["child_id"] for row, _ in judged if "child_id" in row})
-    if kind == "children":
-        return {"": (children, None, children)}
     if kind == "rate":
-        return {"": (children, population, 10_000 * children / population)}
+        return {"": (total, population, 10_000 * total / population)}
     hit = sum(bool(is_hit) for _, is_hit in judged)
     return {"": (hit, total, 100 * hit / total if total else None)}
+
+
+def each_child_once(judged: Judged) -> Judged:
+    """Of a child's rows the one whose team comes first by name (a blank one last), then the upper one in the sheet."""
+    first: dict[str, tuple[Row, object]] = {}
+    for row, verdict in sorted(judged, key=lambda j: (j[0]["team"] is None, j[0]["team"] or "")):
+        first.setdefault(row["child_id"], (row, verdict))
+    return list(first.values())
 
 
 def groups(world: World, judged: Judged) -> dict[tuple[str, str], Judged]:
@@ -48,6 +53,8 @@ def compute(world: World, measure: str, month: date) -> dict[tuple[str, str, str
     """(breakdown, group, part) → figures of one measure in one month."""
     kind, rule = MEASURES[measure]
     judged = rule(world, month)
+    if kind in ("children", "rate", "share of children"):
+        judged = each_child_once(judged)
     by_group = {("all", ""): judged} if kind in ("rate", "mix") else groups(world, judged)
     return {
         (breakdown, group, part): figure

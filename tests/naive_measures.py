@@ -261,8 +261,8 @@ MEASURES: dict[str, tuple[str, Callable[[World, date], Judged]]] = {
     "lac": ("children", lambda w, m: counted(in_care(w, m))),
     "lac_rate": ("rate", lambda w, m: counted(in_care(w, m))),
     "lac_started": ("count", lambda w, m: counted([r for r in w.rows("looked_after") if within(r["started"], m)])),
-    "lac_3_placements": ("percentage", lambda w, m: hits(in_care(w, m), lambda r: r["placements_12m"] >= 3)),
-    "lac_same_placement": ("percentage", lambda w, m: hits(long_term(w, m), lambda r: settled(r, last_day(m)))),
+    "lac_3_placements": ("share of children", lambda w, m: hits(in_care(w, m), lambda r: r["placements_12m"] >= 3)),
+    "lac_same_placement": ("share of children", lambda w, m: hits(long_term(w, m), lambda r: settled(r, last_day(m)))),
     "audits": ("count", lambda w, m: counted(audits(w, m))),
     "audit_grades": ("mix", lambda w, m: labelled(audits(w, m), lambda r: r["grade"])),
     "audits_good": ("percentage", lambda w, m: hits(graded(w, m), lambda r: r["grade"] in ("Good", "Outstanding"))),
@@ -273,7 +273,7 @@ MEASURES: dict[str, tuple[str, Callable[[World, date], Judged]]] = {
     ),
     "audit_actions_overdue": ("count", lambda w, m: counted(overdue_actions(w, m))),
 }
-"""The measure's kind ("children": a count of children, not of rows) and its rows for a month, judged."""
+"""The measure's kind ("children" and "share of children" count each child once) and its rows for a month, judged."""
 
 OWN_MONTH_ONLY = {
     *("cin_visits_on_time", "cp_visits_on_time", "lac_visits_on_time"),
