@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from metrics.scorecard import Change, Comparator, HistoryPoint, Line, Revision
+from data.periods import add_months, months_between
+from metrics.chart_words import alternative, headline, subtitle
+from metrics.comparators import about
+from metrics.lines import in_line_text, line
+from metrics.measure import Definition, Example, Target
+from metrics.query import sql
+from metrics.rows import Rows
+from metrics.shapes import Change, Comparator, HistoryPoint, Line, Revision
+from metrics.status import sentence
+from metrics.wording import bound_text, format_number, format_value, month_name, month_text
+
+if TYPE_CHECKING:
+    from metrics.example import ExampleOutcome
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,187 @@ class MeasurePage:
     freshness: str
     distance_sentence: str = ""
     """'9 more would have made it green.', or ''."""
+    in_line: tuple[tuple[str, str], ...] = ()
+    """For a rate: comparator and how many children would put us in line: ('England', '102 fewer children')."""
     previous_heading: str = ""
     """'Since August'."""
     to_confirm: tuple[str, ...] = ()
+
+
+def measure_page(
+    rows: Rows,
+    one: Definition,
+    month: date,
+    view: str,
+    breakdown: str,
+    group: str,
+    *,
+    service: str | None,
+    team: str | None,
+    teams: Sequence[str] | None,
+    revisions: tuple[Revision, ...],
+    freshness: str,
+    compared: Callable[[str], str],
+) -> MeasurePage:
+    """The page of one measure. `teams` are those of the chosen service, None for all."""
+    found = line(rows, one, month, view, breakdown, group)
+    months = _months(rows, one, month, view, breakdown, group)
+    points = tuple(rows.point(one, m, view, breakdown, group) for m in months) if one.mix is None else ()
+    if one.mix is not None:
+        points = tuple(_total(rows, one, m, view, breakdown, group) for m in months)
+    comparators = found.row.comparators
+    return MeasurePage(
+        line=found,
+        month=month,
+        month_text=month_text(month),
+        view=view,
+        service=service,
+        team=team,
+        section=one.section,
+        why=one.why,
+        owner=one.owner,
+        source=one.source,
+        unit=one.unit,
+        headline=headline(one, found, points),
+        subtitle=subtitle(one),
+        alternative=alternative(one, found, points),
+        months=points,
+        parts=_parts(rows, one, months, view, breakdown, group),
+        by_service=_by(rows, one, month, view, "service", None) if breakdown == "all" else (),
+        by_team=_by(rows, one, month, view, "team", teams) if breakdown != "team" else (),
+        comparators=comparators,
+        comparators_note=_comparators_note(rows, comparators, compared),
+        changes=tuple(Change(c.on, month_text(c.on), c.what) for c in one.changes),
+        revisions=revisions,
+        targets=_targets(one),
+        words=_words(rows, one, month),
+        sql=sql(one),
+        examples=tuple(_example(one, e, place) for place, e in enumerate(one.examples)),
+        freshness=freshness,
+        to_confirm=one.to_confirm,
+        distance_sentence=sentence(found.row.distance),
+        in_line=_in_line(found, comparators),
+        previous_heading=f"Since {month_name(add_months(month, -1))}",
+    )
+
+
+def _months(rows: Rows, one: Definition, month: date, view: str, breakdown: str, group: str) -> tuple[date, ...]:
+    """Every month from the first that has a figure up to the page's own, gaps included."""
+    labels = rows.parts(one, view, breakdown, group)
+    first = min(
+        (
+            when
+            for label in labels
+            for when, cell in rows.figures[view].series(one.id, one.basis, breakdown, group, label).items()
+            if cell.there
+        ),
+        default=month,
+    )
+    return months_between(min(first, month), month)
+
+
+def _total(rows: Rows, one: Definition, month: date, view: str, breakdown: str, group: str) -> HistoryPoint:
+    """A mix's month: its total, which has no share of its own."""
+    labels = rows.parts(one, view, breakdown, group)
+    cells = [cell for label in labels if (cell := rows.cell(one, month, view, breakdown, group, label)) is not None]
+    point = rows.point(one, month, view, breakdown, group, labels[0] if labels else "")
+    total = next((cell.denominator for cell in cells if cell.there), None)
+    text = format_value(total, "count")
+    return HistoryPoint(month, point.label, total, text, "", "o", cells[0].state if cells else "absent")
+
+
+def _parts(
+    rows: Rows, one: Definition, months: Sequence[date], view: str, breakdown: str, group: str
+) -> tuple[PartHistory, ...]:
+    if one.mix is None:
+        return ()
+    labels = rows.parts(one, view, breakdown, group)
+    return tuple(
+        PartHistory(label, tuple(rows.point(one, m, view, breakdown, group, label) for m in months)) for label in labels
+    )
+
+
+def _by(
+    rows: Rows, one: Definition, month: date, view: str, breakdown: str, only: Sequence[str] | None
+) -> tuple[Line, ...]:
+    names = rows.figures[view].groups(one.id, breakdown)
+    return tuple(
+        line(rows, one, month, view, breakdown, name)
+        for name in names
+        if (only is None or name in only) and rows.has_group(one, month, view, breakdown, name)
+    )
+
+
+def _comparators_note(rows: Rows, comparators: Sequence[Comparator], compared: Callable[[str], str]) -> str:
+    years = sorted({c.year for c in comparators if c.value is not None})
+    if not years:
+        return "No comparator is published."
+    return f"{compared(' and '.join(years))} {rows.comparators.note}"
+
+
+def _in_line(found: Line, comparators: Sequence[Comparator]) -> tuple[tuple[str, str], ...]:
+    texts = ((c.name, in_line_text(found.row, c, "").removesuffix(" for ")) for c in comparators)
+    return tuple((name, text) for name, text in texts if text)
+
+
+def _targets(one: Definition) -> tuple[TargetPeriod, ...]:
+    """Oldest first; each ends the month before the next begins."""
+    ordered = sorted(one.targets, key=lambda target: target.from_)
+    ends = [add_months(target.from_, -1) for target in ordered[1:]]
+    periods = []
+    for place, target in enumerate(ordered):
+        start = month_text(target.from_)
+        period = f"{start} to {month_text(ends[place])}" if place < len(ends) else f"since {start}"
+        periods.append(TargetPeriod(*_colours(one, target), period))
+    return tuple(periods)
+
+
+def _colours(one: Definition, target: Target) -> tuple[str, str]:
+    how = {"high": "from ", "low": "up to "}.get(one.good, "")
+    return f"{how}{bound_text(target.green, one.unit)}", f"{how}{bound_text(target.amber, one.unit)}"
+
+
+def _words(rows: Rows, one: Definition, month: date) -> Words:
+    denominator, numerator = one.denominator, one.numerator
+    target = rows.target(one, month)
+    met = "both ends count as met" if one.good == "band" else "equal counts as met"
+    population = "children aged 0 to 17" if one.kind == "rate" else ""
+    return Words(
+        denominator=denominator.means if denominator else population,
+        denominator_where=denominator.where.strip() if denominator else "",
+        numerator=numerator.means if numerator else "",
+        numerator_where=(numerator.value or numerator.where).strip() if numerator else "",
+        target=f"{', '.join(_colours(one, target))}; {met}" if target else "no target is set",
+        compared_with=about(one.comparator) if rows.comparators.shipped else rows.comparators.note,
+    )
+
+
+def _example(one: Definition, drawn: Example, place: int) -> ExampleShown:
+    outcomes = _outcomes(one)
+    outcome = outcomes[place] if place < len(outcomes) else None
+    return ExampleShown(
+        name=drawn.name,
+        tables=drawn.rows,
+        month_text=month_text(drawn.month),
+        expected_text=_expected(one, drawn),
+        holds=outcome.holds if outcome else None,
+        says=outcome.says if outcome else "",
+    )
+
+
+def _expected(one: Definition, drawn: Example) -> str:
+    if drawn.parts:
+        return ", ".join(f"{label} {format_number(number)}" for label, number in drawn.parts)
+    if drawn.numerator is not None and drawn.denominator is not None:
+        return f"{format_number(drawn.numerator)} of {format_number(drawn.denominator)}"
+    if drawn.numerator is not None:
+        return format_number(drawn.numerator)
+    return format_value(drawn.value, one.unit)
+
+
+@lru_cache(maxsize=256)
+def _outcomes(one: Definition) -> tuple[ExampleOutcome, ...]:
+    """A definition's examples are run once a process: neither they nor it can change."""
+    from metrics import example  # starts the engine, which a page without examples does not need
+
+    return tuple(example.run(one))

@@ -1,218 +1,237 @@
-"""Turns results and published comparators into scorecard rows and lines, judged and in words."""
+"""Everything that is kept → the scorecard of a month, its rows, its history and the page of a measure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-Bounds = float | tuple[float, float] | None
-"""A target's threshold: one number, (low, high) for a band, None where no target is in force."""
+from data.home import Home
+from data.load import Load, Publication
+from data.periods import add_months
+from data.store import Store
+from metrics import headline, publication
+from metrics.comparators import Comparators
+from metrics.lines import MONTHS_SHOWN, line
+from metrics.measure import Definition
+from metrics.measure_page import MeasurePage, measure_page
+from metrics.results import read
+from metrics.rows import Rows
+from metrics.shapes import (
+    Bounds,
+    Change,
+    Comparator,
+    Distance,
+    HistoryPoint,
+    Line,
+    Move,
+    Part,
+    Revision,
+    Scorecard,
+    ScorecardRow,
+    Section,
+    Tally,
+)
+from metrics.wording import month_name, month_text
+
+__all__ = [
+    "Bounds",
+    "Change",
+    "Comparator",
+    "Distance",
+    "HistoryPoint",
+    "Line",
+    "Move",
+    "Part",
+    "Reader",
+    "Revision",
+    "Scorecard",
+    "ScorecardRow",
+    "Section",
+    "Tally",
+]
+
+FOOT = (
+    "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
+)
+NOT_RECORDED = "Not recorded"
 
 
-@dataclass(frozen=True)
-class Comparator:
-    """One annual figure to set beside ours. `value` is unrounded and None where `marker` and `note` say why."""
+class Reader:
+    """All results of a home, read once. Make a new one when `store.version()` or the definitions change.
 
-    name: str
-    value: float | None
-    year: str
-    n: int | None
-    average: str
-    """'mean', 'median', or '' where it is one authority's or a nation's own figure."""
-    marker: str = ""
-    note: str = ""
-    value_text: str = ""
-
-
-@dataclass(frozen=True)
-class Distance:
-    """What it would have taken, in whole cases (or in the measure's unit for averages and rates)."""
-
-    to_amber: float | None
-    to_green: float | None
-    says: str
-
-
-@dataclass(frozen=True)
-class ScorecardRow:
-    """One measure, basis, group and category: the fields of the CSV in its order, then state, note and distance."""
-
-    measure: str
-    title: str
-    section: str
-    kind: str
-    breakdown: str
-    group: str
-    category: str
-    period: date
-    basis: str
-    numerator: float | None
-    denominator: float | None
-    value: float | None
-    unit: str
-    status: str
-    green: str
-    amber: str
-    good: str
-    travel: str
-    previous: float | None
-    last_year: float | None
-    published: float | None
-    latest: float | None
-    comparators: tuple[Comparator, ...]
-    state: str = "computed"
-    note: str = ""
-    distance: Distance | None = None
-
-
-@dataclass(frozen=True)
-class HistoryPoint:
-    """One month of a line. `green` and `amber` are the target in force that month."""
-
-    month: date
-    label: str
-    value: float | None
-    value_text: str
-    n_text: str
-    status_key: str
-    state: str
-    status_word: str = ""
-    green: Bounds = None
-    amber: Bounds = None
-    target_text: str = ""
-    revision_text: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a mix; `share` is 0 to 100, None where there are no cases."""
-
-    label: str
-    value_text: str
-    n_text: str
-    share: float | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One measure as a page shows it, every word ready.
-
-    `status_key` is g, a, r or o (no target, no cases, not loaded: `status_word` says which).
-    `travel_key` is b or w with + or - (better or worse, and which way the figure went), s, u, d, or ''.
-    A mix has `parts`; its own row carries the total as numerator, and its value is None.
-    A team's or service's line has its name in `row.group`.
+    `view` is 'published' (each month as its own publication had it; the months before the first published one from that
+    first load; others absent) or 'latest' (the newest load that has the figure).
     """
 
-    row: ScorecardRow
-    value_text: str
-    n_text: str
-    target_text: str
-    status_word: str
-    status_key: str
-    distance_text: str
-    travel_word: str
-    travel_key: str
-    change_text: str
-    ytd_text: str
-    ytd_n_text: str
-    last_year_text: str
-    england_text: str
-    england_year: str
-    neighbours_text: str
-    neighbours_year: str
-    history: tuple[HistoryPoint, ...] = ()
-    parts: tuple[Part, ...] = ()
-    revision_text: str = ""
-    last_year_travel_word: str = ""
-    last_year_travel_key: str = ""
-    last_year_change_text: str = ""
-    spark_text: str = ""
-    """The sparkline in words: 'Contacts decided within 24 hours: 41.0% in September 2019, 93.0% in September 2020'."""
+    def __init__(self, store: Store, definitions: Mapping[str, Definition], home: Home) -> None:
+        self._store = store
+        self.definitions = definitions
+        self._loads: Sequence[Load] = store.loads()
+        self._publications = publication.current(store.publications())
+        places, first = publication.places(self._loads, self._publications)
+        tables = ((place, store.results(load)) for place, load in enumerate(self._loads))
+        published, latest = read(tables, places, first)
+        self._comparators = Comparators(home)
+        self._rows = Rows({"published": published, "latest": latest}, definitions, self._comparators, self._loads)
+        self._teams: dict[tuple[date, int], dict[str, str]] = {}
+
+    def months(self, view: str) -> list[date]:
+        """The months to choose from, newest first: the published ones, or all that a load computed."""
+        if view == "published":
+            return sorted(self._publications, reverse=True)
+        return self._rows.figures["latest"].months()[::-1]
+
+    def services(self, month: date, view: str) -> list[str]:
+        """The services that have a figure in a month, by name."""
+        return self._groups("service", month, view)
+
+    def teams(self, month: date, view: str, service: str | None = None) -> list[str]:
+        """The teams that have a figure in a month, by name; of one service only where told."""
+        found = self._groups("team", month, view)
+        if service is None:
+            return found
+        belongs = self._services_of_teams(month, view)
+        return [team for team in found if belongs.get(team) == service]
+
+    def rows(self, month: date, view: str, breakdown: str = "all") -> list[ScorecardRow]:
+        """Every row of a month; none where the view does not have the month."""
+        return self._rows.of_month(month, view, breakdown) if self._rows.figures[view].has(month) else []
+
+    def history(self, measure: str, view: str, breakdown: str = "all") -> list[ScorecardRow]:
+        """Every row of a measure, oldest month first. KeyError for a measure that is not in the definitions."""
+        return self._rows.of_measure(self.definitions[measure], view, breakdown)
+
+    def scorecard(self, month: date, view: str, service: str | None = None, team: str | None = None) -> Scorecard:
+        """A month's scorecard: of the whole authority, or of a team, or of a service."""
+        breakdown, group = _group(service, team)
+        lines = self._lines(month, view, breakdown, group)
+        published, records, fresh = self.freshness(month, view)
+        changed = self._revisions(month, breakdown, group)
+        years = headline.years(lines)
+        load = self._load(month, view)
+        return Scorecard(
+            month=month,
+            month_text=month_text(month),
+            view=view,
+            service=service,
+            team=team,
+            published_text=published,
+            records_text=records,
+            freshness=fresh,
+            provisional=bool(load and load.provisional and load.month == month),
+            sentence=headline.sentence(lines, month, group),
+            counts=headline.counts(lines),
+            tallies=headline.tallies(lines),
+            better=sum(x.row.travel == "better" for x in lines),
+            worse=sum(x.row.travel == "worse" for x in lines),
+            moves=headline.moves(lines, self._rows, self.definitions, view),
+            sections=_sections(lines),
+            revisions=changed,
+            revisions_text=publication.revisions_text(changed),
+            foot=FOOT,
+            comparators_note=f"{beside_a_month(years)} {self._comparators.note}" if years else "",
+            previous_heading=f"Since {month_name(add_months(month, -1))}",
+            last_year_heading=month_text(add_months(month, -12)),
+            england_year=_shared([x.england_year for x in lines]),
+            neighbours_year=_shared([x.neighbours_year for x in lines]),
+        )
+
+    def measure(
+        self, measure: str, month: date, view: str, service: str | None = None, team: str | None = None
+    ) -> MeasurePage:
+        """The page of one measure in one month. KeyError for a measure that is not in the definitions."""
+        one = self.definitions[measure]
+        breakdown, group = _group(service, team)
+        return measure_page(
+            self._rows,
+            one,
+            month,
+            view,
+            breakdown,
+            group,
+            service=service,
+            team=team,
+            teams=self.teams(month, view, service) if service and not team else None,
+            revisions=self._revisions(month, breakdown, group, one),
+            freshness=self.freshness(month, view)[2],
+            compared=beside_a_month,
+        )
+
+    def freshness(self, month: date, view: str) -> tuple[str, str, str]:
+        """(published when, records to when, both as one line)."""
+        load = self._load(month, view)
+        return publication.freshness(load, self._publications.get(month), month, view)
+
+    def published(self, month: date) -> Publication | None:
+        """The publication in force of a month."""
+        return self._publications.get(month)
+
+    def _lines(self, month: date, view: str, breakdown: str, group: str) -> list[Line]:
+        figures = self._rows.figures[view]
+        if not figures.has(month):
+            return []
+        return [
+            line(self._rows, one, month, view, breakdown, group)
+            for one in self._rows.definitions
+            if breakdown == "all" or self._rows.has_group(one, month, view, breakdown, group)
+        ]
+
+    def _revisions(
+        self, month: date, breakdown: str, group: str, one: Definition | None = None
+    ) -> tuple[Revision, ...]:
+        """What differs in the months that the page shows: the thirteen up to `month`, or all of a measure."""
+        first = add_months(month, 1 - MONTHS_SHOWN)
+        months = [m for m in self._publications if m <= month and (one is not None or m >= first)]
+        return publication.revisions(self._rows, [one] if one else self._rows.definitions, months, breakdown, group)
+
+    def _load(self, month: date, view: str) -> Load | None:
+        """The load that a month's figures come from."""
+        if view == "published" and month in self._publications:
+            return self._publications[month].load
+        place = self._rows.figures[view].load_of(month)
+        return self._loads[place] if place is not None else None
+
+    def _groups(self, breakdown: str, month: date, view: str) -> list[str]:
+        figures = self._rows.figures[view]
+        found = {
+            group
+            for one in self.definitions.values()
+            for group in figures.groups(one.id, breakdown)
+            if self._rows.has_group(one, month, view, breakdown, group)
+        }
+        return sorted(found, key=lambda name: (name == NOT_RECORDED, name.casefold()))
+
+    def _services_of_teams(self, month: date, view: str) -> dict[str, str]:
+        load = self._load(month, view)
+        if load is None:
+            return {}
+        key = (load.month, load.revision)
+        if key not in self._teams:
+            teams = self._store.extract(load).tables.get("teams")
+            rows = teams.select(["team", "service"]).to_pylist() if teams is not None else []
+            self._teams[key] = {row["team"]: row["service"] for row in rows}
+        return self._teams[key]
 
 
-@dataclass(frozen=True)
-class Move:
-    """A line beside the sentence: label, the measure's title as a link, a colon, `text`."""
-
-    label: str
-    measure: str
-    title: str
-    text: str
+def beside_a_month(years: str) -> str:
+    """What has to stand wherever annual comparators stand beside a month."""
+    said = f"Comparators are annual figures for {years} set beside a month"
+    return f"{said}: read them as a guide to level, not as like for like."
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section of the scorecard; `words` is '1 red, 2 amber'."""
-
-    title: str
-    words: str
-    lines: tuple[Line, ...]
+def _group(service: str | None, team: str | None) -> tuple[str, str]:
+    if team:
+        return "team", team
+    return ("service", service) if service else ("all", "")
 
 
-@dataclass(frozen=True)
-class Revision:
-    """A figure that differs between what was published and the newest load."""
-
-    measure: str
-    title: str
-    month: date
-    month_text: str
-    published_text: str
-    latest_text: str
-    difference_text: str
-    colour_changed: bool
-    says: str = ""
+def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
+    by_title: dict[str, list[Line]] = {}
+    for one in lines:
+        by_title.setdefault(one.row.section, []).append(one)
+    return tuple(Section(title, headline.section_words(some), tuple(some)) for title, some in by_title.items())
 
 
-@dataclass(frozen=True)
-class Tally:
-    """One piece of the bar under the sentence: key r, a, g or o; number; word ('red', 'no target', 'no cases')."""
-
-    key: str
-    number: int
-    word: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A break in the series: drawn before the month `on` and told in words."""
-
-    on: date
-    month_text: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """A month's page. `freshness` is the line under the heading; `published_text` and `records_text` are its pieces."""
-
-    month: date
-    month_text: str
-    view: str
-    service: str | None
-    team: str | None
-    published_text: str
-    records_text: str
-    freshness: str
-    provisional: bool
-    sentence: str
-    counts: Mapping[str, int]
-    """red, amber, green, none (no target), unjudged (has a target, but no cases or not loaded)."""
-    tallies: tuple[Tally, ...]
-    better: int
-    worse: int
-    moves: tuple[Move, ...]
-    sections: tuple[Section, ...]
-    revisions: tuple[Revision, ...]
-    revisions_text: str
-    """'Two earlier figures have changed since', or ''."""
-    foot: str
-    comparators_note: str
-    previous_heading: str = ""
-    """'Since August'."""
-    last_year_heading: str = ""
-    """'September 2019'."""
-    england_year: str = ""
-    neighbours_year: str = ""
-    """The year where all lines share one, for the heading; '' where each line says its own."""
+def _shared(years: Sequence[str]) -> str:
+    found = set(years) - {""}
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,105 @@
+"""A measure's months → the words of its chart: what happened, what it is, and one sentence for who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.periods import add_months
+from metrics.measure import Definition
+from metrics.shapes import HistoryPoint, Line
+from metrics.travel import UP, travel
+from metrics.wording import format_number, format_published, in_words, month_text
+
+MOST_WORDS = 10
+_WHAT = {
+    "percentage": "percentage",
+    "count": "number",
+    "rate": "rate per 10,000",
+    "average": "average",
+    "mix": "share of each part",
+    "figure": "figure",
+}
+_WHEN = {
+    "month": "by month",
+    "month_end": "at each month end",
+    "extract": "on the last day of each extract",
+    "rolling 12 months": "in the 12 months to each month",
+}
+
+
+def subtitle(one: Definition) -> str:
+    """'MASH contacts decided within 24 hours, percentage by month'."""
+    what = f"{_WHAT[one.kind]} in {one.unit}" if one.kind == "average" else _WHAT[one.kind]
+    return f"{one.title}, {what} {_WHEN[one.when]}"
+
+
+def headline(one: Definition, line: Line, points: Sequence[HistoryPoint]) -> str:
+    """What happened, in ten words or fewer: 'Up from 41% to 93% in a year, below target'."""
+    if one.kind == "mix":
+        return _largest(line)
+    month = line.row.period
+    if line.row.value is None:
+        return f"{line.status_word} in {month_text(month)}"
+    start = _start(points)
+    now = format_published(line.row.value, one.unit)
+    ending = _against_target(line, points)
+    if start is None or start.value is None:
+        return f"{now} in {month_text(month)}{ending}"
+    since = "in a year" if start.month == add_months(month, -12) else f"since {month_text(start.month)}"
+    word = travel(line.row.value, start.value, good="neither", unit=one.unit)
+    if word not in ("up", "down"):
+        return f"Unchanged at {now} {since}{ending}"
+    return f"{'Up' if word == UP else 'Down'} from {format_published(start.value, one.unit)} to {now} {since}{ending}"
+
+
+def alternative(one: Definition, line: Line, points: Sequence[HistoryPoint]) -> str:
+    """The chart as one sentence, from the data."""
+    if one.kind == "mix":
+        parts = ", ".join(f"{part.label} {part.value_text}" for part in line.parts)
+        return f"{month_text(line.row.period)}: {parts}." if parts else f"{one.title}: {line.status_word.lower()}."
+    start = _start(points)
+    month = month_text(line.row.period)
+    if line.row.value is None:
+        return f"{one.title}: {line.status_word.lower()} in {month}."
+    if start is None:
+        text = f"{one.title} was {line.value_text} in {month}"
+    else:
+        went = travel(line.row.value, start.value, good="neither", unit=one.unit)
+        verb = {"up": "rose", "down": "fell"}.get(went, "stayed the same,")
+        text = (
+            f"{one.title} {verb} from {start.value_text} in {month_text(start.month)} to {line.value_text} in {month}"
+        )
+    if not line.target_text:
+        return f"{text}."
+    judged = [p for p in points if p.status_key in "gar"]
+    green = sum(p.status_key == "g" for p in judged)
+    return f"{text}; the target is {line.target_text}, met in {in_words(green)} of {in_words(len(judged))} months."
+
+
+def _start(points: Sequence[HistoryPoint]) -> HistoryPoint | None:
+    """A year before the last month, else the first month with a figure; None where there is only the last one."""
+    if not points:
+        return None
+    year_ago = add_months(points[-1].month, -12)
+    there = [p for p in points[:-1] if p.value is not None and p.month >= year_ago]
+    return there[0] if there else None
+
+
+def _against_target(line: Line, points: Sequence[HistoryPoint]) -> str:
+    green = points[-1].green if points else None
+    value = line.row.value
+    if green is None or value is None or line.status_key == "o":
+        return ""
+    if line.status_key == "g":
+        return ", on target"
+    return ", below target" if value < (green[0] if isinstance(green, tuple) else green) else ", above target"
+
+
+def _largest(line: Line) -> str:
+    parts = [part for part in line.parts if part.share is not None]
+    if not parts:
+        return line.status_word or "No figures"
+    largest = max(parts, key=lambda part: part.share or 0.0)
+    share = f"{format_number(largest.share or 0.0)}%"
+    told = f"Largest part: {largest.label}, {share}"
+    return told if len(told.split()) <= MOST_WORDS else f"The largest part is {share} of the total"

@@ -1,0 +1,272 @@
+"""Published figures of other authorities → what to set beside ours: neighbours, region, England and Ofsted groups."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any, Literal
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data.home import Home
+from data.periods import month_end
+from metrics.shapes import Comparator
+from metrics.wording import exact, format_published
+
+REFERENCE = Path(__file__).parent.parent / "data" / "reference"
+ENGLAND, NEIGHBOURS = "England", "Statistical neighbours"
+GOOD_NEIGHBOURS, OFSTED_GOOD, OFSTED_OUTSTANDING = (
+    "Good or better statistical neighbours",
+    "Ofsted good",
+    "Ofsted outstanding",
+)
+COLUMNS = ("measure", "name", "year", "value", "n", "average")
+NATIONAL_CODES = range(970, 991)
+"""la_code of England and the regions in the benchmarks; every other code is an authority."""
+_REGION_NAMES = {"Inner London": "London (Inner)", "Outer London": "London (Outer)"}
+_MARKERS = {"-": "suppressed or not available"}
+
+Average = Literal["mean", "median"]
+Values = Mapping[int, tuple[float | None, str]]
+
+
+class ComparatorError(Exception):
+    """An authority's own comparators file that cannot be read, in a sentence that says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A comparator's authorities, or the one published area that it is."""
+
+    name: str
+    codes: tuple[int, ...]
+    average: Average | Literal[""]
+
+
+@dataclass(frozen=True)
+class Own:
+    """One row of the authority's own file, which replaces the shipped comparators."""
+
+    name: str
+    year: str
+    value: float | None
+    n: int | None
+    average: str
+
+
+class Comparators:
+    """The comparators of one authority. Built once a home; figures are read from the shipped file once a process."""
+
+    def __init__(self, home: Home, average: Average = "mean") -> None:
+        self._own = read_own(home.path / home.comparators) if home.comparators else None
+        self._groups = groups(home.la_code, home.neighbours_model, average)
+        self._model = home.neighbours_model
+        self._home_note = home.comparators_note
+        self._found: dict[tuple[str, str | None, str, date], tuple[Comparator, ...]] = {}
+
+    def of(self, measure: str, code: str | None, unit: str, month: date) -> tuple[Comparator, ...]:
+        """The comparators of a measure for the newest year that had ended by the end of `month`; maybe none.
+
+        `code` is the benchmark's; '100 - CODE' takes what is left of a hundred.
+        """
+        asked = (measure, code, unit, month)
+        if asked not in self._found:
+            self._found[asked] = (
+                self._own_of(measure, unit, month) if self._own is not None else self._shipped_of(code, unit, month)
+            )
+        return self._found[asked]
+
+    @property
+    def shipped(self) -> bool:
+        """True unless the authority's own file replaces the shipped comparators."""
+        return self._own is None
+
+    @property
+    def note(self) -> str:
+        """Where the comparators come from and how a group is averaged, for the foot of a page."""
+        if self._own is not None:
+            return self._home_note or "The comparators are the authority’s own, not the shipped ones."
+        of_model = next((g for g in self._groups if g.name == NEIGHBOURS), None)
+        if of_model is None:
+            return "config.toml names no authority with neighbours, so England and the Ofsted groups are shown."
+        named = f"statistical neighbours ({_model_name(self._model)})"
+        return f"Neighbours are the {of_model.average} of the {named} that have a figure."
+
+    def _own_of(self, measure: str, unit: str, month: date) -> tuple[Comparator, ...]:
+        assert self._own is not None
+        newest: dict[str, Own] = {}
+        for row in self._own.get(measure, ()):
+            ended = _ended(row.year)
+            before = newest.get(row.name)
+            if (ended is None or ended <= month_end(month)) and (before is None or before.year < row.year):
+                newest[row.name] = row
+        return tuple(
+            Comparator(
+                row.name, row.value, row.year, row.n, row.average, "" if row.value is not None else "-",
+                "" if row.value is not None else "no figure is given", format_published(row.value, unit),
+            )
+            for row in newest.values()
+        )  # fmt: skip
+
+    def _shipped_of(self, code: str | None, unit: str, month: date) -> tuple[Comparator, ...]:
+        if not code:
+            return ()
+        series, complement = (code.removeprefix("100 - "), code.startswith("100 - "))
+        years = _years(series)
+        day = _year_ends(series)
+        ended = [year for year in years if date(year, *day) <= month_end(month)]
+        if not ended:
+            return ()
+        year = max(ended)
+        label = f"September {year}" if day == (9, 30) else f"{year - 1}-{year % 100:02d}"
+        return tuple(_one(group, years[year], label, unit, complement) for group in self._groups)
+
+
+def groups(la_code: str, model: str, average: Average = "mean") -> tuple[Group, ...]:
+    """The six groups of an authority (any of the 152 by its code). England and Ofsted's where the code is not known."""
+    code = int(la_code) if la_code.strip().isdigit() else 0
+    found = [Group(ENGLAND, (970,), "")]
+    nearest = _neighbours(model).get(code, ())
+    judged = _judgements()
+    if nearest:
+        found.append(Group(NEIGHBOURS, nearest, average))
+    region = _regions().get(code)
+    if region is not None:
+        found.append(Group(region[0], (region[1],), ""))
+    if nearest:
+        better = tuple(c for c in nearest if judged.get(c) in ("Good", "Outstanding"))
+        found.append(Group(GOOD_NEIGHBOURS, better, average))
+    for name, grade in ((OFSTED_GOOD, "Good"), (OFSTED_OUTSTANDING, "Outstanding")):
+        found.append(Group(name, tuple(c for c, g in judged.items() if g == grade), average))
+    return tuple(found)
+
+
+def _one(group: Group, values: Values, year: str, unit: str, complement: bool) -> Comparator:
+    if not group.average:
+        value, marker = values.get(group.codes[0], (None, "-"))
+        value = 100 - value if complement and value is not None else value
+        note = "" if value is not None else _MARKERS.get(marker, marker or "not published")
+        return Comparator(group.name, value, year, None, "", marker, note, format_published(value, unit))
+    have = [value for c in group.codes if (value := values.get(c, (None, ""))[0]) is not None]
+    if not have:
+        note = "no authority in the group has a figure"
+        return Comparator(group.name, None, year, 0, group.average, "-", note, format_published(None, unit))
+    middle = fmean(have) if group.average == "mean" else median(have)
+    middle = 100 - middle if complement else middle
+    return Comparator(group.name, middle, year, len(have), group.average, "", "", format_published(middle, unit))
+
+
+def about(code: str | None) -> str:
+    """What a benchmark is, in words: 'Re-referrals within 12 months %, published by DfE for each year to 31 March'."""
+    if not code:
+        return "no national figure is published"
+    series = code.removeprefix("100 - ")
+    title = _measures().get(series, {}).get("title", series)
+    when = "30 September" if _year_ends(series) == (9, 30) else "31 March"
+    return f"{title}, published by DfE for each year to {when}"
+
+
+def to_be_in_line(rate: float | None, numerator: float | None, population: float | None) -> int | None:
+    """How many children more (+) or fewer (-) would give the comparator's rate per 10,000, to the nearest child."""
+    if rate is None or numerator is None or not population:
+        return None
+    wanted = exact(rate) * exact(population) / 10000
+    return int(wanted.quantize(Decimal(1), rounding=ROUND_HALF_UP)) - int(exact(numerator))
+
+
+def read_own(path: Path) -> dict[str, list[Own]]:
+    """The authority's own comparators by measure. ComparatorError names the line and the column that cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ComparatorError(
+            f"{path} cannot be read: {error}. config.toml names it under [comparators] file."
+        ) from error
+    reader = csv.DictReader(text.splitlines())
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise ComparatorError(f"{path}: its columns must be {', '.join(COLUMNS)}, in this order.")
+    found: dict[str, list[Own]] = {}
+    for number, row in enumerate(reader, start=2):
+        try:
+            value = float(row["value"]) if row["value"].strip() else None
+            n = int(row["n"]) if row["n"].strip() else None
+        except (ValueError, AttributeError) as error:
+            raise ComparatorError(f"{path}, line {number}: 'value' and 'n' must be numbers or blank.") from error
+        found.setdefault(row["measure"], []).append(Own(row["name"], row["year"], value, n, row["average"] or ""))
+    return found
+
+
+def _ended(year: str) -> date | None:
+    """31 March of '2018-19'; None for a label of another form, which is shown for every month."""
+    first, _, last = year.partition("-")
+    return date(int(first) + 1, 3, 31) if first.isdigit() and len(first) == 4 and last.isdigit() else None
+
+
+def _model_name(model: str) -> str:
+    return {"2021": "April 2021 model", "2025": "May 2025 model"}.get(model, f"model {model}")
+
+
+@cache
+def _years(code: str) -> Mapping[int, Values]:
+    """One benchmark: year → la_code → (value, marker). Empty for a code that is not there."""
+    table = _benchmarks().filter(pc.equal(_benchmarks()["code"], code))
+    found: dict[int, dict[int, tuple[float | None, str]]] = {}
+    columns: Iterable[tuple[int, int, float | None, str]] = zip(
+        *(table[c].to_pylist() for c in ("year", "la_code", "value", "marker")), strict=True
+    )
+    for year, area, value, marker in columns:
+        found.setdefault(year, {})[area] = (None if value is None or value != value else value, marker)
+    return found
+
+
+@cache
+def _benchmarks() -> Any:
+    return pq.read_table(REFERENCE / "benchmarks.parquet")
+
+
+def _year_ends(code: str) -> tuple[int, int]:
+    return (9, 30) if "Sept" in _measures().get(code, {}).get("year_type", "") else (3, 31)
+
+
+@cache
+def _measures() -> Mapping[str, Mapping[str, str]]:
+    with (REFERENCE / "benchmark-measures.csv").open(encoding="utf-8") as lines:
+        return {row["code"]: row for row in csv.DictReader(lines)}
+
+
+@cache
+def _neighbours(model: str) -> Mapping[int, tuple[int, ...]]:
+    """One model's neighbours, nearest first. A line never crosses models: the two share too few authorities."""
+    found: dict[int, list[int]] = {}
+    with (REFERENCE / "statistical-neighbours.csv").open(encoding="utf-8") as lines:
+        rows = sorted((r for r in csv.DictReader(lines) if r["model"] == model), key=lambda r: int(r["rank"]))
+    for row in rows:
+        found.setdefault(int(row["la_code"]), []).append(int(row["neighbour_code"]))
+    return {code: tuple(nearest) for code, nearest in found.items()}
+
+
+@cache
+def _judgements() -> Mapping[int, str]:
+    with (REFERENCE / "ofsted-judgements-2025-03-31.csv").open(encoding="utf-8") as lines:
+        return {int(row["la_code"]): row["overall_effectiveness"] for row in csv.DictReader(lines)}
+
+
+@cache
+def _regions() -> Mapping[int, tuple[str, int]]:
+    """la_code → (region's name, the region's own code in the benchmarks)."""
+    table = _benchmarks().select(["la_code", "area", "region"]).group_by(["la_code", "area", "region"]).aggregate([])
+    rows = table.to_pylist()
+    areas = {row["area"].casefold(): row["la_code"] for row in rows if row["la_code"] in NATIONAL_CODES}
+    found = {}
+    for row in rows:
+        name = _REGION_NAMES.get(row["region"], row["region"])
+        if row["la_code"] not in NATIONAL_CODES and name.casefold() in areas:
+            found[row["la_code"]] = (row["region"], areas[name.casefold()])
+    return found

@@ -1,0 +1,147 @@
+"""The lines of a month → the sentence that says how it went, and the four that say what moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from data.periods import add_months
+from metrics.lines import run_on_target
+from metrics.measure import Definition
+from metrics.rows import Rows
+from metrics.shapes import Line, Move, Tally
+from metrics.status import AMBER, GREEN, KEYS, NO_TARGET, RED
+from metrics.travel import BETTER, WORSE
+from metrics.wording import capital, exact, format_value, in_words, listed, month_name, month_text, ordinal, rounded
+
+LEAST_CASES = 10
+"""A percentage of fewer cases than this moves too easily to be told as a month's biggest move."""
+
+
+def counts(lines: Sequence[Line]) -> dict[str, int]:
+    """How many are red, amber, green, without a target (`none`) and not to be judged (`unjudged`), mixes left out."""
+    words = Counter(line.row.status for line in lines if line.row.kind != "mix")
+    judged = {word: words.pop(word, 0) for word in (RED, AMBER, GREEN)}
+    none = words.pop(NO_TARGET, 0)
+    return {**judged, "none": none, "unjudged": sum(words.values())}
+
+
+def tallies(lines: Sequence[Line]) -> tuple[Tally, ...]:
+    """The pieces of the bar: red, amber, green, no target, then what could not be judged and why. None is zero."""
+    words = Counter(line.row.status for line in lines if line.row.kind != "mix")
+    order = [RED, AMBER, GREEN, NO_TARGET, *sorted(set(words) - {RED, AMBER, GREEN, NO_TARGET})]
+    return tuple(Tally(KEYS.get(word, "o"), words[word], word) for word in order if words[word])
+
+
+def section_words(lines: Sequence[Line]) -> str:
+    """'1 red, 2 amber'; '' where nothing is judged."""
+    found = counts(lines)
+    return ", ".join(f"{found[word]} {word}" for word in (RED, AMBER, GREEN) if found[word])
+
+
+def sentence(lines: Sequence[Line], month: date, whose: str = "") -> str:
+    """'Three of twelve measures with a target are red. Six got better since August, three got worse.'"""
+    told = [line for line in lines if line.row.kind != "mix"]
+    if not any(line.row.value is not None or line.row.status == "no cases" for line in told):
+        return f"No figures are loaded for {f'{whose} in ' if whose else ''}{month_text(month)}."
+    found = counts(lines)
+    return " ".join(part for part in (_colours(found), _moved(told, month)) if part)
+
+
+def _colours(found: Mapping[str, int]) -> str:
+    judged, red = found[RED] + found[AMBER] + found[GREEN], found[RED]
+    if not judged:
+        return "No measure has a figure to set against a target this month."
+    if judged == 1:
+        colour = next(word for word in (RED, AMBER, GREEN) if found[word])
+        return f"The one measure with a target is {colour}."
+    if red == 0:
+        return f"None of {in_words(judged)} measures with a target is red."
+    if red == judged:
+        return f"All {in_words(judged)} measures with a target are red."
+    return f"{capital(in_words(red))} of {in_words(judged)} measures with a target {'is' if red == 1 else 'are'} red."
+
+
+def _moved(lines: Sequence[Line], month: date) -> str:
+    since = month_name(add_months(month, -1))
+    if not any(line.row.travel for line in lines):
+        return ""
+    better, worse = (sum(line.row.travel == word for line in lines) for word in (BETTER, WORSE))
+    if not better and not worse:
+        return f"None got better or worse since {since}."
+    improved, worsened = (in_words(number) if number else "none" for number in (better, worse))
+    return f"{capital(improved)} got better since {since}, {worsened} got worse."
+
+
+def moves(lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], view: str) -> tuple[Move, ...]:
+    """Biggest worsening and improvement, red closest to amber, longest run on target; only those that exist."""
+    found = (
+        _biggest("Biggest worsening", WORSE, lines),
+        _biggest("Biggest improvement", BETTER, lines),
+        _closest(lines),
+        _longest(lines, rows, definitions, view),
+    )
+    return tuple(move for move in found if move is not None)
+
+
+def _enough(line: Line) -> bool:
+    row = line.row
+    return row.kind == "percentage" and (row.denominator is None or row.denominator >= LEAST_CASES)
+
+
+def _biggest(label: str, word: str, lines: Sequence[Line]) -> Move | None:
+    def points(line: Line) -> float:
+        now, before = line.row.value, line.row.previous
+        return (
+            float(abs(rounded(now, "percent") - rounded(before, "percent")))
+            if now is not None and before is not None
+            else 0.0
+        )
+
+    line = max((x for x in lines if x.row.travel == word and _enough(x)), key=points, default=None)
+    if line is None:
+        return None
+    note = f" Between the two {line.change_note}." if line.change_note else ""
+    text = f"{line.value_text}, from {format_value(line.row.previous, line.row.unit)}.{note}"
+    return Move(label, line.row.measure, line.row.title, text)
+
+
+def _closest(lines: Sequence[Line]) -> Move | None:
+    """The red percentage that fewest points separate from amber."""
+    near: list[tuple[float, Line]] = []
+    for line in lines:
+        row = line.row
+        if row.status == RED and row.kind == "percentage" and row.distance and row.distance.to_amber is not None:
+            cases = abs(row.distance.to_amber)
+            in_cases = row.denominator and cases == int(cases)
+            near.append((100 * cases / row.denominator if in_cases and row.denominator else cases, line))
+    if not near:
+        return None
+    _, line = min(near, key=lambda pair: pair[0])
+    amount = line.row.distance.says.split(" for ")[0] if line.row.distance else ""
+    of = f" of {exact(line.row.denominator).normalize():,f}" if line.row.denominator else ""
+    return Move("Red, closest to amber", line.row.measure, line.row.title, f"{amount}{of} would have made it amber.")
+
+
+def _longest(lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], view: str) -> Move | None:
+    runs = []
+    for line in lines:
+        row = line.row
+        if row.status == GREEN:
+            months = run_on_target(rows, definitions[row.measure], row.period, view, row.breakdown, row.group)
+            if months > 1:
+                runs.append((months, line))
+    if not runs:
+        return None
+    most = max(months for months, _ in runs)
+    line = next(line for months, line in runs if months == most)
+    others = sum(months == most for months, _ in runs) - 1
+    also = f" So are {in_words(others)} others." if others > 1 else " So is one other." if others else ""
+    text = f"{line.value_text}, on target for the {ordinal(most)} month.{also}"
+    return Move("Longest run on target", line.row.measure, line.row.title, text)
+
+
+def years(lines: Sequence[Line]) -> str:
+    """The comparators' years, in words: '2018-19', '2018-19 and 2019-20'."""
+    return listed(sorted({c.year for line in lines for c in line.row.comparators if c.value is not None}))

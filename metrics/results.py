@@ -1,0 +1,239 @@
+"""The results of many loads → one figure for each measure, month, basis and group, as published and as now known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+COMPUTED = ("computed", "figure")
+"""The states of a figure that is there; every other state says why it is not."""
+MAIN = ("month", "month_end", "extract", "rolling_12")
+_KEYS = ("measure", "breakdown", "group", "category", "basis")
+_TEXTS = (*_KEYS, "state", "note")
+_NUMBERS = ("numerator", "denominator", "value")
+
+
+class Cell(NamedTuple):
+    """One figure. `load` is the place of its load in the list that the figures were made from."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    state: str
+    note: str
+    load: int
+
+    @property
+    def there(self) -> bool:
+        """True for a figure that was computed or reported, 'no cases' included."""
+        return self.state in COMPUTED
+
+
+Series = Mapping[date, Cell]
+Choose = Callable[["Block"], Any]
+_EMPTY: Series = {}
+
+
+class Codes:
+    """Texts and their numbers, the same for every load."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def of(self, column: Any) -> Any:
+        """An array of the numbers of a text column; blank text for null."""
+        encoded = pc.dictionary_encode(pc.fill_null(column.combine_chunks(), ""))
+        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        known = np.array([self.number(text) for text in encoded.dictionary.to_pylist()] or [0], dtype=np.int32)
+        return known[encoded.indices.to_numpy(zero_copy_only=False)]
+
+    def number(self, text: str) -> int:
+        """The number of a text, a new one where it was not seen before."""
+        if text not in self._numbers:
+            self._numbers[text] = len(self.texts)
+            self.texts.append(text)
+        return self._numbers[text]
+
+
+class Block(NamedTuple):
+    """One load's results as arrays: text columns as numbers, months counted from year 0.
+
+    `keys` has one small number for each measure, month, basis and breakdown, the same in every load.
+    """
+
+    load: int
+    columns: dict[str, Any]
+    months: Any
+    keys: Any
+
+    def keep(self, rows: Any) -> Block:
+        """Only the rows that are chosen."""
+        columns = {name: column[rows] for name, column in self.columns.items()}
+        return Block(self.load, columns, self.months[rows], self.keys[rows])
+
+
+class Figures:
+    """One view of all results. A series is read out when it is first asked for."""
+
+    def __init__(self, blocks: Sequence[Block], codes: Mapping[str, Codes]) -> None:
+        self._series: dict[tuple[str, str, str, str, str], Series] = {}
+        self._slices: dict[tuple[str, str, str, str, str], tuple[int, int]] = {}
+        self._groups: dict[tuple[str, str], dict[str, None]] = {}
+        self._categories: dict[tuple[str, str, str], list[str]] = {}
+        self._newest: dict[int, int | None] = {}
+        self._codes = codes
+        if blocks:
+            self._sort(blocks)
+
+    def series(self, measure: str, basis: str, breakdown: str = "all", group: str = "", category: str = "") -> Series:
+        """Month → figure; empty where there is none."""
+        key = (measure, breakdown, group, category, basis)
+        found = self._series.get(key)
+        if found is None:
+            span = self._slices.get(key)
+            found = self._series[key] = self._read(*span) if span else _EMPTY
+        return found
+
+    def groups(self, measure: str, breakdown: str) -> list[str]:
+        """Every group of a measure in any month, by name, 'Not recorded' last."""
+        return sorted(
+            self._groups.get((measure, breakdown), ()), key=lambda name: (name == "Not recorded", name.casefold())
+        )
+
+    def categories(self, measure: str, breakdown: str = "all", group: str = "") -> list[str]:
+        """Every part of a mix that has rows."""
+        return self._categories.get((measure, breakdown, group), [])
+
+    def measures(self) -> set[str]:
+        """The measures that have any row."""
+        return {key[0] for key in self._slices}
+
+    def months(self, *, computed_only: bool = True) -> list[date]:
+        """The months that have a figure for the whole authority, oldest first."""
+        if not self._slices:
+            return []
+        wanted = np.isin(
+            self._columns["state"], [self._codes["state"].number(s) for s in COMPUTED[: 1 if computed_only else 2]]
+        )
+        wanted &= self._columns["breakdown"] == self._codes["breakdown"].number("all")
+        return [_month(int(number)) for number in np.unique(self._months[wanted])]
+
+    def has(self, month: date) -> bool:
+        """True where any row of the month is in this view."""
+        return self.load_of(month) is not None
+
+    def load_of(self, month: date) -> int | None:
+        """The place of the newest load that gave a figure of the month, else of the newest that says why not."""
+        number = _number(month)
+        if number not in self._newest:
+            rows = np.flatnonzero(self._months == number) if self._slices else np.zeros(0, dtype=np.int64)
+            there = (
+                rows[np.isin(self._columns["state"][rows], [self._codes["state"].number(s) for s in COMPUTED])]
+                if len(rows)
+                else rows
+            )
+            loads = self._columns["load"][there if len(there) else rows] if len(rows) else rows
+            self._newest[number] = int(loads.min()) if len(loads) else None
+        return self._newest[number]
+
+    def _sort(self, blocks: Sequence[Block]) -> None:
+        columns = {name: np.concatenate([b.columns[name] for b in blocks]) for name in (*_TEXTS, *_NUMBERS)}
+        columns["load"] = np.concatenate([np.full(len(b.months), b.load, dtype=np.int32) for b in blocks])
+        months = np.concatenate([b.months for b in blocks])
+        order = np.lexsort((months, *(columns[name] for name in reversed(_KEYS))))
+        self._columns: dict[str, Any] = {name: column[order] for name, column in columns.items()}
+        self._months = months[order]
+        keys = [self._columns[name] for name in _KEYS]
+        new = np.ones(len(order), dtype=bool)
+        if len(order):
+            new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+        starts = np.flatnonzero(new)
+        texts = [self._codes[name].texts for name in _KEYS]
+        ends = [*starts[1:].tolist(), len(order)]
+        for start, end, *numbers in zip(starts.tolist(), ends, *(key[starts].tolist() for key in keys), strict=True):
+            measure, breakdown, group, category, basis = (text[n] for text, n in zip(texts, numbers, strict=True))
+            self._slices[measure, breakdown, group, category, basis] = (start, end)
+            self._groups.setdefault((measure, breakdown), {})[group] = None
+            parts = self._categories.setdefault((measure, breakdown, group), [])
+            if category and category not in parts:
+                parts.append(category)
+
+    def _read(self, start: int, end: int) -> Series:
+        numbers = [[None if v != v else v for v in self._columns[name][start:end].tolist()] for name in _NUMBERS]
+        states, notes = (
+            [self._codes[n].texts[i] for i in self._columns[n][start:end].tolist()] for n in ("state", "note")
+        )
+        loads = self._columns["load"][start:end].tolist()
+        cells = (Cell(*values) for values in zip(*numbers, states, notes, loads, strict=True))
+        return {_month(month): cell for month, cell in zip(self._months[start:end].tolist(), cells, strict=True)}
+
+
+def read(
+    tables: Iterable[tuple[int, pa.Table]], published: Mapping[int, Iterable[date]], first: tuple[int, date] | None
+) -> tuple[Figures, Figures]:
+    """The published and the latest view.
+
+    `tables` are (place, results) of every load, newest first. `published` says which months each load was published
+    for; `first` is the first published load and its month: the months before it come from that load.
+    Latest is, for each measure, month, basis and breakdown, the newest load that has it; where none has it, the
+    newest that says why not.
+    """
+    codes = {name: Codes() for name in _TEXTS}
+    places: dict[int, int] = {}
+    as_published: list[Block] = []
+    latest: list[Block] = []
+    reasons: list[Block] = []
+    taken, explained = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+    there = [codes["state"].number(state) for state in COMPUTED]
+    for place, table in tables:
+        block = _block(place, table, codes, places)
+        has = np.isin(block.columns["state"], there)
+        taken, rows = _not_taken(taken, block.keys, has)
+        latest.append(block.keep(rows))
+        explained, rows = _not_taken(explained, block.keys, ~has)
+        reasons.append(block.keep(rows))
+        wanted = np.isin(block.months, [_number(month) for month in published.get(place, ())])
+        if first is not None and first[0] == place:
+            wanted |= block.months < _number(first[1])
+        if wanted.any():
+            as_published.append(block.keep(wanted))
+    unread = [block.keep(~taken[block.keys]) for block in reasons]
+    return Figures(as_published, codes), Figures([*latest, *unread], codes)
+
+
+def _block(place: int, table: pa.Table, codes: Mapping[str, Codes], places: dict[int, int]) -> Block:
+    columns = {name: codes[name].of(table[name]) for name in _TEXTS}
+    for name in _NUMBERS:
+        columns[name] = table[name].to_numpy()
+    days = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    months = days + 1970 * 12
+    mixed = ((columns["measure"].astype(np.int64) * 16384 + months % 16384) * 64 + columns["basis"]) * 1024 + columns[
+        "breakdown"
+    ]
+    different, which = np.unique(mixed, return_inverse=True)
+    numbers = [places.setdefault(key, len(places)) for key in different.tolist()]
+    return Block(place, columns, months, np.array(numbers or [0], dtype=np.int64)[which])
+
+
+def _not_taken(taken: Any, keys: Any, wanted: Any) -> tuple[Any, Any]:
+    """The flags with these keys set too, and which rows are wanted and were not taken before."""
+    highest = int(keys.max()) + 1 if len(keys) else 0
+    if highest > len(taken):
+        taken = np.concatenate([taken, np.zeros(highest - len(taken), dtype=bool)])
+    rows = wanted & ~taken[keys]
+    taken[keys[rows]] = True
+    return taken, rows
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1
+
+
+def _month(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)

@@ -1,0 +1,91 @@
+"""Scorecard rows → CSV and JSON, in the columns that other programs rely on."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from data.periods import month_name
+from metrics.shapes import Comparator, ScorecardRow
+from metrics.wording import field
+
+FIELDS = (
+    "measure",
+    "title",
+    "section",
+    "kind",
+    "breakdown",
+    "group",
+    "category",
+    "period",
+    "basis",
+    "numerator",
+    "denominator",
+    "value",
+    "unit",
+    "status",
+    "green",
+    "amber",
+    "good",
+    "travel",
+    "previous",
+    "last_year",
+    "published",
+    "latest",
+    "comparators",
+)
+_NUMBERS = frozenset({"numerator", "denominator", "value", "previous", "last_year", "published", "latest"})
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+"""What a spreadsheet may take for the start of a formula."""
+
+
+def safe(text: str) -> str:
+    """Text that no spreadsheet runs: one that could be a formula gets a quote in front of it."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def write_csv(rows: Iterable[ScorecardRow], to: TextIO) -> None:
+    """Writes the rows with their header; numbers are unrounded, months '2020-09', comparators a JSON object."""
+    writer = csv.writer(to, lineterminator="\n")
+    writer.writerow(FIELDS)
+    for row in rows:
+        writer.writerow([_cell(row, name) for name in FIELDS])
+
+
+def as_json(rows: Iterable[ScorecardRow]) -> list[dict[str, Any]]:
+    """The rows as objects with the same names; numbers are numbers, None where there is no figure."""
+    return [{name: _plain(row, name) for name in FIELDS} for row in rows]
+
+
+def comparators(found: Iterable[Comparator]) -> dict[str, dict[str, Any]]:
+    """Name → value, year, n and how it is averaged; `missing` says why a value is not there."""
+    return {one.name: _comparator(one) for one in found}
+
+
+def _comparator(one: Comparator) -> dict[str, Any]:
+    told: dict[str, Any] = {"value": one.value, "year": one.year, "n": one.n}
+    if one.average:
+        told["average"] = one.average
+    if one.value is None:
+        told["missing"] = one.note or one.marker
+    return told
+
+
+def _cell(row: ScorecardRow, name: str) -> str:
+    if name in _NUMBERS:
+        return field(getattr(row, name))
+    if name == "period":
+        return month_name(row.period)
+    if name == "comparators":
+        return json.dumps(comparators(row.comparators), ensure_ascii=False) if row.comparators else "{}"
+    return safe(str(getattr(row, name)))
+
+
+def _plain(row: ScorecardRow, name: str) -> Any:
+    if name == "period":
+        return month_name(row.period)
+    if name == "comparators":
+        return comparators(row.comparators)
+    return getattr(row, name)
