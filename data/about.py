@@ -65,8 +65,8 @@ def about_given(given: Given, issues: IssueList) -> About | None:
     """About of a workbook without the sheet (Annex A's own layout). None, with an error, where no month was given."""
     if given.month is None:
         says = (
-            "there is no About sheet, so the reporting month is not known. Add an About sheet as in the template, or give"
-            " the month (and the first day of the records) when you upload or check the workbook."
+            "there is no About sheet, so the reporting month is not known. Add an About sheet as in the template, or"
+            " give the month (and the first day of the records) when you upload or check the workbook."
         )
         issues.sheet("error", SHEET, says, "sheets.missing")
         return None
@@ -76,8 +76,8 @@ def about_given(given: Given, issues: IssueList) -> About | None:
         index = month.year * 12 + month.month - WINDOW_MONTHS
         start = date(index // 12, index % 12 + 1, 1)
         says = (
-            f"there is no About sheet and no first day was given: the records are taken to begin on {start:%d/%m/%Y}, six"
-            " months as Annex A has them. Give the first day if that is wrong."
+            f"there is no About sheet and no first day was given: the records are taken to begin on {start:%d/%m/%Y},"
+            " six months as Annex A has them. Give the first day if that is wrong."
         )
         issues.sheet("warning", SHEET, says, "about.assumed")
     if start > month:
@@ -129,8 +129,8 @@ def _check_window(
             "records_to", f"is not in the reporting month {month:%Y-%m}. Leave the cell empty for the month's last day."
         )
     elif produced.date() < end:
-        says = f"is before the last day of the records ({end:%d/%m/%Y}). Set 'Records to' to the day it was produced, or earlier."
-        wrong("produced_on", says)
+        says = f"is before the last day of the records ({end:%d/%m/%Y}). "
+        wrong("produced_on", says + "Set 'Records to' to the day it was produced, or earlier.")
     if produced.date() > given.today:
         wrong("produced_on", f"is in the future (today is {given.today:%d/%m/%Y}). Correct the date.")
     if given.month and given.month.replace(day=1) != month:

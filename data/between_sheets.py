@@ -8,10 +8,10 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.extract import About
+from data.database import Connection
 from data.headings import plain
 from data.issue_list import IssueList
-from data.row_rules import broken_rules, cell_issue, open_rows
+from data.row_rules import broken_rules, cell_issue
 from data.sheet_table import SheetTable
 from data.spec import Column, RowRule, nearest
 
@@ -20,10 +20,10 @@ WITHOUT_PLAN = RowRule(
     level="warning",
     where="""plan = 'CP' AND NOT EXISTS (
         SELECT 1 FROM child_protection_plans p
-        WHERE p.child_id = visits.child_id AND p.started <= records_to AND (p.ended IS NULL OR p.ended > records_to))""",
+        WHERE p.child_id = visits.child_id AND p.started <= records_to AND coalesce(p.ended > records_to, true))""",
     column="child_id",
-    says="has a child protection visit due, but no open plan on the Child protection plans sheet. Add the plan, or take the row"
-    " out.",
+    says="has a child protection visit due, but no open plan on the Child protection plans sheet. Add the plan, or take"
+    " the row out.",
 )
 WITHOUT_AUDIT = RowRule(
     name="action without audit",
@@ -47,9 +47,8 @@ def settle_teams(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str,
     return settled
 
 
-def check_between(read: Mapping[str, SheetTable], about: About, issues: IssueList) -> None:
-    """Rows that need a row on another sheet. Only where the workbook has both sheets."""
-    con = open_rows(read, about)
+def check_between(con: Connection, read: Mapping[str, SheetTable], issues: IssueList) -> None:
+    """Rows that need a row on another sheet, where the workbook has both sheets; `con` is of `open_rows`."""
     if "visits" in read and "child_protection_plans" in read:
         broken_rules(con, read["visits"], [WITHOUT_PLAN], issues)
     if "audit_actions" in read and "audits" in read:

@@ -1,5 +1,5 @@
-"""Raw sheets + table specs → typed rows and issues, in stages: sheets, headings, types and codes, row rules, between sheets,
-against the last load. All issues of a stage are collected; a stage with errors is the last."""
+"""Raw sheets + table specs → typed rows and issues, in stages: sheets, headings, types and codes, row rules, between
+sheets, against the last load. All issues of a stage are collected; a stage with errors is the last."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from data.headings import find_header, table_named, tables_that_fit
 from data.issue_list import IssueList
 from data.issues import Level
 from data.last_load import LastLoad, compare
-from data.row_rules import check_rows
+from data.row_rules import check_rows, open_rows
 from data.sheet_table import SheetTable, arrow_schema, check_cells, check_headings
 from data.spec import Table, tables
 from data.workbook import NotAWorkbook, Sheet, read
@@ -54,13 +54,14 @@ def check_sheets(
     for sheet in sheets:
         work.take(sheet)
     work.end_of_sheets()
-    if not work.issues.errors and work.about:
-        check_rows(work.read, work.about, work.issues)
-    if not work.issues.errors and work.about:
-        work.read = settle_teams(work.read, work.issues)
-        check_between(work.read, work.about, work.issues)
-    if not work.issues.errors and last:
-        compare(work.read, last, work.issues)
+    if work.about and not work.issues.errors:
+        con = open_rows(work.read, work.about)
+        check_rows(con, work.read, work.issues)
+        if not work.issues.errors:
+            work.read = settle_teams(work.read, work.issues)
+            check_between(con, work.read, work.issues)
+        if last and not work.issues.errors:
+            compare(work.read, last, work.issues)
     return work.checked()
 
 
@@ -83,7 +84,7 @@ class _Work:
         if table is None:
             return
         if table.name in self.seen:
-            says = f"holds {table.sheet}, and so does the sheet '{self.seen[table.name]}'. Keep one of them and delete the other."
+            says = f"holds {table.sheet}, and so does the sheet '{self.seen[table.name]}'. Keep one, delete the other."
             self.issues.sheet("error", sheet.name, says, "sheets.twice")
             return
         self.seen[table.name] = sheet.name
@@ -132,14 +133,14 @@ class _Work:
         return Checked(extract, self.about, tuple(self.sheets), self.issues.listed(), self.issues.not_listed)
 
     def _table(self, sheet: Sheet) -> Table | None:
-        """Which table a sheet holds: by its name, unless its headings are another's; by its headings where the name says nothing."""
+        """Which table a sheet holds: by its name, unless its headings are another's; else by its headings."""
         named = table_named(sheet.name)
         if named and (named.grain == "about" or self._has_required(sheet, named)):
             return named
         fits = tables_that_fit(sheet.rows)
         if len(fits) == 1:
             (table,) = fits
-            says = f"the headings are those of {table.sheet}, so it is read as {table.sheet}. Rename the sheet '{table.sheet}'."
+            says = f"the headings are those of {table.sheet}, so it is read as that. Rename the sheet '{table.sheet}'."
             self.issues.sheet("warning", sheet.name, says, "sheets.by headings")
             return table
         if named is None and any(any(cell is not None for cell in row) for row in sheet.rows):
@@ -165,6 +166,6 @@ def _absent(table: Table, bare: bool) -> tuple[Level, str]:
     others = f" (or '{table.annex_a}')" if table.annex_a else ""
     return (
         "warning",
-        f"there is no sheet '{table.sheet}'{others}, so its measures show as not loaded (one row is {table.one_row_is})."
+        f"there is no sheet '{table.sheet}'{others}, so its measures show as not loaded. One row is {table.one_row_is}."
         " Add it if the extract should have it.",
     )

@@ -1,4 +1,4 @@
-"""The text of a date, a time or a month, as people type it → date and datetime, or a sentence that says what is wrong."""
+"""The text of a date, a time or a month, as people type it → date and datetime, or why it is not one."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Unreadable(Exception):
 def read_datetime(text: str) -> datetime:
     """dd/mm/yyyy, ISO or '1 Sep 2020', with or without a time (without: midnight). Raises Unreadable."""
     text = text.strip()
-    if _ZONED.fullmatch(text):
-        raise Unreadable("date.time zone", "has a time zone. Write the local time without one, as dd/mm/yyyy hh:mm.")
     for form in (_ISO, _DAY_FIRST, _NAMED):
         if found := form.fullmatch(text):
             day = _day(int(found["year"]), _month_number(found["month"]), int(found["day"]))
-            return in_range(datetime.combine(day, datetime.min.time())) + _time(found)
+            return in_range(datetime(day.year, day.month, day.day, *_time(found)))
+    if _ZONED.fullmatch(text):
+        raise Unreadable("date.time zone", "has a time zone. Write the local time without one, as dd/mm/yyyy hh:mm.")
     if _SHORT_YEAR.fullmatch(text):
         raise Unreadable("date.short year", "has a year of two digits. Write all four: dd/mm/yyyy.")
     raise Unreadable("date.not a date", f"is not a date. {HOW}")
@@ -71,7 +71,7 @@ def read_serial(number: float) -> Unreadable:
 
 def in_range(value: datetime) -> datetime:
     """`value` itself. Raises Unreadable where its year cannot be meant."""
-    if not FIRST <= value.date() <= LAST:
+    if not FIRST.year <= value.year <= LAST.year:
         raise Unreadable("date.out of range", "is not between 1900 and 2100. Check the year.")
     return value
 
@@ -93,23 +93,28 @@ def _month_of(text: str) -> int:
 
 
 def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise _no_such_day(year, month, day) from None
+
+
+def _no_such_day(year: int, month: int, day: int) -> Unreadable:
     if not 1 <= year <= 9999:
-        raise Unreadable("date.out of range", "is not between 1900 and 2100. Check the year.")
+        return Unreadable("date.out of range", "is not between 1900 and 2100. Check the year.")
     if month > 12 >= day:
         swapped = "the month comes second. Day and month may be the wrong way round"
-        raise Unreadable("date.not a date", f"is not a date: there is no month {month}, and {swapped}. {HOW}")
+        return Unreadable("date.not a date", f"is not a date: there is no month {month}, and {swapped}. {HOW}")
     if not 1 <= month <= 12:
-        raise Unreadable("date.not a date", f"is not a date: there is no month {month}. {HOW}")
+        return Unreadable("date.not a date", f"is not a date: there is no month {month}. {HOW}")
     last = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        name = f"{calendar.month_name[month]} {year}"
-        raise Unreadable("date.not a date", f"is not a date: {name} has {last} days. Correct the day.")
-    return date(year, month, day)
+    name = f"{calendar.month_name[month]} {year}"
+    return Unreadable("date.not a date", f"is not a date: {name} has {last} days. Correct the day.")
 
 
-def _time(found: re.Match[str]) -> timedelta:
+def _time(found: re.Match[str]) -> tuple[int, int, int]:
     if found["hour"] is None:
-        return timedelta()
+        return (0, 0, 0)
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
     if found["half"]:
         if not 1 <= hour <= 12:
@@ -117,4 +122,4 @@ def _time(found: re.Match[str]) -> timedelta:
         hour = hour % 12 + (12 if found["half"][0] in "pP" else 0)
     if hour > 23 or minute > 59 or second > 59:
         raise Unreadable("date.not a time", "has a time that is not one. Write it as dd/mm/yyyy hh:mm, 00:00 to 23:59.")
-    return timedelta(hours=hour, minutes=minute, seconds=second)
+    return (hour, minute, second)

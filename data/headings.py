@@ -1,4 +1,4 @@
-"""Sheets → the table each one holds, its heading row and which column is which: names and headings are matched loosely."""
+"""Sheets → the table each one holds, its heading row and which column is which; names are matched loosely."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def headings(name: str) -> Mapping[str, str]:
 
 
 def table_named(sheet: str) -> Table | None:
-    """The table that a sheet's name means: its own name, another spelling, or Annex A's `List 1` however it is written."""
+    """The table that a sheet's name means: its own, another spelling, or Annex A's `List 1` however written."""
     wanted = plain(sheet)
     listed = re.match(r"list(\d+)(?!\d)", wanted)
     for table in tables().values():
@@ -79,7 +79,7 @@ def find_header(rows: Sequence[Sequence[object]], table: Table) -> Header | None
 
 
 def tables_that_fit(rows: Sequence[Sequence[object]]) -> list[Table]:
-    """Tables whose required headings all stand in one row, the ones with the most headings (two or more tables: a tie)."""
+    """Tables whose required headings all stand in one row, those with the most headings (two or more: a tie)."""
     fits: list[tuple[int, Table]] = []
     for table in tables().values():
         header = find_header(rows, table) if table.grain != "about" else None

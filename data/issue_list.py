@@ -17,7 +17,7 @@ MOST = 1_000
 
 @dataclass
 class IssueList:
-    """Collects issues. Past `MOST` of one level in one sheet they are only counted, so a file of faults fills no memory."""
+    """Collects issues. Past `MOST` of one level in one sheet they are only counted, so faults fill no memory."""
 
     kept: dict[tuple[Level, str], list[Issue]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[Level, int] = field(default_factory=lambda: {"error": 0, "warning": 0})

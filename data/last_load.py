@@ -1,4 +1,4 @@
-"""Rows of each sheet against the last load: a sheet that was full is empty, rows up or down by half. Warnings to be accepted."""
+"""Rows of each sheet against the last load → warnings to be accepted: a full sheet is empty, rows up or down by half."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ def compare(read: Mapping[str, SheetTable], last: LastLoad, issues: IssueList) -
             issues.sheet("warning", sheet, says, "last load.empty")
         elif before >= ENOUGH and not before / 2 < now < before * 1.5:
             share = f"{abs(now - before) / before:.0%} {'more' if now > before else 'fewer'}"
-            says = f"has {now:,} rows, {share} than the last load ({last.name}: {before:,}). Check that it is complete and right."
+            says = f"has {now:,} rows, {share} than the last load ({last.name}: {before:,}). Check that it is complete."
             issues.sheet("warning", sheet, says, "last load.rows")

@@ -1,4 +1,4 @@
-"""Typed rows → issues of rows that contradict themselves, the extract's window or each other, by SQL over each table."""
+"""Typed rows → issues of rows that contradict themselves, the window or each other, by SQL over each table."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ from data.spec import RowRule, Table, tables
 _DATES = ("date", "datetime", "month")
 
 
-def check_rows(read: Mapping[str, SheetTable], about: About, issues: IssueList) -> None:
-    """Runs the spec's own rules, the rules of dates and the rule of the key over every sheet that was read."""
-    con = open_rows(read, about)
+def check_rows(con: Connection, read: Mapping[str, SheetTable], issues: IssueList) -> None:
+    """Runs the spec's own rules, the rules of dates and of the key over every sheet; `con` is of `open_rows`."""
     for sheet in read.values():
         if sheet.rows.num_rows and sheet.table.grain != "about":
             broken_rules(con, sheet, [*sheet.table.rules, *_date_rules(sheet.table)], issues)
@@ -50,8 +49,8 @@ def empty(table: Table) -> pa.Table:
 def row_rule_sql(table: Table, rule: RowRule) -> str:
     """The rows that break a rule: `excel_row` and every column, in the sheet's order."""
     return (
-        f"SELECT t.*, extract_window.* FROM {table.name} t, extract_window WHERE coalesce({rule.where}, false)"
-        f" ORDER BY t.excel_row LIMIT {MOST}"
+        f"SELECT {table.name}.*, extract_window.* FROM {table.name}, extract_window WHERE coalesce({rule.where}, false)"
+        f" ORDER BY excel_row LIMIT {MOST}"
     )
 
 
@@ -73,7 +72,7 @@ def _tell(sheet: SheetTable, rule: RowRule, count: int, rows: Iterator[dict[str,
     for row in rows:
         says = rule.says.format_map({name: shown(value) for name, value in row.items()})
         if rule.once and count > 1:
-            says += f" So it is in {count:,} rows of this sheet; this is the first."
+            says += f" The same is true of {count:,} rows of this sheet; this is the first."
         cell_issue(sheet, rule.level, row, rule.column, says, rule.name, issues)
         if rule.once:
             return
@@ -92,13 +91,13 @@ def cell_issue(
 
 
 def _date_rules(table: Table) -> Iterator[RowRule]:
-    """Dates after the extract: its own date may not be; others may up to the day it was produced. Old events: told once."""
+    """Dates after the extract: its own may not be; others up to the day it was produced. Old events: told once."""
     for column in table.columns:
         if column.type not in _DATES or column.may_be_future:
             continue
         day = f'"{column.name}"::DATE'
         if column.name == table.dated_by or column.type == "month":
-            says = "is after the extract's last day ({records_to}). Correct the date, or leave the row to the next extract."
+            says = "is after the extract's last day ({records_to}). Correct it, or leave the row to the next extract."
             yield RowRule("after the extract", "error", f"{day} > records_to", column.name, says)
             continue
         says = "is in the future: the extract was produced on {produced_on}. Correct the date."
@@ -107,7 +106,7 @@ def _date_rules(table: Table) -> Iterator[RowRule]:
         where = f"{day} > records_to AND {day} <= produced_on::DATE"
         yield RowRule("after the extract", "warning", where, column.name, says, once=True)
     if table.grain == "event" and table.dated_by and table.last_day:
-        says = "is before the extract's first day ({records_from}). It is kept for looking back, and counts in no month of its own."
+        says = "is before the extract's first day ({records_from}). It is kept for looking back."
         where = f"({table.last_day})::DATE < records_from"
         yield RowRule("before the extract", "warning", where, table.dated_by, says, once=True)
 
@@ -119,13 +118,15 @@ def _duplicates(con: Connection, sheet: SheetTable, issues: IssueList) -> None:
     if table.duplicates == "allowed" or not key:
         return
     listed = ", ".join(f'"{name}"' for name in key)
+    if not con.execute(f"SELECT 1 FROM {table.name} GROUP BY {listed} HAVING count(*) > 1 LIMIT 1").fetchall():
+        return
     sql = f"""
         SELECT * FROM (
             SELECT *, min(excel_row) OVER same AS first_row FROM {table.name} WINDOW same AS (PARTITION BY {listed})
         ) WHERE excel_row > first_row ORDER BY excel_row"""
     at = key[0]
     for count, row in enumerate(_dicts(con, sql)):
-        whole = all(row[name] is not None for name in table.key)
+        whole = row[table.key[0]] is not None
         level: Level = "error" if table.duplicates == "error" and whole else "warning"
         if count >= MOST:
             issues.counts[level] += 1

@@ -1,4 +1,4 @@
-"""One sheet and its table's spec → typed rows with their Excel row numbers, and the issues of its headings and cells."""
+"""One sheet and its table's spec → typed rows with Excel row numbers, and the issues of its headings and cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.cells import ARROW, Cell, Fault, tidy, type_column
+from data.cells import Cell, tidy
+from data.columns import ARROW, Fault, type_column
 from data.headings import HEADER_ROWS, Header, find_header
 from data.issue_list import IssueList
 from data.spec import Column, Table
@@ -44,7 +45,7 @@ class SheetTable:
 
 
 def arrow_schema(table: Table) -> pa.Schema:
-    """The Arrow schema of a table's checked rows: the spec's columns in order, then `excel_row` (int32, as Excel counts)."""
+    """The Arrow schema of a table's checked rows: the spec's columns in order, then `excel_row` (as Excel counts)."""
     fields = [pa.field(one.name, ARROW[one.type]) for one in table.columns]
     return pa.schema([*fields, pa.field("excel_row", pa.int32())])
 
@@ -185,5 +186,6 @@ def _warn_unknown(sheet: Sheet, header: Header, issues: IssueList) -> None:
         f"'{text[:40]}'" if text else f"column {address(0, place)[:-1]} (no heading)" for place, text in header.unknown
     ]
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    says = f"these columns are not known and are ignored: {', '.join(named[:_NAMED])}{more}. Nothing to mend unless a heading is misspelt."
+    says = f"these columns are not known and are ignored: {', '.join(named[:_NAMED])}{more}."
+    says += " There is nothing to mend unless a heading is misspelt."
     issues.sheet("warning", sheet.name, says, "headings.unknown")

@@ -54,7 +54,7 @@ class Column:
     also: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
     as_at_extract: bool = False
-    """The cell holds the state on the extract's last day (placements in the last 12 months), so it says nothing of earlier months."""
+    """The state on the extract's last day (placements in the last 12 months), which says nothing of earlier months."""
     may_be_future: bool = False
     """A date that is planned (due), so it may lie after the extract's last day."""
     month_only: bool = False
@@ -66,8 +66,8 @@ class Column:
 
 @dataclass(frozen=True)
 class RowRule:
-    """A DuckDB condition that is true for a broken row. `where` may use `records_from`, `records_to` (dates) and `produced_on` (a
-    timestamp); `says` follows "Sheet!Cell: Heading 'value'" and may name columns in braces."""
+    """A DuckDB condition that is true for a broken row. `where` may use `records_from`, `records_to` (dates) and
+    `produced_on` (a timestamp); `says` follows "Sheet!Cell: Heading 'value'" and may name columns in braces."""
 
     name: str
     level: Literal["error", "warning"]
@@ -91,9 +91,9 @@ class Table:
     also: tuple[str, ...] = ()
     annex_a: str | None = None
     last_day: str | None = None
-    """SQL: the day after which a newer extract no longer has to know the row. Events: their date; spells: their end (NULL while open)."""
+    """SQL: the day after which a newer extract need not know the row. Events: their date; spells: their end or NULL."""
     latest_only: bool = False
-    """One row per child, the latest spell: an earlier spell of the same child still comes from the load that knew it."""
+    """One row per child, the latest spell: an earlier one still comes from the load that knew it."""
     rules: tuple[RowRule, ...] = ()
     guidance: str = ""
     order: int = 0
@@ -103,7 +103,7 @@ class Table:
     dated_by: str | None = None
     """The date that makes the row: it may not lie after the extract's last day."""
     duplicates: Duplicates = "warning"
-    """What two rows with the same key are. An error becomes a warning where a part of the key is blank."""
+    """What two rows with the same key are. An error becomes a warning where the first of the key is blank (no id)."""
 
     def column(self, name: str) -> Column:
         """The column of that SQL name. KeyError where there is none."""

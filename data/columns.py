@@ -1,0 +1,130 @@
+"""The raw cells of one column → one typed Arrow array and the cells that cannot be read, a whole column at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.cells import MOST_NUMBER, Cell, read_cell
+from data.dates import FIRST, LAST, Unreadable
+from data.spec import Column, Type
+
+Fault = tuple[int, Unreadable]
+"""The position of a cell in the column, and why it is refused."""
+
+ARROW: dict[Type, pa.DataType] = {
+    "text": pa.string(),
+    "whole number": pa.int64(),
+    "number": pa.float64(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us"),
+    "month": pa.date32(),
+    "yes/no": pa.bool_(),
+    "yes/no/unknown": pa.string(),
+    "category": pa.string(),
+    "code": pa.string(),
+    "source code": pa.string(),
+}
+_UNTIDY = r"[\p{Cc}\p{Cf}\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]|  |^ | $"
+
+
+def type_column(column: Column, values: Sequence[Cell]) -> tuple[pa.Array, list[Fault]]:
+    """`values` as `column`'s Arrow type, null where blank or refused. Fast where every cell is of the expected kind."""
+    kinds = set(map(type, values)) - {type(None)}
+    fast = _fast(column, values, kinds) if kinds else pa.nulls(len(values))
+    if fast is not None:
+        return fast.cast(ARROW[column.type]), []
+    return _one_by_one(column, values)
+
+
+def _one_by_one(column: Column, values: Sequence[Cell]) -> tuple[pa.Array, list[Fault]]:
+    """Each different value is read once, so that a long column of repeated text costs little."""
+    read: dict[tuple[type, Cell], object] = {}
+    typed: list[object] = []
+    faults: list[Fault] = []
+    for row, value in enumerate(values):
+        key = (type(value), value)
+        if key not in read:
+            try:
+                read[key] = read_cell(column, value)
+            except Unreadable as fault:
+                read[key] = fault
+        result = read[key]
+        if isinstance(result, Unreadable):
+            faults.append((row, result))
+            result = None
+        typed.append(result)
+    return pa.array(typed, ARROW[column.type]), faults
+
+
+def _fast(column: Column, values: Sequence[Cell], kinds: set[type]) -> pa.Array | None:
+    """The column at once, or None where it has to be read cell by cell."""
+    match column.type:
+        case "text":
+            return _fast_text(values) if kinds == {str} else None
+        case "date":
+            return _fast_date(column, values) if kinds <= {date, datetime} else None
+        case "datetime":
+            return _fast_datetime(values, kinds) if kinds <= {date, datetime} else None
+        case "number" | "whole number":
+            return _fast_number(column, values) if kinds <= {int, float} else None
+        case "month":
+            return None
+        case _:
+            return _fast_code(column, values) if kinds == {str} else None
+
+
+def _fast_text(values: Sequence[Cell]) -> pa.Array | None:
+    try:
+        array = pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        return None
+    if pc.any(pc.match_substring_regex(array, _UNTIDY)).as_py():
+        return None
+    if pc.any(pc.or_(pc.equal(pc.utf8_length(array), 0), pc.starts_with(array, "#"))).as_py():
+        return None
+    return array
+
+
+def _fast_code(column: Column, values: Sequence[Cell]) -> pa.Array | None:
+    try:
+        encoded = pa.array(values, pa.string()).dictionary_encode()
+        found = [read_cell(column, text) for text in encoded.dictionary.to_pylist()]
+    except (UnicodeEncodeError, Unreadable):
+        return None
+    return pa.array(found, ARROW[column.type]).take(encoded.indices)
+
+
+def _fast_date(column: Column, values: Sequence[Cell]) -> pa.Array | None:
+    array = pa.array(values, pa.date32())
+    bounds = pc.min_max(array).as_py()
+    if bounds["min"] < FIRST or bounds["max"] > LAST:
+        return None
+    if not column.month_only:
+        return array
+    return pc.floor_temporal(array, unit="month")
+
+
+def _fast_datetime(values: Sequence[Cell], kinds: set[type]) -> pa.Array | None:
+    if date in kinds:
+        values = [datetime(one.year, one.month, one.day) if type(one) is date else one for one in values]
+    array = pa.array(values, pa.timestamp("us"))
+    bounds = pc.min_max(array).as_py()
+    if bounds["min"].date() < FIRST or bounds["max"].date() > LAST:
+        return None
+    return pc.round_temporal(array, unit="second")
+
+
+def _fast_number(column: Column, values: Sequence[Cell]) -> pa.Array | None:
+    try:
+        array = pa.array(values, pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    bounds = pc.min_max(array).as_py()
+    if not (bounds["min"] >= 0 and bounds["max"] <= MOST_NUMBER):
+        return None
+    whole = column.type != "whole number" or pc.all(pc.equal(array, pc.floor(array))).as_py()
+    return array if whole else None
