@@ -84,10 +84,10 @@ class Store:
         load does not finish in time. `who` is for the audit trail: the account of this process unless told."""
         sha256 = durable.checksum(workbook)
         with take_turn(self.home.path, self._wait):
+            self._sweep()
             same = self._catalogue.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
-            self._sweep()
             return self._keep(workbook.name, sha256, extract, issues, compute, who or _account()), True
 
     def results(self, load: Load) -> pa.Table:
@@ -211,7 +211,7 @@ class Store:
             return Manifest.read(self.home.loads / load.name / MANIFEST)
 
     def _sweep(self) -> None:
-        durable.sweep(self.home.loads, {load.name for load in self.loads()})
+        durable.sweep(self.home.loads, self._catalogue.settled_names())
 
 
 def _account() -> str:

@@ -45,6 +45,13 @@ class Catalogue:
         """Every load, newest month and revision first."""
         return [_load(row) for row in self._rows(select(loads).order_by(*_NEWEST_FIRST))]
 
+    def settled_names(self) -> set[str]:
+        """The names of the loads once no other writer is under way. PostgreSQL may still be committing the row of a
+        process that was killed a moment ago: its folder must not be swept."""
+        with self._speaking(), writing(self._engine) as connection:
+            trail.take_turn(connection)
+            return {_load(row).name for row in connection.execute(select(loads))}
+
     def seals(self) -> dict[int, str]:
         """Load id → sha256 of its manifest."""
         return {row.id: row.seal for row in self._rows(select(loads.c.id, loads.c.seal))}

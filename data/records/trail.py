@@ -17,8 +17,7 @@ START = "0" * 64
 
 def append(connection: Connection, who: str, what: str, at: datetime) -> None:
     """Adds one entry within the caller's transaction, so that a deed and its entry are kept together or not at all."""
-    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time by itself
-        connection.execute(text("LOCK TABLE trail IN SHARE ROW EXCLUSIVE MODE"))
+    take_turn(connection)
     last = connection.execute(select(trail.c.number, trail.c.hash).order_by(trail.c.number.desc()).limit(1)).first()
     number, previous = (last.number + 1, last.hash) if last else (1, START)
     connection.execute(
@@ -26,6 +25,12 @@ def append(connection: Connection, who: str, what: str, at: datetime) -> None:
             number=number, at=at, who=who, what=what, previous=previous, hash=seal(number, at, who, what, previous)
         )
     )
+
+
+def take_turn(connection: Connection) -> None:
+    """Waits until no other transaction is adding to the trail. SQLite has one writer at a time by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE trail IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def read(connection: Connection) -> list[Entry]:
