@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from naive_measures import MEASURES, Judged, Row, World
+from naive_measures import MEASURES, WHOLE_ONLY, Judged, Row, World
 
 Figure = tuple[float | None, float | None, float | None]
 """Numerator, denominator, value."""
@@ -55,7 +55,7 @@ def compute(world: World, measure: str, month: date) -> dict[tuple[str, str, str
     judged = rule(world, month)
     if kind in ("children", "rate", "share of children"):
         judged = each_child_once(judged)
-    by_group = {("all", ""): judged} if kind in ("rate", "mix") else groups(world, judged)
+    by_group = {("all", ""): judged} if measure in WHOLE_ONLY else groups(world, judged)
     return {
         (breakdown, group, part): figure
         for (breakdown, group), rows in by_group.items()

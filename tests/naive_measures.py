@@ -286,3 +286,6 @@ AT_MONTH_END = {
     *("lac_3_placements", "lac_same_placement", "audit_actions_overdue"),
 }
 """Stocks: they have no year to date."""
+
+WHOLE_ONLY = {"contacts_peer_on_peer", *(measure for measure, (kind, _) in MEASURES.items() if kind in ("rate", "mix"))}
+"""They are not broken down by service and team."""

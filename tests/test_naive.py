@@ -1,0 +1,190 @@
+"""The engine against a second one in plain Python, on synthetic extracts: every measure, month, service and team.
+
+One extract is computed once and looked at from every side; what does not hold is listed with the measure, so that a
+failure names all that is wrong and hypothesis can shrink the extract to the rows that show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import naive
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from naive_measures import AT_MONTH_END, MEASURES, OWN_MONTH_ONLY, WHOLE_ONLY, World
+from strategies import MONTH, MONTHS, TEAMS, worlds
+
+from data.load import Known
+from data.results_schema import RESULT_SCHEMA
+from data.sheet_table import arrow_schema
+from data.spec import tables
+from metrics.compute import Settings, compute
+from metrics.definition import Definition, load_definitions
+
+MODEST = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+"""A fixed profile: the same extracts on every machine, so that a red build can be had again."""
+
+Result = dict[str, Any]
+
+
+@cache
+def definitions() -> dict[str, Definition]:
+    found = load_definitions()
+    return {id: found[id] for id in MEASURES}
+
+
+def as_arrow(table: str, rows: list[Any]) -> pa.Table:
+    schema = arrow_schema(tables()[table])
+    lines = [{name: row.get(name) for name in schema.names} | {"excel_row": n} for n, row in enumerate(rows, start=2)]
+    return pa.Table.from_pylist(lines, schema=schema)
+
+
+def results_of(world: World) -> list[Result]:
+    teams = [{"team": team, "service": service} for team, service in world.teams.items()]
+    sheets = {name: as_arrow(name, rows) for name, rows in [*world.tables.items(), ("teams", teams)]}
+    known = Known(world.month, MONTHS, world.records_to, sheets, {}, RESULT_SCHEMA.empty_table())
+    population = (world.population, "made up")
+    found = compute(known, definitions(), Settings(lambda _: population, world.clock_stops_from))
+    rows: list[Result] = found.to_pylist()
+    return rows
+
+
+def expected_of(world: World, measure: str) -> dict[tuple[Any, ...], naive.Figure]:
+    """(month, breakdown, group, part) → figures, for the months that the measure speaks of."""
+    months = (world.month,) if measure in OWN_MONTH_ONLY else MONTHS
+    return {(m, *key): figure for m in months for key, figure in naive.compute(world, measure, m).items()}
+
+
+def nothing(measure: str, whole: naive.Figure) -> naive.Figure:
+    """What a part or group that nobody is in has, beside the whole of its month and group."""
+    if MEASURES[measure][0] == "mix":
+        return (0, whole[1], 0.0) if whole[1] else (0, 0, None)
+    return (0, None, 0) if MEASURES[measure][0] in ("count", "children") else (0, 0, None)
+
+
+def differences(world: World, results: list[Result]) -> Iterator[str]:
+    for measure in MEASURES:
+        own = [r for r in results if r["measure"] == measure and r["basis"] in ("month", "month_end", "extract")]
+        got = {(r["month"], r["breakdown"], r["group"], r["category"]): r for r in own if r["state"] == "computed"}
+        expected = expected_of(world, measure)
+        for key in {*got, *expected}:
+            here = got.get(key)
+            figure = here and (here["numerator"], here["denominator"], here["value"])
+            whole = next((f for k, f in expected.items() if k[:3] == key[:3]), (0, 0, None))
+            wanted = expected.get(key) or nothing(measure, whole)
+            if figure is None or figure != pytest.approx(wanted):
+                yield f"{measure} {key}: {figure} instead of {wanted}"
+
+
+def key_of(row: Result) -> tuple[Any, ...]:
+    return (row["measure"], row["basis"], row["month"])
+
+
+def sums_that_fail(results: list[Result]) -> Iterator[str]:
+    """Groups add up to the whole, and the parts of a mix to their total."""
+    counted = [r for r in results if r["state"] == "computed"]
+    for key, one in groupby(sorted(counted, key=key_of), key=key_of):
+        rows = list(one)
+        whole = [r for r in rows if r["breakdown"] == "all"]
+        for part in ("numerator", "denominator"):
+            total = sum(r[part] or 0 for r in whole)
+            for breakdown in {r["breakdown"] for r in rows} - {"all"}:
+                of_groups = sum(r[part] or 0 for r in rows if r["breakdown"] == breakdown)
+                if of_groups != total:
+                    yield f"{key} {part}: the groups of {breakdown} add up to {of_groups}, not {total}"
+        if MEASURES[key[0]][0] == "mix":
+            parts = sum(r["numerator"] for r in whole)
+            if any(r["denominator"] != parts for r in whole):
+                yield f"{key}: the parts add up to {parts}, the total is {whole[0]['denominator']}"
+
+
+def outside_0_to_100(results: list[Result]) -> Iterator[str]:
+    for row in results:
+        kind = MEASURES[row["measure"]][0]
+        if kind in ("percentage", "share of children", "mix"):
+            if row["denominator"] == 0 and row["value"] is not None:
+                yield f"{key_of(row)}: no cases, yet {row['value']}%"
+            if row["value"] is not None and not 0 <= row["value"] <= 100:
+                yield f"{key_of(row)}: {row['value']}%"
+
+
+def years_to_date_that_fail(results: list[Result]) -> Iterator[str]:
+    """A year to date is the sum of the months' own numerators and denominators; a stock has none."""
+    months = {}
+    for row in results:
+        if row["basis"] == "month":
+            months[row["measure"], row["month"], row["breakdown"], row["group"], row["category"]] = row
+    for row in (r for r in results if r["basis"] == "ytd" and r["state"] == "computed"):
+        if row["measure"] in AT_MONTH_END:
+            yield f"{key_of(row)}: a stock has no year to date"
+        if row["measure"] in OWN_MONTH_ONLY:
+            continue
+        address = (row["breakdown"], row["group"], row["category"])
+        since_april = [months.get((row["measure"], m, *address)) for m in MONTHS if m <= row["month"]]
+        for part in ("numerator", "denominator"):
+            total = sum((one[part] or 0) for one in since_april if one)
+            # a part of a mix that no row of a month has is not there; its total is the month's all the same
+            if part == "denominator" and row["category"]:
+                continue
+            if (row[part] or 0) != total:
+                yield f"{key_of(row)} {address}: {part} {row[part]} instead of {total}"
+
+
+@MODEST
+@given(worlds())
+def test_the_two_engines_agree_and_every_sum_holds(world: World) -> None:
+    results = results_of(world)
+    faults = [*differences(world, results), *sums_that_fail(results), *outside_0_to_100(results)]
+    faults += years_to_date_that_fail(results)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="module")
+def empty() -> list[Result]:
+    return results_of(World({table: [] for table in _sheets()}, TEAMS, MONTH, date(2020, 9, 30)))
+
+
+def _sheets() -> list[str]:
+    from strategies import ROWS
+
+    return list(ROWS)
+
+
+def test_every_month_and_group_is_there_without_a_single_row(empty: list[Result]) -> None:
+    there = {
+        (r["measure"], r["month"], r["breakdown"], r["group"]) for r in empty if r["basis"] not in ("ytd", "rolling_12")
+    }
+    for measure in MEASURES:
+        groups = {("all", "")}
+        if measure not in WHOLE_ONLY:
+            groups |= {("team", team) for team in TEAMS} | {("service", service) for service in TEAMS.values()}
+        for month in (MONTH,) if measure in OWN_MONTH_ONLY else MONTHS:
+            assert {(measure, month, *group) for group in groups} <= there
+
+
+def test_nothing_is_no_cases_for_a_share_and_none_for_a_count(empty: list[Result]) -> None:
+    for row in empty:
+        if row["state"] != "computed":
+            continue
+        kind = MEASURES[row["measure"]][0]
+        wanted = 0 if kind in ("count", "children", "rate") else None
+        assert (row["numerator"], row["value"]) == (0, wanted), row
+
+
+def test_a_sheet_that_is_not_there_is_not_loaded_and_never_0() -> None:
+    results = results_of(World({}, TEAMS, MONTH, date(2020, 9, 30)))
+    assert {r["measure"] for r in results} == set(MEASURES)
+    for row in results:
+        assert (row["state"], row["numerator"], row["denominator"], row["value"]) == ("not loaded", None, None, None)
+        assert "sheet" in row["note"] or "month" in row["note"], row["note"]
+
+
+def test_states_of_the_last_day_say_nothing_of_earlier_months(empty: list[Result]) -> None:
+    for row in empty:
+        if row["measure"] in OWN_MONTH_ONLY and row["state"] == "computed" and row["basis"] != "ytd":
+            assert row["month"] == MONTH
