@@ -1,4 +1,5 @@
-"""The rows known at a load × the definitions → results: every measure, month, group and part, with the sums over months."""
+"""The rows known at a load × the definitions → results: every measure, month, group and part, with the sums over
+months."""
 
 from __future__ import annotations
 
@@ -24,7 +25,16 @@ from metrics.settings import Settings
 __all__ = ["ComputeError", "Settings", "compute"]
 
 SUMMED = ("percentage", "count", "average", "mix")
-COUNTED = 'CREATE TABLE counted (measure VARCHAR, month DATE, breakdown VARCHAR, "group" VARCHAR, category VARCHAR, numerator DOUBLE, denominator DOUBLE)'
+COUNTED = """
+CREATE TABLE counted (
+    measure VARCHAR,
+    month DATE,
+    breakdown VARCHAR,
+    "group" VARCHAR,
+    category VARCHAR,
+    numerator DOUBLE,
+    denominator DOUBLE
+)"""
 TWO_CORES = 2
 
 
@@ -48,8 +58,8 @@ def compute(known: Known, definitions: Mapping[str, Definition], settings: Setti
 
     Every month of the window × every group is there, even without cases; groups add up to the whole and parts to their
     total. A measure that needs a state of the extract's last day has rows for the load's own month only. What a missing
-    sheet or column would be needed for is 'not loaded' with a note that names it, never 0. ComputeError, in words, where a
-    definition cannot run on these rows."""
+    sheet or column would be needed for is 'not loaded' with a note that names it, never 0. ComputeError, in words,
+    where a definition cannot run on these rows."""
     measures = list(definitions.values())
     scopes = [scope for definition in measures for scope in _scopes(definition, known, settings)]
     computed = {scope.measure for scope in scopes if scope.state == "computed"}
@@ -112,9 +122,16 @@ def _doing_without(definition: Definition, known: Known) -> str:
 def _rate(definition: Definition, month: date, note: str, settings: Settings) -> Scope:
     found = settings.population(month)
     if found is None:
-        return Scope(definition.id, month, "not loaded", "The population aged 0 to 17 of this authority is not known: see la_code in config.toml.")
+        return Scope(
+            definition.id,
+            month,
+            "not loaded",
+            "The population aged 0 to 17 of this authority is not known: see la_code in config.toml.",
+        )
     number, label = found
-    return Scope(definition.id, month, "computed", " ".join(filter(None, [f"Population {number:,}: {label}.", note])), number)
+    return Scope(
+        definition.id, month, "computed", " ".join(filter(None, [f"Population {number:,}: {label}.", note])), number
+    )
 
 
 def _rolling(definition: Definition, month: date, note: str, known: Known) -> Scope:
@@ -151,13 +168,14 @@ def _insert(definition: Definition) -> str:
     category = "category" if definition.mix else "''"
     denominator = "NULL" if definition.kind in ("count", "rate") else "denominator"
     return (
-        f"INSERT INTO counted SELECT '{definition.id}', period, {breakdown}, {group}, {category}, numerator, {denominator} "
-        f"FROM (\n{sql(definition)}\n)"
+        f"INSERT INTO counted SELECT '{definition.id}', period, {breakdown}, {group}, {category}, "
+        f"numerator, {denominator} FROM (\n{sql(definition)}\n)"
     )
 
 
 def _frame(con: Connection, definitions: Sequence[Definition], scopes: Sequence[Scope], known: Known) -> None:
-    """What the finishing steps need besides the counts: the measures, their months, the groups and parts known beforehand."""
+    """What the finishing steps need besides the counts: the measures, their months, the groups and parts known
+    beforehand."""
     text, day = pa.string(), pa.date32()
     kinds = [(one.id, one.kind, one.basis, _is_summed(one)) for one in definitions]
     register(con, "kinds", _table(kinds, measure=text, kind=text, basis=text, summed=pa.bool_()))
@@ -186,13 +204,17 @@ def _groups(definition: Definition, known: Known) -> list[tuple[str, str, str]]:
         elif breakdown not in dict(definition.breakdown_sql) and definition.kind != "figure":
             table = definition.counted.source
             if table not in views():
-                groups += [(definition.id, breakdown, code.value) for code in spec.tables()[table].column(breakdown).codes]
+                groups += [
+                    (definition.id, breakdown, code.value) for code in spec.tables()[table].column(breakdown).codes
+                ]
     return groups
 
 
 def _table(rows: Sequence[tuple[object, ...]], **types: pa.DataType) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
-    return pa.table({name: pa.array(column, type_) for (name, type_), column in zip(types.items(), columns, strict=True)})
+    return pa.table(
+        {name: pa.array(column, type_) for (name, type_), column in zip(types.items(), columns, strict=True)}
+    )
 
 
 @cache

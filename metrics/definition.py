@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from data import spec
 from data.database import Connection, DatabaseError
-from metrics import definition_file
-from metrics.definition_file import nearest
-from metrics.engine import SQL, Window, columns_of, opened, views, words_of
+from metrics import definition_file, drawn
+from metrics.engine import SQL, columns_of, opened_empty, views, words_of
+from metrics.file_part import nearest
 from metrics.measure import Change, Count, Definition, DefinitionError, Example, Mix, Target
 from metrics.needs import needs, pieces
 from metrics.query import sql
@@ -37,9 +36,9 @@ RESERVED = {"all", "period", "records_to", "category", "numerator", "denominator
 
 
 def load_definitions(over: Path | None = None) -> dict[str, Definition]:
-    """Every measure by its id, in the scorecard's order. `over` is the authority's folder: a file with a shipped id changes
-    the keys it has (whole lists, so targets are replaced together), a new id adds a measure. Each is dry-run on empty tables.
-    DefinitionError for the first file that cannot be used."""
+    """Every measure by its id, in the scorecard's order. `over` is the authority's folder: a file with a shipped id
+    changes the keys it has (whole lists, so targets are replaced together), a new id adds a measure. Each is dry-run on
+    empty tables. DefinitionError for the first file that cannot be used."""
     definitions, faults = _read_all(over)
     if faults:
         raise faults[0]
@@ -47,7 +46,8 @@ def load_definitions(over: Path | None = None) -> dict[str, Definition]:
 
 
 def check_definitions(over: Path | None = None) -> list[str]:
-    """A sentence for every fault of the shipped definitions with those of `over` laid over them; empty where all are sound."""
+    """A sentence for every fault of the shipped definitions with those of `over` laid over them; empty where all are
+    sound."""
     return [str(fault) for fault in _read_all(over)[1]]
 
 
@@ -98,7 +98,9 @@ def _toml(path: Path) -> dict[str, Any]:
         raise DefinitionError(path.name, "", f"it is not valid TOML: {error}.") from error
 
 
-def _lay_over(files: dict[str, tuple[Path, str, dict[str, Any]]], folder: Path, path: Path, sections: Mapping[str, str]) -> None:
+def _lay_over(
+    files: dict[str, tuple[Path, str, dict[str, Any]]], folder: Path, path: Path, sections: Mapping[str, str]
+) -> None:
     id, values = path.stem, _toml(path)
     if NAME.fullmatch(id) is None:
         raise DefinitionError(path.name, "", "a measure's id is its file's name: small letters, digits and _ only.")
@@ -126,8 +128,7 @@ def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 
 def dry_run(definitions: Iterable[Definition]) -> list[DefinitionError]:
     """The faults DuckDB finds in definitions with no data at all, by explaining their queries on empty tables."""
-    day = date(2020, 9, 1)
-    con = opened({}, Window((), day, day, day))
+    con = opened_empty()
     try:
         return [fault for definition in definitions if (fault := _fault(con, definition)) is not None]
     finally:
@@ -144,8 +145,9 @@ def _fault(con: Connection, definition: Definition) -> DefinitionError | None:
     if source not in known:
         return DefinitionError(definition.file, "from", f"there is no table '{source}'.{nearest(source, known)}")
     try:
-        needs(definition)
         con.execute(f"EXPLAIN {sql(definition)}").fetchall()
+        for example in definition.examples:
+            drawn.tables(definition, example)
     except DefinitionError as fault:
         return fault
     except DatabaseError as error:
@@ -156,7 +158,7 @@ def _fault(con: Connection, definition: Definition) -> DefinitionError | None:
 def _located(con: Connection, definition: Definition, says: str) -> DefinitionError:
     """Which piece of the definition it is that DuckDB cannot understand."""
     for key, expression in pieces(definition):
-        query = f"SELECT (\n{expression}\n) FROM {definition.counted.source} LEFT JOIN teams USING (team) CROSS JOIN periods"
+        query = f"SELECT (\n{expression}\n) FROM {definition.counted.source} CROSS JOIN periods"
         try:
             con.execute(f"EXPLAIN {query}").fetchall()
         except DatabaseError as error:
@@ -165,7 +167,9 @@ def _located(con: Connection, definition: Definition, says: str) -> DefinitionEr
 
 
 def _in_words(definition: Definition, says: str) -> str:
-    column = re.search(r'Referenced column "(\w+)" not found', says) or re.search(r'does not have a column named "(\w+)"', says)
+    column = re.search(r'Referenced column "(\w+)" not found', says) or re.search(
+        r'does not have a column named "(\w+)"', says
+    )
     if column:
         known = {name for table in needs(definition).tables for name in columns_of(spec.tables()[table])}
         known |= {"period", "records_to"}

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
-from metrics.measure import Bound, Change, Count, Definition, DefinitionError, Example, Good, Kind, Mix, Target, When
+from metrics.file_part import Part
+from metrics.measure import Bound, Change, Count, Definition, Example, Good, Kind, Mix, Target, When
 
-KEYS = {
-    "": "title order kind when good why owner source unit comparator breakdowns target_source to_confirm year_to_date "
-    "denominator numerator count mix breakdown without target change example",
-    "denominator": "means from where distinct weight",
-    "numerator": "means from where distinct value weight",
-    "count": "means from where distinct weight",
-    "mix": "by label parts",
-    "target": "from green amber source",
-    "change": "on what",
-    "example": "name month numerator denominator value parts records_to population clock_stops_from rows",
-}
 KINDS = ("percentage", "count", "rate", "average", "mix", "figure")
 WHENS = ("month", "month_end", "extract", "rolling 12 months")
 GOODS = ("high", "low", "band", "neither")
@@ -37,103 +25,17 @@ PARTS = {
 """Which tables of the file each kind needs; the others are refused."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """' Did you mean …?' for a word that is not known, else the list of those that are."""
-    known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f" Did you mean '{close[0]}'?" if close else f" Known are {', '.join(known)}."
-
-
-@dataclass(frozen=True)
-class Part:
-    """A table of a file, read strictly: what is asked for must be there and be of its type. `at` is its key, '' for the top."""
-
-    file: str
-    at: str
-    values: Mapping[str, Any]
-
-    def __post_init__(self) -> None:
-        known = KEYS[self.at].split()
-        for key in self.values:
-            if key not in known:
-                raise self.error(key, f"'{key}' is not a key here.{nearest(key, known)}")
-
-    def error(self, key: str, says: str) -> DefinitionError:
-        """A DefinitionError about one key of this table."""
-        return DefinitionError(self.file, ".".join(filter(None, (self.at, key))), says)
-
-    def get(self, key: str, types: type | tuple[type, ...], what: str) -> Any:
-        """The value, or None where the key is absent. DefinitionError where it is of another type."""
-        value = self.values.get(key)
-        wrong_date = isinstance(value, datetime) and types is date
-        if value is not None and (not isinstance(value, types) or wrong_date or (isinstance(value, bool) and types is not bool)):
-            raise self.error(key, f"must be {what}, not {value!r}.")
-        return value
-
-    def text(self, key: str) -> str:
-        """Text that has to be there."""
-        value = self.get(key, str, "text in quotes")
-        if value is None or not value.strip():
-            raise self.error(key, f"'{key}' is missing: write it down, there is no default for it.")
-        return str(value).strip()
-
-    def some(self, key: str) -> str | None:
-        """Text that may be absent."""
-        return self.text(key) if key in self.values else None
-
-    def choice(self, key: str, known: Sequence[str]) -> str:
-        """One of the known words."""
-        word = self.text(key)
-        if word not in known:
-            raise self.error(key, f"'{word}' is not known.{nearest(word, known)}")
-        return word
-
-    def number(self, key: str) -> float | None:
-        """A number, or None."""
-        value = self.get(key, (int, float), "a number")
-        return None if value is None else float(value)
-
-    def whole(self, key: str) -> int | None:
-        """A whole number, or None."""
-        value = self.get(key, int, "a whole number")
-        return None if value is None else int(value)
-
-    def day(self, key: str) -> date | None:
-        """A date as TOML writes it, 2020-09-01 without quotes, or None."""
-        return cast("date | None", self.get(key, date, "a date such as 2020-09-01, without quotes"))
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """A list of texts; empty where absent."""
-        value = self.get(key, list, 'a list such as ["team"]') or []
-        if not all(isinstance(word, str) for word in value):
-            raise self.error(key, "must be a list of texts in quotes.")
-        return tuple(value)
-
-    def mapping(self, key: str) -> Mapping[str, Any]:
-        """A table; empty where absent."""
-        return self.get(key, Mapping, f"a table [{self.at + '.' if self.at else ''}{key}]") or {}
-
-    def part(self, key: str) -> Part:
-        """A table that has to be there."""
-        if key not in self.values:
-            raise self.error(key, f"the table [{key}] is missing.")
-        return Part(self.file, key, self.mapping(key))
-
-    def parts(self, key: str) -> list[Part]:
-        """An array of tables, written [[key]]."""
-        value = self.get(key, list, f"one or more tables written [[{key}]]") or []
-        if not all(isinstance(one, Mapping) for one in value):
-            raise self.error(key, f"must be written as tables: [[{key}]].")
-        return [Part(self.file, key, one) for one in value]
-
-
 def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]) -> Definition:
-    """The definition in `values`, the parsed TOML. `section` is its title and place. DefinitionError where it is not sound."""
+    """The definition in `values`, the parsed TOML. `section` is its title and place. DefinitionError where it is not
+    sound."""
     top = Part(file, "", values)
     kind = cast(Kind, top.choice("kind", KINDS))
     for key in {"denominator", "numerator", "count", "mix"} & set(values):
         if key not in PARTS[kind]:
-            raise top.error(key, f"a {kind} has no table [{key}]; it has {' and '.join(f'[{one}]' for one in PARTS[kind]) or 'none'}.")
+            raise top.error(
+                key,
+                f"a {kind} has no table [{key}]; it has {' and '.join(f'[{one}]' for one in PARTS[kind]) or 'none'}.",
+            )
     good = cast(Good, top.choice("good", GOODS))
     denominator, numerator = _counts(top, kind)
     breakdown = {name: str(sql).strip() for name, sql in top.mapping("breakdown").items()}
@@ -192,14 +94,18 @@ def _counts(top: Part, kind: str) -> tuple[Count | None, Count | None]:
 def _count(part: Part) -> Count:
     if "value" in part.values:
         raise part.error("value", "only an average adds up values.")
-    return Count(part.text("means"), part.text("from"), part.text("where"), part.some("distinct"), None, part.some("weight"))
+    return Count(
+        part.text("means"), part.text("from"), part.text("where"), part.some("distinct"), None, part.some("weight")
+    )
 
 
 def _chosen(part: Part, kind: str, denominator: Count) -> Count:
     """The numerator of a percentage or an average: rows of its denominator, so that it can never be more than it."""
     for key in ("from", "distinct", "weight"):
         if key in part.values:
-            raise part.error(key, f"'{key}' belongs to [denominator]: the numerator chooses among the denominator's rows.")
+            raise part.error(
+                key, f"'{key}' belongs to [denominator]: the numerator chooses among the denominator's rows."
+            )
     wanted, other = ("where", "value") if kind == "percentage" else ("value", "where")
     if other in part.values:
         raise part.error(other, f"the numerator of a {kind} has '{wanted}', not '{other}'.")
@@ -243,7 +149,9 @@ def _targets(top: Part, good: str) -> tuple[Target, ...]:
     for part in top.parts("target"):
         if good == "neither":
             raise part.error("", "good is 'neither': a measure that is neither good nor bad has no target.")
-        target = Target(_day(part, "from"), _bound(part, "green", good), _bound(part, "amber", good), part.some("source"))
+        target = Target(
+            _day(part, "from"), _bound(part, "green", good), _bound(part, "amber", good), part.some("source")
+        )
         _check_order(part, target, good)
         targets.append(target)
     return tuple(sorted(targets, key=lambda target: target.from_))
@@ -256,7 +164,12 @@ def _bound(part: Part, key: str, good: str) -> Bound:
             raise part.error(key, f"'{key}' is missing.")
         return number
     value = part.get(key, list, "a range such as [18, 22]")
-    if value is None or len(value) != 2 or not all(isinstance(one, (int, float)) for one in value) or value[0] > value[1]:
+    if (
+        value is None
+        or len(value) != 2
+        or not all(isinstance(one, (int, float)) for one in value)
+        or value[0] > value[1]
+    ):
         raise part.error(key, "must be a range, lower bound first, such as [18, 22]: good is 'band'.")
     return float(value[0]), float(value[1])
 

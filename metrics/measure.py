@@ -121,7 +121,8 @@ class Definition:
 
     @property
     def counted(self) -> Count:
-        """What the rows are chosen by: the denominator, or the numerator where there is none. ValueError for a figure."""
+        """What the rows are chosen by: the denominator, or the numerator where there is none. ValueError for a
+        figure."""
         count = self.denominator or self.numerator
         if count is None:
             raise ValueError(f"{self.id} arrives counted")

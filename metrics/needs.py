@@ -10,13 +10,14 @@ from typing import Any
 
 from data import spec
 from data.database import Connection, connect
-from metrics.engine import macros, views
+from metrics.engine import base_tables
 from metrics.measure import Count, Definition, DefinitionError
 
 
 @dataclass(frozen=True)
 class Needs:
-    """`tables` are worksheets' tables (a view's too); `columns` are (table, column) of the conditions, breakdowns left out."""
+    """`tables` are worksheets' tables (a view's too); `columns` are (table, column) of the conditions, breakdowns left
+    out."""
 
     tables: frozenset[str]
     columns: frozenset[tuple[str, str]]
@@ -56,17 +57,19 @@ def needs(definition: Definition) -> Needs:
         return Needs(frozenset({"figures"}), frozenset(), this_month_only=False)
     specs = spec.tables()
     source = definition.counted.source
-    main = _base_tables(source)
+    main = base_tables(source)
     tables, columns = set(main), set()
     for key, expression in pieces(definition, breakdowns=False):
         tree = _parsed(definition, key, f"SELECT (\n{expression}\n) FROM {source}")
         aliases = {node.get("alias") or node["table_name"]: node["table_name"] for node in _nodes(tree, "BASE_TABLE")}
-        inner = {base for name in aliases.values() for base in _base_tables(name)}
+        inner = {base for name in aliases.values() for base in base_tables(name)}
         tables |= inner
         for node in _nodes(tree, "COLUMN_REF"):
             *qualifier, column = node["column_names"]
-            places = _base_tables(aliases.get(qualifier[0], qualifier[0])) if qualifier else main
-            held = [name for name in places if _has(specs, name, column)] or [n for n in inner if _has(specs, n, column)]
+            places = base_tables(aliases.get(qualifier[0], qualifier[0])) if qualifier else main
+            held = [name for name in places if _has(specs, name, column)] or [
+                n for n in inner if _has(specs, n, column)
+            ]
             columns |= {(name, column) for name in held}
     state = any(specs[name].column(column).as_at_extract for name, column in columns)
     snapshot = any(specs[name].grain == "snapshot" for name in tables if name in specs)
@@ -75,16 +78,6 @@ def needs(definition: Definition) -> Needs:
 
 def _has(specs: dict[str, spec.Table], table: str, column: str) -> bool:
     return table in specs and any(one.name == column for one in specs[table].columns)
-
-
-@cache
-def _base_tables(name: str) -> frozenset[str]:
-    """A worksheet's table is its own; a view's are those it selects from."""
-    if name not in views():
-        return frozenset({name})
-    text = next(text for text in macros() if f"CREATE VIEW {name} AS" in text)
-    tree = _tree(text.split(f"CREATE VIEW {name} AS", 1)[1].rstrip().rstrip(";"))
-    return frozenset(node["table_name"] for node in _nodes(tree, "BASE_TABLE"))
 
 
 def _parsed(definition: Definition, key: str, query: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A definition → the one query that counts it, for all months and groups at once: the page shows it, so it reads.
 
-Groups add up to the whole: a blank team is the group 'Not recorded', and what is counted once (`distinct`) stands in one
-group only. A numerator is a condition on the denominator's own rows, so it can never be more than they are.
+Groups add up to the whole: a blank team is the group 'Not recorded', and what is counted once (`distinct`) stands in
+one group only. A numerator is a condition on the denominator's own rows, so it can never be more than they are.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ NOT_RECORDED = "Not recorded"
 
 
 def sql(definition: Definition) -> str:
-    """One SELECT: period, one column a breakdown (NULL where it is rolled up), category for a mix, numerator, denominator.
+    """One SELECT: period, one column a breakdown (NULL where it is rolled up), category for a mix, numerator,
+    denominator.
 
-    It runs over the table `periods`, every month of the window; or over `this_month`, the extract's own, where it needs a
-    state that is known for the extract's last day only. DefinitionError where a piece of it is not one SQL expression.
+    It runs over the table `periods`, every month of the window; or over `this_month`, the extract's own, where it needs
+    a state that is known for the extract's last day only. DefinitionError where a piece of it is not one SQL
+    expression.
     """
     if definition.kind == "figure":
         return f"-- {definition.title}: arrives counted, in the sheet 'Figures'."
@@ -46,7 +48,12 @@ def _chosen(definition: Definition, own: bool) -> str:
     lines = ["SELECT", _indented(_listed(columns)), f"FROM {count.source}"]
     if "service" in definition.breakdowns:
         lines.append("LEFT JOIN teams USING (team)")
-    lines += [f"CROSS JOIN {'this_month' if own else 'periods'}", f"-- {_comment(count.means)}", "WHERE", _indented(count.where.strip())]
+    lines += [
+        f"CROSS JOIN {'this_month' if own else 'periods'}",
+        f"-- {_comment(count.means)}",
+        "WHERE",
+        _indented(count.where.strip()),
+    ]
     if count.distinct:
         lines += ["-- each counted once", _once(definition, count)]
     return "\n".join(lines)

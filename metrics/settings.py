@@ -1,4 +1,5 @@
-"""A home's settings → what the engine needs of them: the population of a month, and from when the clock stands still."""
+"""A home's settings → what the engine needs of them: the population of a month, and from when the clock stands
+still."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ POPULATION = Path(__file__).parent.parent / "data" / "reference" / "population-0
 
 @dataclass(frozen=True)
 class Settings:
-    """`population` takes the first day of a month and gives (children aged 0 to 17, which estimate), None where unknown."""
+    """`population` takes the first day of a month and gives (children aged 0 to 17, which estimate), None where
+    unknown."""
 
     population: Callable[[date], tuple[int, str] | None]
     clock_stops_from: date
@@ -60,12 +62,16 @@ def _chosen(home: Home) -> tuple[Estimate, ...]:
         matching = tuple(one for one in estimates if wanted in one.edition.casefold())
         if not matching:
             editions = "; ".join(sorted({one.edition for one in estimates})) or "none"
-            raise HomeError(f"config.toml: [population] edition '{home.population_edition}' is not known. There is: {editions}.")
+            raise HomeError(
+                f"config.toml: [population] edition '{home.population_edition}' is not known. There is: {editions}."
+            )
         estimates = matching
     year = home.population_mid_year
     if year is not None and year not in {one.mid_year for one in estimates}:
         years = ", ".join(str(one) for one in sorted({one.mid_year for one in estimates})) or "none"
-        raise HomeError(f"config.toml: [population] mid_year {year} is not known for this authority. There is: {years}.")
+        raise HomeError(
+            f"config.toml: [population] mid_year {year} is not known for this authority. There is: {years}."
+        )
     return estimates
 
 
