@@ -1,0 +1,40 @@
+"""The demo: invents the monthly extracts that reproduce the published scorecard of September 2020, and a home to load them in.
+
+`plan.csv` says how many of everything there are in each month; the modules invent rows that fit it; `world` puts together
+what each month's extract knew. No child, team or worker in it exists.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from data.demo.plan import EXTRACTS, HERE
+from data.demo.workbook import write_workbook
+from data.demo.world import about, make_world, sheets
+
+__all__ = ["make_workbooks", "write_home"]
+
+
+def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
+    """Writes scorecard-2020-04.xlsx to scorecard-2020-09.xlsx into `folder`, made where it is missing; the same bytes every time.
+
+    `progress` is told the name of each workbook when it is written, how many are, and of how many.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    world = make_world()
+    paths = []
+    for number, month in enumerate(EXTRACTS, start=1):
+        paths.append(folder / f"scorecard-{month:%Y-%m}.xlsx")
+        write_workbook(paths[-1], about(month), sheets(world, month))
+        if progress is not None:
+            progress(f"Writing {paths[-1].name}", number, len(EXTRACTS))
+    return paths
+
+
+def write_home(path: Path) -> None:
+    """Writes the demo authority's config.toml and comparators.csv into the home at `path`, made where it is missing."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("config.toml", "comparators.csv"):
+        shutil.copyfile(HERE / "home" / name, path / name)

@@ -1,0 +1,105 @@
+"""What an extract says of its own last day: the Visits sheet; and the Figures sheet, with the months before the first extract."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from data.demo.need import NeedPlan
+from data.demo.plan import EXTRACTS, MONTHS, planned
+from data.demo.protection import CATEGORIES
+from data.demo.rows import Cell
+from data.periods import month_end
+
+Rows = Sequence[dict[str, Cell]]
+SOURCE = "Performance team, earlier scorecards"
+
+
+def visits(need_plans: Iterable[NeedPlan], protected: Rows, looked_after: Rows, month: date) -> list[dict[str, Cell]]:
+    """One row for each open case that needs visits, the planned number of them not overdue."""
+    end = month_end(month)
+    cases: dict[str, list[tuple[Cell, Cell, Cell, Cell]]] = {
+        "CIN": [
+            (plan.child_id, plan.team, plan.worker, plan.started)
+            for plan in need_plans
+            if plan.started <= end and (plan.ended is None or plan.ended > end)
+        ],
+        "CP": [_case(row) for row in protected if row["ended"] is None],
+        "LAC": [_case(row) for row in looked_after if row["ended"] is None and row["legal_status"] != "V4"],
+    }
+    rows = []
+    for plan, short in (("CIN", "cin"), ("CP", "cp"), ("LAC", "lac")):
+        chance = random.Random(f"visits {plan} {month}")
+        in_time = set(chance.sample(range(len(cases[plan])), planned(f"{short}_visits_in_time", month)))
+        for number, (child, team, worker, started) in enumerate(cases[plan]):
+            rows.append(_visit(plan, child, team, worker, started, number in in_time, end, chance))
+    return rows
+
+
+def _case(row: dict[str, Cell]) -> tuple[Cell, Cell, Cell, Cell]:
+    return row["child_id"], row["team"], row["worker"], row["started"]
+
+
+def _visit(
+    plan: str, child: Cell, team: Cell, worker: Cell, started: Cell, in_time: bool, end: date, chance: random.Random
+) -> dict[str, Cell]:
+    weeks = {"CIN": 4, "CP": 2, "LAC": 6}[plan]
+    ago = chance.randrange(0, weeks * 7) if in_time else weeks * 7 + chance.randrange(1, 20)
+    last = end - timedelta(days=ago)
+    due = last + timedelta(days=weeks * 7)
+    visited = isinstance(started, date) and last >= started
+    return {
+        "child_id": child,
+        "plan": plan,
+        "last_visit": last if visited else None,
+        "due": due,
+        "team": team,
+        "worker": worker,
+    }
+
+
+def figures(plans: Rows, long_ago: Sequence[date] = MONTHS[:-6]) -> list[dict[str, Cell]]:
+    """The months before the first extract, of what only an extract of their own could say."""
+    rows: list[dict[str, Cell]] = []
+    for month in long_ago:
+        open_plans = [row for row in plans if _open_on(row, month_end(month))]
+        for plan, stock in (
+            ("cin", planned("cin_plans_open", month)),
+            ("cp", len(open_plans)),
+            ("lac", planned("looked_after", month)),
+        ):
+            rows.append(_figure(f"{plan}_visits_on_time", month, None, planned(f"{plan}_visits_in_time", month), stock))
+        rows.append(
+            _figure("lac_3_placements", month, None, planned("three_placements", month), planned("looked_after", month))
+        )
+        rows.append(
+            _figure("lac_same_placement", month, None, planned("long_term_settled", month), planned("long_term", month))
+        )
+        for category in (*CATEGORIES.values(), "Multiple"):
+            number = sum(row["category"] == category for row in open_plans)
+            rows.append(_figure("cp_by_category", month, category, number, len(open_plans)))
+    return rows
+
+
+def _open_on(row: dict[str, Cell], day: date) -> bool:
+    started, ended = row["started"], row["ended"]
+    return isinstance(started, date) and started <= day and not (isinstance(ended, date) and ended <= day)
+
+
+def _figure(measure: str, month: date, group: str | None, numerator: int, denominator: int) -> dict[str, Cell]:
+    return {
+        "measure": measure,
+        "month": month,
+        "basis": None,
+        "breakdown": None,
+        "group": group,
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": round(100 * numerator / denominator, 4),
+        "agency": None,
+        "source": SOURCE,
+    }
+
+
+assert EXTRACTS == MONTHS[-6:]
