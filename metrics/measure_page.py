@@ -12,7 +12,7 @@ from data.periods import add_months, months_between
 from metrics.chart_words import alternative, headline, subtitle
 from metrics.comparators import about
 from metrics.lines import in_line_text, line
-from metrics.measure import Definition, Example, Target
+from metrics.measure import Definition, DefinitionError, Example, Target
 from metrics.query import sql
 from metrics.rows import Rows
 from metrics.shapes import Change, Comparator, HistoryPoint, Line, Revision
@@ -285,5 +285,9 @@ def _expected(one: Definition, drawn: Example) -> str:
 def _outcomes(one: Definition) -> tuple[ExampleOutcome, ...]:
     """A definition's examples are run once a process: neither they nor it can change."""
     from metrics import example  # starts the engine, which a page without examples does not need
+    from metrics.compute import ComputeError
 
-    return tuple(example.run(one))
+    try:
+        return tuple(example.run(one))
+    except (ComputeError, DefinitionError) as error:  # the page still shows the figures that are kept
+        return tuple(example.ExampleOutcome(drawn.name, False, "", "", str(error)) for drawn in one.examples)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ MAIN = ("month", "month_end", "extract", "rolling_12")
 _KEYS = ("measure", "breakdown", "group", "category", "basis")
 _TEXTS = (*_KEYS, "state", "note")
 _NUMBERS = ("numerator", "denominator", "value")
+_FIRST, _SPAN = 1900 * 12, 4096
+"""The months that keys can tell apart: from 1900, for 341 years."""
 
 
 class Cell(NamedTuple):
@@ -34,9 +36,42 @@ class Cell(NamedTuple):
         return self.state in COMPUTED
 
 
-Series = Mapping[date, Cell]
-Choose = Callable[["Block"], Any]
-_EMPTY: Series = {}
+class Series:
+    """The figures of one measure, basis and group by month. A cell is made when it is asked for."""
+
+    def __init__(self, months: Sequence[int] = (), cell: Callable[[int], Cell] | None = None) -> None:
+        self._places = {number: place for place, number in enumerate(months)}
+        self._cell = cell
+        self._cells: dict[int, Cell] = {}
+
+    def get(self, month: date) -> Cell | None:
+        """The figure of a month, or None."""
+        return self._at(_number(month))
+
+    def items(self) -> Iterator[tuple[date, Cell]]:
+        """Every month that has a figure with it, oldest first."""
+        for number in self._places:
+            cell = self._at(number)
+            if cell is not None:
+                yield _month(number), cell
+
+    def months(self) -> list[date]:
+        """Every month that has a figure, oldest first."""
+        return [_month(number) for number in self._places]
+
+    def __contains__(self, month: date) -> bool:
+        return _number(month) in self._places
+
+    def _at(self, number: int) -> Cell | None:
+        place = self._places.get(number)
+        if place is None or self._cell is None:
+            return None
+        if place not in self._cells:
+            self._cells[place] = self._cell(place)
+        return self._cells[place]
+
+
+_EMPTY = Series()
 
 
 class Codes:
@@ -165,13 +200,16 @@ class Figures:
                 parts.append(category)
 
     def _read(self, start: int, end: int) -> Series:
-        numbers = [[None if v != v else v for v in self._columns[name][start:end].tolist()] for name in _NUMBERS]
-        states, notes = (
-            [self._codes[n].texts[i] for i in self._columns[n][start:end].tolist()] for n in ("state", "note")
-        )
-        loads = self._columns["load"][start:end].tolist()
-        cells = (Cell(*values) for values in zip(*numbers, states, notes, loads, strict=True))
-        return {_month(month): cell for month, cell in zip(self._months[start:end].tolist(), cells, strict=True)}
+        columns, states, notes = self._columns, self._codes["state"].texts, self._codes["note"].texts
+
+        def cell(place: int) -> Cell:
+            row = start + place
+            numbers = (columns[name].item(row) for name in _NUMBERS)
+            values = [None if number != number else number for number in numbers]
+            load = columns["load"].item(row)
+            return Cell(*values, states[columns["state"].item(row)], notes[columns["note"].item(row)], load)
+
+        return Series(self._months[start:end].tolist(), cell)
 
 
 def read(
@@ -213,12 +251,11 @@ def _block(place: int, table: pa.Table, codes: Mapping[str, Codes], places: dict
         columns[name] = table[name].to_numpy()
     days = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
     months = days + 1970 * 12
-    mixed = ((columns["measure"].astype(np.int64) * 16384 + months % 16384) * 64 + columns["basis"]) * 1024 + columns[
-        "breakdown"
-    ]
-    different, which = np.unique(mixed, return_inverse=True)
-    numbers = [places.setdefault(key, len(places)) for key in different.tolist()]
-    return Block(place, columns, months, np.array(numbers or [0], dtype=np.int64)[which])
+    kinds = (columns["measure"].astype(np.int64) * 64 + columns["basis"]) * 1024 + columns["breakdown"]
+    different, which = np.unique(kinds, return_inverse=True)
+    numbers = [places.setdefault(kind, len(places)) for kind in different.tolist()]
+    keys = np.array(numbers or [0], dtype=np.int64)[which] * _SPAN + np.clip(months - _FIRST, 0, _SPAN - 1)
+    return Block(place, columns, months, keys)
 
 
 def _not_taken(taken: Any, keys: Any, wanted: Any) -> tuple[Any, Any]:

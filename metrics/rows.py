@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 VIEWS = ("published", "latest")
 WAITING = "It is computed with the next load."
-_ABSENT = Cell(None, None, None, NOT_LOADED, "", -1)
+_ABSENT = Cell(None, None, None, NOT_LOADED, WAITING, -1)
 
 
 class Rows:
@@ -89,7 +89,7 @@ class Rows:
         """One row; a figure that no load has is 'not loaded'."""
         basis = basis or one.basis
         series = self.figures[view].series(one.id, basis, breakdown, group, category)
-        cell = series.get(month, _ABSENT._replace(note=WAITING))
+        cell = series.get(month) or _ABSENT
         target = self.target(one, month, breakdown, basis)
         figure = self.figure(one, cell, target)
         judged = status(figure)
@@ -173,7 +173,7 @@ class Rows:
         """Every row of a measure, oldest month first."""
         keys = self._keys(one, view, breakdown)
         series = {key: self._series(one, view, key) for key in keys}
-        months = sorted({month for found in series.values() for month in found})
+        months = sorted({month for found in series.values() for month in found.months()})
         return [self.row(one, month, view, *key) for month in months for key in keys if month in series[key]]
 
     def _keys(self, one: Definition, view: str, breakdown: str) -> list[tuple[str, str, str, str]]:

@@ -74,6 +74,7 @@ class Reader:
         self._comparators = Comparators(home)
         self._rows = Rows({"published": published, "latest": latest}, definitions, self._comparators, self._loads)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
+        self._changed: dict[tuple[date, str, str, str], tuple[Revision, ...]] = {}
 
     def months(self, view: str) -> list[date]:
         """The months to choose from, newest first: the published ones, or all that a load computed."""
@@ -180,9 +181,13 @@ class Reader:
         self, month: date, breakdown: str, group: str, one: Definition | None = None
     ) -> tuple[Revision, ...]:
         """What differs in the months that the page shows: the thirteen up to `month`, or all of a measure."""
-        first = add_months(month, 1 - MONTHS_SHOWN)
-        months = [m for m in self._publications if m <= month and (one is not None or m >= first)]
-        return publication.revisions(self._rows, [one] if one else self._rows.definitions, months, breakdown, group)
+        key = (month, breakdown, group, one.id if one else "")
+        if key not in self._changed:
+            first = add_months(month, 1 - MONTHS_SHOWN)
+            months = [m for m in self._publications if m <= month and (one is not None or m >= first)]
+            asked = [one] if one else self._rows.definitions
+            self._changed[key] = publication.revisions(self._rows, asked, months, breakdown, group)
+        return self._changed[key]
 
     def _load(self, month: date, view: str) -> Load | None:
         """The load that a month's figures come from."""

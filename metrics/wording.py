@@ -157,4 +157,4 @@ def listed(words: list[str]) -> str:
 
 
 def _minus(number: Decimal) -> str:
-    return f"{MINUS}{abs(number):,f}" if number < 0 else f"{number:,f}"
+    return f"{MINUS if number < 0 else ''}{abs(number):,f}"
