@@ -1,0 +1,155 @@
+"""The shipped definitions: all there, with the facts agreed for them, and every drawn example holding twice."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import naive
+import naive_calendar
+import pytest
+from naive_measures import MEASURES, World
+
+from metrics import drawn
+from metrics.definition import SHIPPED, Definition, load_definitions
+from metrics.example import run
+from metrics.measure import Example
+
+AGREED = {
+    row["id"]: row
+    for row in csv.DictReader(Path(__file__).with_name("measures.csv").read_text(encoding="utf-8").splitlines())
+}
+"""What was agreed for every measure: title, kind, base, target and where the target comes from."""
+
+DEFINITIONS = load_definitions()
+SHEETS_WITH_A_CLOCK = {
+    "contacts_decided_24h",
+    "da_contacts_decided_48h",
+    "early_help_hub_72h",
+    "referrals_allocated_24h",
+}
+TRAJECTORY = [(date(2019, 4, 1), 50), (date(2020, 7, 1), 55), (date(2020, 10, 1), 60), (date(2021, 1, 1), 70)]
+PLACEHOLDER = re.compile(
+    r"\b(todo|tbc|tbd|fixme|xxx|placeholder|lorem|dummy|unknown reason)\b|\?\?|\.\.\.|…", re.IGNORECASE
+)
+POSTS = {
+    "Early Help Manager",
+    "Head of MASH and Assessment",
+    "Head of Safeguarding and Review",
+    "Head of Child Protection and Court",
+    "Head of Looked After Children",
+    "Head of Quality Assurance",
+}
+
+
+@pytest.fixture(params=sorted(MEASURES))
+def definition(request: pytest.FixtureRequest) -> Definition:
+    return DEFINITIONS[request.param]
+
+
+def test_every_file_is_a_measure_that_was_agreed() -> None:
+    files = {path.stem for path in SHIPPED.rglob("*.toml")} - {"sections"}
+    assert set(MEASURES) <= files
+    assert files == set(DEFINITIONS)
+    assert files <= set(AGREED)
+
+
+def test_it_is_what_was_agreed(definition: Definition) -> None:
+    agreed = AGREED[definition.id]
+    facts = ("section", "title", "kind", "when", "good")
+    assert {fact: getattr(definition, fact) for fact in facts} == {fact: agreed[fact] for fact in facts}
+    assert definition.comparator == (agreed["comparator"] or None)
+    assert (
+        definition.target_source is None or definition.target_source.replace(",", "").lower() == agreed["target_source"]
+    )
+    assert definition.breakdowns == (("service", "team") if agreed["breakdowns"] == "team" else ())
+
+
+def test_the_target_is_what_was_agreed(definition: Definition) -> None:
+    agreed = AGREED[definition.id]
+    if definition.id == "audits_good":
+        assert [(t.from_, t.green, t.amber) for t in definition.targets] == [(day, g, g - 10) for day, g in TRAJECTORY]
+    elif agreed["green"]:
+        [target] = definition.targets
+        assert (target.from_, target.green, target.amber) == (
+            date(2019, 4, 1),
+            bound(agreed["green"]),
+            bound(agreed["amber"]),
+        )
+    else:
+        assert definition.targets == ()
+
+
+def bound(text: str) -> float | tuple[float, ...]:
+    low, dash, high = text.partition("-")
+    return (float(low), float(high)) if dash else float(low)
+
+
+def test_measures_stand_in_the_agreed_order() -> None:
+    assert [id for id in DEFINITIONS if id in MEASURES] == [id for id in AGREED if id in MEASURES]
+
+
+def test_only_measures_on_the_clock_have_its_change(definition: Definition) -> None:
+    wanted = [date(2020, 9, 1)] if definition.id in SHEETS_WITH_A_CLOCK else []
+    assert [change.on for change in definition.changes] == wanted
+
+
+def test_visits_have_a_year_to_date_though_they_are_a_state(definition: Definition) -> None:
+    assert definition.year_to_date == (definition.section == "Visits")
+
+
+def test_it_says_who_and_why_in_words(definition: Definition) -> None:
+    counts = [count for count in (definition.denominator, definition.numerator) if count]
+    texts = [definition.why, definition.owner, *definition.to_confirm, *(count.means for count in counts)]
+    texts += [example.name for example in definition.examples]
+    assert not [text for text in texts if PLACEHOLDER.search(text)]
+    assert definition.owner in POSTS
+    assert len(definition.why) > 40 and definition.why.endswith(".")
+    assert all(len(count.means) > 12 for count in counts)
+    assert len({count.means for count in counts}) == len(counts)
+    assert definition.to_confirm or not definition.targets, "a target's amber is always a local choice to confirm"
+
+
+def test_no_two_measures_share_their_words() -> None:
+    for word in ("title", "why"):
+        words = [getattr(one, word) for one in DEFINITIONS.values()]
+        assert len(set(words)) == len(words)
+
+
+def test_its_examples_hold(definition: Definition) -> None:
+    outcomes = run(definition)
+    assert outcomes
+    assert not [one.says for one in outcomes if not one.holds]
+
+
+def test_its_examples_hold_by_the_naive_engine_too(definition: Definition) -> None:
+    for example in definition.examples:
+        figures = naive.compute(as_world(definition, example), definition.id, example.month)
+        parts = {part: figure for (breakdown, _, part), figure in figures.items() if breakdown == "all"}
+        for part, number in example.parts:
+            assert parts.get(part, (0,))[0] == number, (example.name, part)
+        numerator, denominator, value = parts.get("", next(iter(parts.values()), (0, 0, None)))
+        assert example.denominator in (None, denominator), example.name
+        assert example.numerator in (None, numerator), example.name
+        assert example.value is None or value == pytest.approx(example.value), example.name
+
+
+def as_world(definition: Definition, example: Example) -> World:
+    sheets: dict[str, list[Any]] = {name: rows.to_pylist() for name, rows in drawn.tables(definition, example).items()}
+    last = example.records_to or naive_calendar.last_day(example.month)
+    clock = example.clock_stops_from or date(2019, 1, 1)
+    return World(sheets, {}, example.month, last, clock, example.population or 1)
+
+
+def test_an_example_has_rows_that_count_and_rows_that_do_not(definition: Definition) -> None:
+    """An example in which everything counts, or nothing, holds for many wrong rules too."""
+    if definition.kind == "mix":
+        assert any(0 in dict(example.parts).values() for example in definition.examples)
+    elif definition.denominator:
+        assert any(0 < (example.numerator or 0) < (example.denominator or 0) for example in definition.examples)
+    else:
+        drawn_rows = [sum(len(drawn.cells(text)) - 1 for _, text in example.rows) for example in definition.examples]
+        assert any(0 < (e.numerator or 0) < rows for e, rows in zip(definition.examples, drawn_rows, strict=True))
