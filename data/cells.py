@@ -26,7 +26,7 @@ def read_cell(column: Column, value: Cell) -> object:
     if value is None or value == "":
         return None
     if column.type == "text":
-        return _text(value)
+        return read_code(_text(value), column.codes) or _text(value)
     if isinstance(value, str) and value.casefold() in _PLACEHOLDERS and _code(column, value) is None:
         raise Unreadable("cell.placeholder", "stands for nothing known. Leave the cell empty instead.")
     match column.type:

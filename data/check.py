@@ -11,7 +11,7 @@ from pathlib import Path
 from data.about import Given, about_given, read_about
 from data.between_sheets import check_between, settle_teams
 from data.extract import About, Checked, Extract, SheetRead
-from data.headings import find_header, table_named, tables_that_fit
+from data.headings import find_header, plain, table_named, tables_that_fit
 from data.issue_list import IssueList
 from data.issues import Level
 from data.last_load import LastLoad, compare
@@ -22,7 +22,7 @@ from data.workbook import NotAWorkbook, Sheet, read
 
 __all__ = ["LastLoad", "arrow_schema", "check", "check_sheets"]
 
-GUIDANCE = ("guidance", "faq_and_changes", "front_sheet", "codes_used")
+GUIDANCE = ("guidance", "codes", "faqandchanges", "frontsheet", "codesused")
 """Sheets of the template and of Annex A that hold no rows: not even listed as ignored."""
 
 
@@ -97,10 +97,19 @@ class _Work:
             self.about = read_about(sheet, self.given, self.issues)
             self.sheets.append(SheetRead(sheet.name, table.name, 0))
             return
+        if not any(cell is not None for row in sheet.rows for cell in row):
+            says = (
+                "has neither headings nor rows, so it is taken as not there. Fill it as in the template, or delete it."
+            )
+            self.issues.sheet("error" if table.required else "warning", sheet.name, says, "sheets.empty")
+            return
         header = check_headings(sheet, table, self.issues)
         if header is None:
             return
         typed = check_cells(sheet, table, header, self.issues)
+        if table.required and not typed.rows.num_rows:
+            says = f"has no rows, and every extract needs them: one row is {table.one_row_is}. Fill it in."
+            self.issues.sheet("error", sheet.name, says, "sheets.no rows")
         self.read[table.name] = typed
         self.sheets.append(SheetRead(sheet.name, table.name, typed.rows.num_rows))
 
@@ -135,9 +144,10 @@ class _Work:
     def _table(self, sheet: Sheet) -> Table | None:
         """Which table a sheet holds: by its name, unless its headings are another's; else by its headings."""
         named = table_named(sheet.name)
-        if named and (named.grain == "about" or self._has_required(sheet, named)):
+        header = find_header(sheet.rows, named) if named else None
+        if named and (named.grain == "about" or (header and not header.lacks(named))):
             return named
-        fits = tables_that_fit(sheet.rows)
+        fits = tables_that_fit(sheet.rows, more_than=len(header.columns) if header else 1)
         if len(fits) == 1:
             (table,) = fits
             says = f"the headings are those of {table.sheet}, so it is read as that. Rename the sheet '{table.sheet}'."
@@ -147,16 +157,12 @@ class _Work:
             self._ignore(sheet, fits)
         return named
 
-    def _has_required(self, sheet: Sheet, table: Table) -> bool:
-        header = find_header(sheet.rows, table)
-        return header is not None and not header.lacks(table)
-
     def _ignore(self, sheet: Sheet, fits: list[Table]) -> None:
         if len(fits) > 1:
             names = " and of ".join(table.sheet for table in fits)
             says = f"the headings are those of {names}, so it is not read. Rename the sheet to the one that it is."
             self.issues.sheet("warning", sheet.name, says, "sheets.unclear")
-        elif sheet.name.strip().casefold().replace(" ", "_") not in GUIDANCE:
+        elif plain(sheet.name) not in GUIDANCE:
             self.ignored.append(sheet.name)
 
 

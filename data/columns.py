@@ -64,7 +64,7 @@ def _fast(column: Column, values: Sequence[Cell], kinds: set[type]) -> pa.Array 
     """The column at once, or None where it has to be read cell by cell."""
     match column.type:
         case "text":
-            return _fast_text(values) if kinds == {str} else None
+            return _fast_text(values) if kinds == {str} and not column.codes else None
         case "date":
             return _fast_date(column, values) if kinds <= {date, datetime} else None
         case "datetime":

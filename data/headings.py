@@ -78,12 +78,13 @@ def find_header(rows: Sequence[Sequence[object]], table: Table) -> Header | None
     )
 
 
-def tables_that_fit(rows: Sequence[Sequence[object]]) -> list[Table]:
-    """Tables whose required headings all stand in one row, those with the most headings (two or more: a tie)."""
+def tables_that_fit(rows: Sequence[Sequence[object]], more_than: int = 1) -> list[Table]:
+    """Tables whose required headings all stand in one row, with more than `more_than` headings: those with the most
+    (two or more: a tie)."""
     fits: list[tuple[int, Table]] = []
     for table in tables().values():
         header = find_header(rows, table) if table.grain != "about" else None
-        if header and len(header.columns) > 1 and not header.lacks(table):
+        if header and len(header.columns) > more_than and not header.lacks(table):
             fits.append((len(header.columns), table))
     most = max((count for count, _ in fits), default=0)
     return [table for count, table in fits if count == most]

@@ -1,4 +1,4 @@
-"""Rows of each sheet against the last load → warnings to be accepted: a full sheet is empty, rows up or down by half."""
+"""Rows of each sheet against the last load → warnings to be accepted: a full sheet is empty, rows change by half."""
 
 from __future__ import annotations
 

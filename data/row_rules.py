@@ -22,7 +22,9 @@ def check_rows(con: Connection, read: Mapping[str, SheetTable], issues: IssueLis
     """Runs the spec's own rules, the rules of dates and of the key over every sheet; `con` is of `open_rows`."""
     for sheet in read.values():
         if sheet.rows.num_rows and sheet.table.grain != "about":
-            broken_rules(con, sheet, [*sheet.table.rules, *_date_rules(sheet.table)], issues)
+            broken_rules(
+                con, sheet, [*sheet.table.rules, *_date_rules(sheet.table), *_usual_values(sheet.table)], issues
+            )
             _duplicates(con, sheet, issues)
 
 
@@ -105,10 +107,21 @@ def _date_rules(table: Table) -> Iterator[RowRule]:
         says = "is after the extract's last day ({records_to}). It is kept; check that it is meant."
         where = f"{day} > records_to AND {day} <= produced_on::DATE"
         yield RowRule("after the extract", "warning", where, column.name, says, once=True)
-    if table.grain == "event" and table.dated_by and table.last_day:
+    event = table.dated_by or next((one.name for one in table.columns if one.type in _DATES), None)
+    if table.grain == "event" and event and table.last_day:
         says = "is before the extract's first day ({records_from}). It is kept for looking back."
         where = f"({table.last_day})::DATE < records_from"
-        yield RowRule("before the extract", "warning", where, table.dated_by, says, once=True)
+        yield RowRule("before the extract", "warning", where, event, says, once=True)
+
+
+def _usual_values(table: Table) -> Iterator[RowRule]:
+    """Text with a list of usual values (services): another one is a warning."""
+    for column in table.columns:
+        if column.type == "text" and column.codes:
+            listed = ", ".join("'" + code.value.replace("'", "''") + "'" for code in column.codes)
+            usual = ", ".join(code.value for code in column.codes)
+            says = f"is not one of the usual values ({usual}). It is kept as it is; check its spelling."
+            yield RowRule("not a usual value", "warning", f'"{column.name}" NOT IN ({listed})', column.name, says)
 
 
 def _duplicates(con: Connection, sheet: SheetTable, issues: IssueList) -> None:

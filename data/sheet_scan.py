@@ -11,7 +11,7 @@ from functools import lru_cache
 
 CELL = re.compile(rb"<(?:\w+:)?c[ >/\t\r\n]")
 ROW_NUMBER = re.compile(rb'<row [^>]*?\br="([0-9]{1,9})')
-FULL_CELL = re.compile(rb"<c [^>]*?\br=\"([A-Za-z]+)([0-9]{1,9})\"[^>]*(?<!/)>(?!</)")
+FULL_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+)([0-9]{1,9})[\"'][^>]*(?<!/)>(?!</)")
 ERROR_CELL = re.compile(rb'<c ([^>]*?\bt="e"[^>]*)>(?:<f[^>]*/>|<f[ >].*?</f>)?<v>([^<]*)</v>', re.DOTALL)
 REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)([0-9]{1,9})[\"']")
 ROW_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([0-9]{1,9})[\"']")

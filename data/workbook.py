@@ -187,6 +187,12 @@ class _Child:
             return refuse(self._file_name, ENCRYPTED, "format")
         if kind in ("memory", "far"):
             return self._too_big(part)
+        if kind == "calendar":
+            says = (
+                "The sheet holds a number far outside the calendar in a cell that is formatted as a date or a time. "
+                "Look for a cell that shows #####, mend it or format it as a number, save and try again."
+            )
+            return refuse(part.name, says, "calendar")
         return refuse(part.name, DAMAGED, "damaged")
 
 
