@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dash import Dash, Input, Output
+from dash.exceptions import PreventUpdate
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
@@ -25,7 +26,7 @@ from dashboard.pages import Page, pages
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
-_FOR_CHARTS = (*_ALWAYS, "dash_core_components")
+_FOR_CHARTS = ("polyfill@", *_ALWAYS, "dash_core_components")
 _LARGEST_REQUEST = 110 * 2**20
 
 
@@ -51,7 +52,7 @@ class Scorecard(Dash):
     @cached_property
     def config_html(self) -> str:
         """What dash-renderer reads first. The same for everybody: we have no background callbacks, which would need an id each."""
-        config = {**self._config(), "python_version": ""}
+        config = {**self._config(), "python_version": "", "dash_version_url": ""}
         config["children_props"] = {
             space: {kind: names for kind, names in kinds.items() if names}
             for space, kinds in config["children_props"].items()
@@ -91,6 +92,8 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
         prevent_initial_call=True,
     )
     def draw(address: object) -> tuple[list[str], list[Any], str]:
+        if address is None:  # Dash asks once more when the charts arrive; the page has said where it is already
+            raise PreventUpdate
         return answers.charts(app.source, address)
 
     return app

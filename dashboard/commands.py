@@ -303,12 +303,12 @@ def _n(count: int, noun: str) -> str:
 
 
 def _print_rows(rows: Sequence[ScorecardRow], form: str) -> None:
-    from metrics.scorecard_csv import as_records, write_csv
+    from metrics.scorecard_csv import as_json, write_csv
 
     if form == "csv":
         write_csv(rows, sys.stdout)
     elif form == "json":
-        print(json.dumps(as_records(rows), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(rows), ensure_ascii=False, indent=1))
     else:
         columns = ("Measure", "Group", "Part", "Period", "Basis", "Value", "n", "of", "Status", "Travel")
         _table(

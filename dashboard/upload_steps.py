@@ -17,7 +17,7 @@ from dashboard.source import Source
 from data.extract import Checked
 from data.periods import parse_month
 from data.store import Load, StoreError
-from data.template import write_template
+from data.template import template_bytes
 from metrics.changes import changes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +60,7 @@ def attach(server: Flask, source: Source) -> None:
 
     @server.get("/upload/template.xlsx")
     def template() -> ResponseReturnValue:
-        return _download(write_template(), "extract-template.xlsx")
+        return _download(template_bytes(), "extract-template.xlsx")
 
 
 def _check(source: Source) -> ResponseReturnValue:
@@ -88,7 +88,10 @@ def _check(source: Source) -> ResponseReturnValue:
 
 def _told(intake: Intake, checked: Checked) -> dict[str, Any]:
     """What the page says of a check: its outcome, the doubts to accept, and what would change measure by measure."""
-    told: dict[str, Any] = {"checked": checked_json(checked), "accept": [issue.as_json() for issue in checked.must_be_accepted]}
+    told: dict[str, Any] = {
+        "checked": checked_json(checked),
+        "accept": [issue.as_json() for issue in checked.must_be_accepted],
+    }
     if checked.extract is None:
         return told
     last = _last_load(intake, checked.extract.about.month)
@@ -115,7 +118,11 @@ def _load(source: Source) -> ResponseReturnValue:
     intake = intake_of(source)
     staged = staging.find(intake.home, request.form.get("check", ""))
     if staged is None:
-        return _say("That upload is gone", "It was loaded already, discarded, or kept for a day and then removed. Upload it again.", 404)
+        return _say(
+            "That upload is gone",
+            "It was loaded already, discarded, or kept for a day and then removed. Upload it again.",
+            404,
+        )
     if staged.told.get("accept") and request.form.get("accept") != "yes":
         return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
     as_month = parse_month(staged.month) if staged.month else None
@@ -155,7 +162,9 @@ def _next(address: str) -> ResponseReturnValue:
 def _say(title: str, sentence: str, status: int) -> ResponseReturnValue:
     if request.headers.get("Accept") == "application/json":
         return jsonify(says=sentence), status
-    return Response(shell.document(shell.message(title, sentence, AGAIN, status=status)), status=status, mimetype="text/html")
+    return Response(
+        shell.document(shell.message(title, sentence, AGAIN, status=status)), status=status, mimetype="text/html"
+    )
 
 
 def _download(content: bytes, name: str) -> Response:

@@ -1,0 +1,51 @@
+"""The page of one measure: its line over the months, the table of the same figures, teams, and what exactly is counted."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from dashboard import charts, glossary, shell
+from dashboard.pages import NotFound, Page, Way
+from dashboard.pages.scorecard import choices
+from dashboard.source import Source
+from dashboard.view import View
+
+PATH = "/measure"
+CATALOGUE = Way("See all measures", "/measures")
+
+
+def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
+    """The measure named in the path, in the view's month, for the authority, a service or a team."""
+    if len(parts) != 1:
+        raise NotFound("Which measure?", "Choose one from the list of all measures.", (CATALOGUE,))
+    view = source.settled(view)
+    assert view.month is not None
+    reader = source.reader()
+    try:
+        page = reader.measure(parts[0], view.month, view.view, view.service, view.team)
+    except KeyError:
+        raise NotFound(
+            "There is no such measure", f"No measure has the id ‘{parts[0][:60]}’.", _near(source, parts[0])
+        ) from None
+    mix = bool(page.line.parts)
+    html = shell.fill(
+        "measure.html",
+        page=page,
+        view=view,
+        group=view.team or view.service or "",
+        choices=choices(reader, view),
+        path=f"{PATH}/{parts[0]}",
+        drawn=any(point.value is not None for point in page.months) or any(part.share for part in page.line.parts),
+        figures=any(point.state == "figure" for point in page.months),
+        terms=glossary.spelled_out(
+            [page.line.row.title, page.words.denominator, page.words.numerator, page.subtitle, page.why]
+        ),
+    )
+    where = ", ".join(name for name in (page.line.row.title, page.month_text, view.service, view.team) if name)
+    graphs = {"trend": (lambda: charts.parts(page)) if mix else (lambda: charts.trend(page))}
+    return Page(title=where, html=html, graphs=graphs, css=("measure.css",), posts=True)
+
+
+def _near(source: Source, asked: str) -> tuple[Way, ...]:
+    known = getattr(source.reader(), "definitions", {})
+    return (*(Way(known[id].title, f"{PATH}/{id}") for id in get_close_matches(asked, known, n=3)), CATALOGUE)

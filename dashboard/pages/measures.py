@@ -1,0 +1,31 @@
+"""The catalogue: every measure with what is good, its target, its owner, what it needs and what is still to be confirmed."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from dashboard import glossary, shell
+from dashboard.pages import NotFound, Page, Way
+from dashboard.source import Source
+from dashboard.view import View
+from metrics.catalogue import catalogue
+
+PATH = "/measures"
+NAV = ("Measures", 20)
+
+
+def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
+    """All measures by section, searchable with the browser's own search, and the sources of what stands beside them."""
+    if parts:
+        raise NotFound("There is no such page", "Nothing is at this address.", (Way("See all measures", PATH),))
+    entries = catalogue(source.reader().definitions)
+    sections = [(title, list(found)) for title, found in groupby(entries, key=lambda entry: entry.section)]
+    html = shell.fill(
+        "measures.html",
+        sections=sections,
+        number=len(entries),
+        view=view,
+        to_confirm=[entry for entry in entries if entry.to_confirm],
+        terms=glossary.spelled_out([entry.title for entry in entries]),
+    )
+    return Page(title="Measures", html=html, css=("measure.css",), keep=True)
