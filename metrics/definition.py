@@ -11,7 +11,7 @@ from typing import Any
 from data import spec
 from data.database import Connection, DatabaseError
 from metrics import definition_file, drawn
-from metrics.engine import SQL, columns_of, opened_empty, views, words_of
+from metrics.engine import NO_CALENDAR, SQL, columns_of, opened, views, words_of
 from metrics.file_part import nearest
 from metrics.measure import Change, Count, Definition, DefinitionError, Example, Mix, Target
 from metrics.needs import needs, pieces
@@ -128,7 +128,7 @@ def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 
 def dry_run(definitions: Iterable[Definition]) -> list[DefinitionError]:
     """The faults DuckDB finds in definitions with no data at all, by explaining their queries on empty tables."""
-    con = opened_empty()
+    con = opened(spec.tables(), NO_CALENDAR)
     try:
         return [fault for definition in definitions if (fault := _fault(con, definition)) is not None]
     finally:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from data import spec
 from data.database import Connection, connect, lock
-from data.periods import calendar_table
+from data.periods import calendar_table, month_end
 
 SQL = Path(__file__).parent / "sql"
 SQL_TYPES: Mapping[str, str] = {
@@ -25,7 +25,13 @@ SQL_TYPES: Mapping[str, str] = {
     "yes/no": "BOOLEAN",
 }
 """Every other type of a column is VARCHAR."""
-EMPTY_CALENDAR = pa.schema([("day", pa.date32()), ("number", pa.int32()), ("working", pa.bool_())]).empty_table()
+OWN_TABLES = (
+    "CREATE TABLE periods (period DATE, records_to DATE)",
+    "CREATE TABLE this_month (period DATE, records_to DATE)",
+    "CREATE TABLE setting (clock_stops_from DATE)",
+)
+DAY = pa.date32()
+NO_CALENDAR = pa.schema([("day", pa.date32()), ("number", pa.int32()), ("working", pa.bool_())]).empty_table()
 
 
 @dataclass(frozen=True)
@@ -72,75 +78,57 @@ def _texts() -> dict[str, str]:
 def columns_of(table: spec.Table) -> dict[str, str]:
     """Column name → SQL type, as a definition sees the table."""
     columns = {column.name: SQL_TYPES.get(column.type, "VARCHAR") for column in table.columns}
-    if (
-        table.name == "teams"
-    ):  # joined to every other table: nothing but what the join is for, so that no name is in both
+    if table.name == "teams":  # it is joined to the others: but for the team, no name may be in both
         return {name: columns[name] for name in ("team", "service")}
     return {**columns, "excel_row": "INTEGER"}
 
 
-def opened(tables: Mapping[str, pa.Table], window: Window, only: Iterable[str]) -> Connection:
-    """A connection with the worksheets' tables named in `only` (empty where `tables` has no rows), the views and macros
-    over them, the calendar and the months. Nothing outside can be reached from it and no setting changed by the SQL
-    that runs on it. Close it after use."""
-    con = _prepared(tables, window, only, calendar_table())
-    lock(con)
-    return con
-
-
-def opened_empty() -> Connection:
-    """As `opened`, with every table and the calendar empty: enough to explain a query on, and made in a moment."""
-    day = date(2000, 1, 1)
-    con = _prepared({}, Window((), day, day, day), spec.tables(), EMPTY_CALENDAR)
-    lock(con)
-    return con
-
-
-def _prepared(tables: Mapping[str, pa.Table], window: Window, only: Iterable[str], calendar: pa.Table) -> Connection:
+def opened(names: Iterable[str], calendar: pa.Table | None = None) -> Connection:
+    """A connection with the worksheets' tables of those names, empty yet, the views and macros over them, and the
+    calendar of working days (none of its days where an empty one is given). Nothing outside can be reached from it and
+    no setting changed by the SQL that runs on it. `fill` it; close it after use."""
     con = connect()
-    specs = spec.tables()
-    wanted = set(only)
+    wanted, specs = set(names), spec.tables()
     for name in sorted(wanted):
-        if name in tables:
-            _create(con, specs[name], tables[name])
-        else:
-            _create_empty(con, specs[name])
-    _set_up(con, window, calendar)
-    for text in (*macros(), *(view_sql(name) for name in views() if base_tables(name) <= wanted)):
+        columns = ", ".join(f'"{column}" {type_}' for column, type_ in columns_of(specs[name]).items())
+        con.execute(f'CREATE TABLE "{name}" ({columns})').fetchall()
+    for own in OWN_TABLES:
+        con.execute(own).fetchall()
+    register(con, "working_day", calendar_table() if calendar is None else calendar)
+    for text in (*macros(), *(view_sql(name) for name in sorted(views()) if base_tables(name) <= wanted)):
         con.execute(text).fetchall()
+    lock(con)
     return con
 
 
-def _set_up(con: Connection, window: Window, calendar: pa.Table) -> None:
+def fill(con: Connection, names: Iterable[str], tables: Mapping[str, pa.Table], window: Window) -> None:
+    """Puts rows and months in place of those that were there. A table without rows in `tables` is empty."""
+    for name in names:
+        con.execute(f'TRUNCATE "{name}"').fetchall()
+        if name in tables:
+            _insert(con, spec.tables()[name], tables[name])
     months = sorted({*window.months, window.month})
-    register(con, "working_day", calendar)
-    register(con, "setting", pa.table({"clock_stops_from": pa.array([window.clock_stops_from], pa.date32())}))
-    con.execute("CREATE TABLE periods (period DATE, records_to DATE)").fetchall()
-    con.executemany(
-        "INSERT INTO periods VALUES (?, least(?, last_day(?::DATE)))", [[m, _last(m, window), m] for m in months]
-    )
-    con.execute("CREATE TABLE this_month (period DATE, records_to DATE)").fetchall()
-    con.execute("INSERT INTO this_month VALUES (?, ?)", [window.month, window.records_to]).fetchall()
+    ends = [window.records_to if month == window.month else month_end(month) for month in months]
+    _replace(con, "periods", pa.table({"period": pa.array(months, DAY), "records_to": pa.array(ends, DAY)}))
+    own = {"period": pa.array([window.month], DAY), "records_to": pa.array([window.records_to], DAY)}
+    _replace(con, "this_month", pa.table(own))
+    _replace(con, "setting", pa.table({"clock_stops_from": pa.array([window.clock_stops_from], DAY)}))
 
 
-def _last(month: date, window: Window) -> date:
-    """Records end with the month, or with the extract where that comes first."""
-    return window.records_to if month >= window.month else date.max
-
-
-def _create_empty(con: Connection, table: spec.Table) -> None:
-    columns = ", ".join(f'"{name}" {type_}' for name, type_ in columns_of(table).items())
-    con.execute(f'CREATE TABLE "{table.name}" ({columns})').fetchall()
-
-
-def _create(con: Connection, table: spec.Table, rows: pa.Table) -> None:
+def _insert(con: Connection, table: spec.Table, rows: pa.Table) -> None:
+    """Rows of an earlier load may have been kept before a column was known: it is NULL then."""
     held = {name: f'"{name}"' for name in rows.column_names}
-    columns = ", ".join(
-        f'CAST({held.get(name, "NULL")} AS {type_}) AS "{name}"' for name, type_ in columns_of(table).items()
-    )
+    columns = ", ".join(f"CAST({held.get(name, 'NULL')} AS {type_})" for name, type_ in columns_of(table).items())
     once = "DISTINCT ON (team) " if table.name == "teams" else ""
     con.register("incoming", rows)
-    con.execute(f'CREATE TABLE "{table.name}" AS SELECT {once}{columns} FROM incoming').fetchall()
+    con.execute(f'INSERT INTO "{table.name}" SELECT {once}{columns} FROM incoming').fetchall()
+    con.unregister("incoming")
+
+
+def _replace(con: Connection, name: str, rows: pa.Table) -> None:
+    con.execute(f'TRUNCATE "{name}"').fetchall()
+    con.register("incoming", rows)
+    con.execute(f'INSERT INTO "{name}" SELECT * FROM incoming').fetchall()
     con.unregister("incoming")
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from data.load import Known
 from data.periods import month_end, rolling_12
 from data.results_schema import RESULT_SCHEMA
 from metrics import drawn
-from metrics.compute import ComputeError, compute
+from metrics.compute import ComputeError, begin, count, finish, tables_for
+from metrics.engine import Window, fill, opened
 from metrics.measure import Definition, Example
 from metrics.query import sql
+from metrics.scope import Scope, scopes_of
 from metrics.settings import Settings
 
 CLOCK_ALWAYS_STOPS = date(1900, 1, 1)
@@ -36,7 +39,68 @@ class ExampleOutcome:
 
 def run(definition: Definition) -> list[ExampleOutcome]:
     """Every example of a definition, in its order. DefinitionError where a drawn row could not be in a workbook."""
-    return [_outcome(definition, example) for example in definition.examples]
+    return run_all([definition])[definition.id]
+
+
+def run_all(definitions: Iterable[Definition]) -> dict[str, list[ExampleOutcome]]:
+    """Every example of every definition by its id, quickly: one connection, filled for each example, finished once. To
+    the engine each example is a measure of its own, called '<id> <number>'."""
+    trials = [_Trial(one, example, f"{one.id} {n}") for one in definitions for n, example in enumerate(one.examples)]
+    measures = [trial.measure for trial in trials]
+    faults: dict[str, str] = {}
+    scopes: list[Scope] = []
+    names = tables_for(measures)
+    con = opened(names)
+    try:
+        begin(con)
+        for trial in trials:
+            known = trial.known()
+            scopes += scopes_of(trial.measure, known, trial.settings())
+            fill(con, names, known.tables, trial.window())
+            try:
+                count(con, trial.measure)
+            except ComputeError as error:
+                faults[trial.measure.id] = str(error)
+        whole = [(measure.id, "all", "") for measure in measures]
+        results = finish(con, measures, scopes, whole, RESULT_SCHEMA.empty_table()).to_pylist()
+    finally:
+        con.close()
+    outcomes: dict[str, list[ExampleOutcome]] = {trial.definition.id: [] for trial in trials}
+    for trial in trials:
+        outcomes[trial.definition.id].append(_outcome(trial, results, faults.get(trial.measure.id)))
+    return outcomes
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One example as if its rows were a load of its month."""
+
+    definition: Definition
+    example: Example
+    name: str
+
+    @cached_property
+    def measure(self) -> Definition:
+        """The definition under the example's own name."""
+        return replace(self.definition, id=self.name)
+
+    def window(self) -> Window:
+        """The months that the example's rows are counted for."""
+        month = self.example.month
+        months = rolling_12(month) if self.definition.when == "rolling 12 months" else (month,)
+        records_to = self.example.records_to or month_end(month)
+        return Window(months, month, records_to, self.example.clock_stops_from or CLOCK_ALWAYS_STOPS)
+
+    def known(self) -> Known:
+        """The example's rows as the rows known at a load."""
+        window, tables = self.window(), drawn.tables(self.definition, self.example)
+        return Known(window.month, window.months, window.records_to, tables, {}, RESULT_SCHEMA.empty_table())
+
+    def settings(self) -> Settings:
+        """The example's own population, if any."""
+        number = self.example.population
+        found = None if number is None else (number, "the example's own")
+        return Settings(lambda _: found, self.window().clock_stops_from)
 
 
 def explain(definition: Definition) -> tuple[str, bool]:
@@ -77,39 +141,22 @@ def _bound(bound: float | tuple[float, float]) -> str:
     return f"{bound[0]:g} to {bound[1]:g}" if isinstance(bound, tuple) else f"{bound:g}"
 
 
-def _outcome(definition: Definition, example: Example) -> ExampleOutcome:
+def _outcome(trial: _Trial, results: Iterable[Mapping[str, Any]], fault: str | None) -> ExampleOutcome:
+    example, name = trial.example, trial.example.name
     expected = _expected(example)
-    try:
-        rows = _computed(definition, example)
-    except ComputeError as error:
-        return ExampleOutcome(example.name, False, _said(expected), "", f"{example.name}: {error}")
-    if not rows or rows[0]["state"] != "computed":
-        got = rows[0]["note"] if rows else "no figure for that month"
-        return ExampleOutcome(example.name, False, _said(expected), got, f"{example.name}: {got}")
-    found = _found(definition, rows, expected)
+    rows = [row for row in results if _is_asked_for(row, trial)]
+    if fault or rows[0]["state"] != "computed":
+        got = fault or rows[0]["note"]
+        return ExampleOutcome(name, False, _said(expected), got, f"{name}: {got}")
+    found = _found(trial.definition, rows, expected)
     holds = all(_same(expected[what], found[what]) for what in expected)
-    says = f"{example.name}: {_said(found)}" + ("" if holds else f", but {_said(expected)} was expected")
-    return ExampleOutcome(example.name, holds, _said(expected), _said(found), says)
+    says = f"{name}: {_said(found)}" + ("" if holds else f", but {_said(expected)} was expected")
+    return ExampleOutcome(name, holds, _said(expected), _said(found), says)
 
 
-def _computed(definition: Definition, example: Example) -> list[dict[str, Any]]:
-    """The example's rows through `compute`, as if they were a load of that month: its results for the whole
-    authority."""
-    months = rolling_12(example.month) if definition.when == "rolling 12 months" else (example.month,)
-    records_to = example.records_to or month_end(example.month)
-    known = Known(example.month, months, records_to, drawn.tables(definition, example), {}, RESULT_SCHEMA.empty_table())
-    population = example.population
-
-    def estimate(_: date) -> tuple[int, str] | None:
-        return None if population is None else (population, "the example's own")
-
-    settings = Settings(estimate, example.clock_stops_from or CLOCK_ALWAYS_STOPS)
-    results = compute(known, {definition.id: definition}, settings)
-    return [row for row in results.to_pylist() if _is_asked_for(row, definition, example)]
-
-
-def _is_asked_for(row: Mapping[str, Any], definition: Definition, example: Example) -> bool:
-    return bool(row["breakdown"] == "all" and row["basis"] == definition.basis and row["month"] == example.month)
+def _is_asked_for(row: Mapping[str, Any], trial: _Trial) -> bool:
+    asked_for = (trial.measure.id, trial.measure.basis, trial.example.month, "all")
+    return (row["measure"], row["basis"], row["month"], row["breakdown"]) == asked_for
 
 
 def _expected(example: Example) -> dict[str, float]:
@@ -117,7 +164,9 @@ def _expected(example: Example) -> dict[str, float]:
     return {what: number for what, number in figures.items() if number is not None} | dict(example.parts)
 
 
-def _found(definition: Definition, rows: list[dict[str, Any]], expected: Iterable[str]) -> dict[str, float | None]:
+def _found(
+    definition: Definition, rows: Sequence[Mapping[str, Any]], expected: Iterable[str]
+) -> dict[str, float | None]:
     """What came out for everything that is expected, and every part with cases."""
     parts = {row["category"]: row["numerator"] for row in rows} if definition.mix else {}
     wanted = set(expected)

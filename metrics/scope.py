@@ -1,0 +1,104 @@
+"""A definition and what a load knows → its months, each computed or not loaded, and the groups that must be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from data import spec
+from data.load import Known
+from data.periods import rolling_12
+from metrics.engine import views
+from metrics.measure import Definition
+from metrics.needs import needs
+from metrics.settings import Settings
+
+Group = tuple[str, str, str]
+"""(measure, breakdown, group)."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One measure in one month: computed, or not loaded and why. `population` is a rate's denominator."""
+
+    measure: str
+    month: date
+    state: str
+    note: str = ""
+    population: int | None = None
+
+
+def scopes_of(definition: Definition, known: Known, settings: Settings) -> list[Scope]:
+    """The months of one measure, each computed or not loaded."""
+    if definition.kind == "figure":
+        return [Scope(definition.id, known.month, "not loaded", "The sheet 'Figures' has no figure for this month.")]
+    months = (known.month,) if needs(definition).this_month_only else known.months
+    lacking = _lacking(definition, known)
+    if lacking:
+        return [Scope(definition.id, month, "not loaded", lacking) for month in months]
+    note = _doing_without(definition, known)
+    if definition.kind == "rate":
+        return [_rate(definition, month, note, settings) for month in months]
+    if definition.when == "rolling 12 months":
+        return [_rolling(definition, month, note, known) for month in months]
+    return [Scope(definition.id, month, "computed", note) for month in months]
+
+
+def _lacking(definition: Definition, known: Known) -> str:
+    """Which sheets and columns the workbook would need, in the words on them; '' where it has all."""
+    need, specs = needs(definition), spec.tables()
+    sheets = [specs[name].sheet for name in sorted(need.tables) if name not in known.tables]
+    can_do_without = dict(definition.without)
+    columns = [
+        f"'{specs[name].column(column).heading}' in the sheet '{specs[name].sheet}'"
+        for name, column in sorted(need.columns)
+        if column in known.missing.get(name, ()) and column not in can_do_without
+    ]
+    says = [f"the sheet '{sheet}'" for sheet in sheets] + [f"the column {column}" for column in columns]
+    return f"Needs {' and '.join(says)}, which the workbook does not have." if says else ""
+
+
+def _doing_without(definition: Definition, known: Known) -> str:
+    """What a figure has to say where a column is missing that the measure can do without."""
+    missing = {column for name, column in needs(definition).columns if column in known.missing.get(name, ())}
+    return " ".join(says for column, says in definition.without if column in missing)
+
+
+def _rate(definition: Definition, month: date, note: str, settings: Settings) -> Scope:
+    found = settings.population(month)
+    if found is None:
+        return Scope(
+            definition.id,
+            month,
+            "not loaded",
+            "The population aged 0 to 17 of this authority is not known: see la_code in config.toml.",
+        )
+    number, label = found
+    return Scope(
+        definition.id, month, "computed", " ".join(filter(None, [f"Population {number:,}: {label}.", note])), number
+    )
+
+
+def _rolling(definition: Definition, month: date, note: str, known: Known) -> Scope:
+    held = {*known.months, *known.earlier.column("month").to_pylist()}
+    lacking = sum(one not in held for one in rolling_12(month))
+    if lacking:
+        return Scope(definition.id, month, "not loaded", f"Needs 12 months of records; {12 - lacking} are held.")
+    return Scope(definition.id, month, "computed", note)
+
+
+def groups_of(definition: Definition, known: Known) -> list[Group]:
+    """The groups that are there whether or not they have cases: teams and services of the sheet, codes of a column."""
+    groups = [(definition.id, "all", "")]
+    teams = known.tables.get("teams")
+    for breakdown in definition.breakdowns:
+        if breakdown in ("team", "service"):
+            names = set(teams.column(breakdown).to_pylist()) - {None} if teams is not None else set()
+            groups += [(definition.id, breakdown, name) for name in sorted(names)]
+        elif breakdown not in dict(definition.breakdown_sql) and definition.kind != "figure":
+            table = definition.counted.source
+            if table not in views():
+                groups += [
+                    (definition.id, breakdown, code.value) for code in spec.tables()[table].column(breakdown).codes
+                ]
+    return groups
