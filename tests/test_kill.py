@@ -1,0 +1,171 @@
+"""Kills a process at random instants of a load and of a publication: afterwards the home is as before, or as after."""
+
+import itertools
+import os
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+
+from data.durable import MARKER, NEW
+from data.home import Home, open_home
+from data.store import Store
+from tests import kill_process
+from tests.small_extracts import count_contacts, workbook
+
+ROOT = Path(__file__).parent.parent
+INSTANTS = 200
+REHEARSALS = 7
+AT_ONCE = 2
+
+
+class Prepared:
+    """The process that forks those that are killed."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.kill_process"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def begin(self, deed: str, home: Home) -> int:
+        """Starts a deed: the number of its process."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{deed} {home.path}\n")
+        self._process.stdin.flush()
+        word, number = self.hear().split()
+        assert word == "begins"
+        return int(number)
+
+    def hear(self) -> str:
+        """What the process says next."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def kill(self, process: int) -> None:
+        """Ends it as a power cut would, and waits until it has ended."""
+        os.kill(process, signal.SIGKILL)
+        heard = self.hear()
+        assert (self.hear() if heard == "done" else heard) == "ended -9"
+
+    def close(self) -> None:
+        """Ends the prepared process itself."""
+        self._process.communicate(timeout=10)
+
+
+@pytest.fixture
+def prepared() -> Iterator[SimpleQueue[Prepared]]:
+    waiting: SimpleQueue[Prepared] = SimpleQueue()
+    processes = [Prepared() for _ in range(AT_ONCE)]
+    for process in processes:
+        waiting.put(process)
+    yield waiting
+    for process in processes:
+        process.close()
+
+
+def home_with_august(folder: Path) -> Home:
+    home = open_home(folder)
+    store = Store(home)
+    store.keep(workbook(folder, "old"), kill_process.OLD, [], count_contacts)
+    store.publish(store.loads()[0], "The first")
+    store.close()
+    workbook(folder, "new")
+    return home
+
+
+def copy(home: Home, to: Path) -> Home:
+    shutil.copytree(home.path, to)
+    return open_home(to)
+
+
+def state(home: Home) -> tuple[Any, ...]:
+    """All that can be seen of a home, after the sweep that opening it does. Verify has to find it whole."""
+    store = Store(home)
+    loads = [(load.name, load.sha256, dict(load.rows), store.results(load).to_pylist()) for load in store.loads()]
+    publications = [(item.id, item.load.name, item.note) for item in store.publications()]
+    assert store.verify() == []
+    folders = sorted(path.name for path in home.loads.iterdir())
+    assert folders == sorted(name for name, *_ in loads), "nothing is left over"
+    store.close()
+    return loads, publications
+
+
+def rehearse(home: Home, deed: str, process: Prepared, folder: Path) -> tuple[float, tuple[Any, ...]]:
+    """How long the deed takes when nobody kills it, and the state that it leaves."""
+    lengths = []
+    for place in range(REHEARSALS):
+        copied = copy(home, folder / f"rehearsal-{place}")
+        number = process.begin(deed, copied)
+        begun = time.perf_counter()
+        assert process.hear() == "done"
+        lengths.append(time.perf_counter() - begun)
+        process.kill(number)
+    return statistics.median(lengths), state(copied)
+
+
+def killed_often(home: Home, deed: str, prepared: SimpleQueue[Prepared], folder: Path) -> Counter[str]:
+    """Kills the deed at INSTANTS moments spread over its length, and counts what came of it."""
+    process = prepared.get()
+    length, after = rehearse(home, deed, process, folder)
+    prepared.put(process)
+    before = state(home)
+    assert before != after
+    chance = random.Random(INSTANTS)
+    instants = [length * 1.2 * (place + chance.random()) / INSTANTS for place in range(INSTANTS)]
+
+    def kill_one(place: int) -> list[str]:
+        copied = copy(home, folder / f"killed-{place}")
+        process = prepared.get()
+        number = process.begin(deed, copied)
+        time.sleep(instants[place])
+        process.kill(number)
+        prepared.put(process)
+        left_over = any(path.name.startswith(NEW) or (path / MARKER).exists() for path in copied.loads.iterdir())
+        found = state(copied)
+        assert found in (before, after), f"killed {instants[place]:.4f} s after it began"
+        if place % 20 == 0:
+            assert does(copied, kill_process.DEEDS[deed]) == after, "the home still works"
+        shutil.rmtree(copied.path)
+        return ["old" if found == before else "new", *(["left over"] if left_over else [])]
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return Counter(itertools.chain.from_iterable(threads.map(kill_one, range(INSTANTS))))
+
+
+def does(home: Home, deed: Callable[[Store], None]) -> tuple[Any, ...]:
+    store = Store(home)
+    deed(store)
+    store.close()
+    return state(home)
+
+
+@pytest.mark.kill
+def test_a_load_that_is_killed_is_kept_whole_or_not_at_all(prepared: SimpleQueue[Prepared], tmp_path: Path) -> None:
+    seen = killed_often(home_with_august(tmp_path / "home"), "load", prepared, tmp_path)
+    assert seen["old"] > INSTANTS / 4
+    assert seen["new"] > 0
+    assert seen["left over"] > INSTANTS / 10, "the kills fell into the writing"
+
+
+@pytest.mark.kill
+def test_a_publication_that_is_killed_is_made_or_not(prepared: SimpleQueue[Prepared], tmp_path: Path) -> None:
+    home = home_with_august(tmp_path / "home")
+    does(home, kill_process.load)
+    seen = killed_often(home, "publish", prepared, tmp_path)
+    assert seen["old"] > 0
+    assert seen["new"] > 0
