@@ -54,13 +54,12 @@ def _sheet(
 ) -> None:
     sheet.set_column(0, len(table.columns) - 1, 18)
     sheet.freeze_panes(1, 0)
-    columns = [column for column in table.columns if not rows or any(column.name in row for row in rows[:1])]
-    for number, column in enumerate(columns):
+    for number, column in enumerate(table.columns):
         sheet.write_string(0, number, column.heading, formats["heading"])
-    kinds = [(number, column.name, formats.get(column.type)) for number, column in enumerate(columns)]
+    kinds = [(number, column.name, formats.get(column.type)) for number, column in enumerate(table.columns)]
     for at, row in enumerate(rows, start=1):
         for number, name, look in kinds:
-            value = row[name]
+            value = row.get(name)
             if value is None:
                 continue
             if isinstance(value, str):
