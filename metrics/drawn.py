@@ -57,13 +57,14 @@ def tables(definition: Definition, example: Example) -> dict[str, pa.Table]:
         if name not in specs:
             raise DefinitionError(definition.file, "example.rows", f"there is no table '{name}'.{nearest(name, specs)}")
         try:
-            found[name] = _table(specs[name], text)
+            found[name] = typed(specs[name], text)
         except ValueError as error:
             raise DefinitionError(definition.file, f"example.rows.{name}", f"'{example.name}': {error}") from error
     return found
 
 
-def _table(table: spec.Table, text: str) -> pa.Table:
+def typed(table: spec.Table, text: str) -> pa.Table:
+    """One drawn table with all the columns of its worksheet. ValueError for a column, value or code it could not have."""
     header, *rows = cells(text)
     known = [column.name for column in table.columns]
     for name in header:
