@@ -1,9 +1,9 @@
 """Decides who is asking and what they may see: the one gate that every request and every callback goes through.
 
-Until people sign in, the gate lets in whoever sits at this computer, and nobody else: the server listens on loopback, and a
-request whose Host header names anything but this computer is refused (a page elsewhere could otherwise reach us by DNS rebinding).
-Every request that changes something must come from our own pages: same origin, and a token that is both in the cookie and in
-the request (double submit).
+Until people sign in, the gate lets in whoever sits at this computer, and nobody else: the server listens on loopback,
+and a request whose Host header names anything but this computer is refused (a page elsewhere could otherwise reach us
+by DNS rebinding). Every request that changes something must come from our own pages: same origin, and a token that is
+both in the cookie and in the request (double submit).
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def admit(asked: Request) -> Asker:
     host = _host(f"//{asked.host}") if asked.host else None
     if host not in LOOPBACK:
         raise Refused(
-            "This scorecard answers only on the computer that it runs on. Open it there at the address that it printed when it started."
+            "This scorecard answers only on the computer that it runs on. "
+            "Open it there at the address that it printed when it started."
         )
     if asked.method not in _SAFE:
         _same_origin(asked)

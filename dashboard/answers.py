@@ -78,7 +78,9 @@ def charts(source: Source, address: object) -> tuple[list[str], list[Any], str]:
 
 
 def attach(app: Scorecard, *, bench: bool) -> None:
-    """Answers refusals, missing addresses and our own faults in words, and, for the bench, the pages to compare with."""
+    """Answers refusals, missing addresses and our own faults in words, and, for the bench, the pages to compare
+    with.
+    """
     server: Flask = app.server
 
     @server.errorhandler(access.Refused)
@@ -93,7 +95,10 @@ def attach(app: Scorecard, *, bench: bool) -> None:
 
     @server.errorhandler(Exception)
     def fault(_error: Exception) -> ResponseReturnValue:
-        sentence = "The fault is ours, not yours, and nothing was changed. Try again; if it happens again, pass on the reference."
+        sentence = (
+            "The fault is ours, not yours, and nothing was changed. "
+            "Try again; if it happens again, pass on the reference."
+        )
         ways = (Way("Open the scorecard", "/"),)
         return _document(shell.message("Something went wrong", sentence, ways, status=500, reference=_log_fault()))
 
@@ -133,7 +138,10 @@ def _log_fault() -> str:
 
 
 class Compressed:
-    """What is kept compressed: files that never change and pages as they are now, the least recently used dropped first."""
+    """What is kept compressed:
+
+    files that never change and pages as they are now, the least recently used dropped first.
+    """
 
     def __init__(self, room: int = 16 * 2**20) -> None:
         self._room, self._size = room, 0
@@ -159,6 +167,6 @@ class Compressed:
 
 def compression_key(asked: Request) -> str:
     """Names what an answer's bytes depend on; '' for what must be compressed anew each time."""
-    if asked.path.startswith(("/assets/", "/_dash-component-suites/")):
+    if asked.path.startswith("/_dash-component-suites/"):
         return asked.full_path
     return str(g.get("compression_key", ""))

@@ -1,8 +1,8 @@
 """Makes the scorecard's web application: Dash behind the gate, pages written by the server, charts drawn by Dash.
 
-A page comes whole from the server, so it can be read and used before any script has run. Dash starts afterwards: its one
-component takes the page over and, where the page has charts, asks the one callback for them. The layout is static and holds no
-figure; what the index and the callback show both went through the gate (dashboard/access.py).
+A page comes whole from the server, so it can be read and used before any script has run. Dash starts afterwards: its
+one component takes the page over and, where the page has charts, asks the one callback for them. The layout is static
+and holds no figure; what the index and the callback show both went through the gate (dashboard/access.py).
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ class Scorecard(Dash):
 
     @cached_property
     def config_html(self) -> str:
-        """What dash-renderer reads first. The same for everybody: we have no background callbacks, which would need an id each."""
+        """What dash-renderer reads first.
+
+        The same for everybody: we have no background callbacks, which would need an id each.
+        """
         config = {**self._config(), "python_version": "", "dash_version_url": ""}
         config["children_props"] = {
             space: {kind: names for kind, names in kinds.items() if names}
@@ -61,7 +64,10 @@ class Scorecard(Dash):
 
 
 def create_app(home: Path | None, *, source: Source | None = None, bench: bool = False) -> Dash:
-    """The application over one home folder. `bench` adds /bench/plain and /bench/empty, which `make bench` compares with."""
+    """The application over one home folder.
+
+    `bench` adds /bench/plain and /bench/empty, which `make bench` compares with.
+    """
     server = Flask("dashboard", static_folder=None)
     server.config.update(MAX_CONTENT_LENGTH=_LARGEST_REQUEST, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_STREAMS=False)
     server.config.update(COMPRESS_CACHE_BACKEND=answers.Compressed, COMPRESS_CACHE_KEY=answers.compression_key)
@@ -70,8 +76,8 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     access.attach(server)
     static.attach(server)
     app = Scorecard(
-        "dashboard", server=server, assets_url_path="_none", assets_folder="_none", include_assets_files=False, update_title=None,
-        suppress_callback_exceptions=True, enable_mcp=False, add_log_handler=False,
+        "dashboard", server=server, assets_url_path="_none", assets_folder="_none", include_assets_files=False,
+        update_title=None, suppress_callback_exceptions=True, enable_mcp=False, add_log_handler=False,
     )  # fmt: skip
     app.source = source or open_source(home)
     app.layout = Body(id="body")

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable
 
 TERMS: dict[str, str] = {
-    "MASH": "Multi-Agency Safeguarding Hub: where police, health and social care look at contacts about a child together.",
+    "MASH": "Multi-Agency Safeguarding Hub: police, health and social care look at contacts about a child together.",
     "Domestic Abuse Hub": "the team that screens the notifications of domestic abuse that the police send.",
     "Early Help Hub": "where families and professionals ask for help before social care is needed.",
-    "Section 47": (
-        "of the Children Act 1989: an enquiry into whether a child is suffering, or is likely to suffer, significant harm."
-    ),
+    "Section 47": "of the Children Act 1989: an enquiry into whether a child suffers, or is likely to suffer, harm.",
     "Strategy discussion": "police, health and social care agreeing what to do about a child who may be being harmed.",
-    "Child in need": "a child who needs a council’s services to reach or keep a reasonable standard of health or development.",
+    "Child in need": "a child who needs a council’s services to stay healthy or to develop.",
     "Looked after": "in the care of the council, by agreement with the parents or by order of a court.",
     "Long-term": "looked after for at least two and a half years.",
     "IRO": "independent reviewing officer: checks that the council looks after a child as the care plan says.",
@@ -30,7 +28,10 @@ TERMS: dict[str, str] = {
 
 
 def spelled_out(texts: Iterable[str]) -> list[tuple[str, str]]:
-    """The terms that occur in these texts as whole words, in the list's order. Words match in any case, short forms exactly."""
+    """The terms that occur in these texts as whole words, in the list's order.
+
+    Words match in any case, short forms exactly.
+    """
     text = "\n".join(texts)
     return [(term, meaning) for term, meaning in TERMS.items() if _pattern(term).search(text)]
 

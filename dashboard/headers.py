@@ -9,7 +9,10 @@ from flask import Flask, Response, request
 from dashboard.static import FOR_GOOD
 
 STYLE_HASHES = Path(__file__).parent / "style_hashes.txt"
-"""Hashes of the style elements that Dash's chart writes at run time, one a line; tests/test_security.py fails on a violation."""
+"""Hashes of the style elements that Dash's chart writes at run time, one a line;
+
+tests/test_security.py fails on a violation.
+"""
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

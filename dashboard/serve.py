@@ -22,9 +22,12 @@ def serve(
     port: int = 8050,
     workers: int = 2,
     *,
-    ready: Callable[[str], None] = lambda address: None,
+    ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
-    """Serves `home` until it is stopped; calls `ready` with the address once connections are answered. ServeError in words."""
+    """Serves `home` until it is stopped;
+
+    calls `ready` with the address once connections are answered. ServeError in words.
+    """
     bind = _bind(host, port)
     app = create_app(home)
     _Server(app.server, bind, workers, lambda: ready(f"http://{bind}/")).run()
@@ -41,7 +44,8 @@ def _bind(host: str, port: int) -> str:
         address = None
     if address is None or not address.is_loopback:
         raise ServeError(
-            f"'{host}' would open the scorecard to other computers, and nobody signs in yet. Leave --host out, or give 127.0.0.1."
+            f"'{host}' would open the scorecard to other computers, and nobody signs in yet. "
+            "Leave --host out, or give 127.0.0.1."
         )
     return f"[{address}]:{port}" if address.version == 6 else f"{address}:{port}"
 

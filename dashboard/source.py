@@ -17,8 +17,7 @@ from data.home import Home, open_home
 if TYPE_CHECKING:
     from data.store import Store
     from metrics.measure_page import MeasurePage
-    from metrics.reader import Reader
-    from metrics.scorecard import Scorecard
+    from metrics.scorecard import Reader, Scorecard
 
 
 class Readings(Protocol):
@@ -112,7 +111,10 @@ class Source:
 
 
 def open_source(path: Path) -> Source:
-    """The source of one home folder; opens its store. HomeError, StoreError or DefinitionError, in words, where it cannot."""
+    """The source of one home folder;
+
+    opens its store. HomeError, StoreError or DefinitionError, in words, where it cannot.
+    """
     home, store, read = _opened(path)
     return Source(store, read, home=home)
 
@@ -125,7 +127,7 @@ def open_reader(path: Path) -> Reader:
 def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
     from data.store import Store
     from metrics.definition import load_definitions
-    from metrics.reader import Reader
+    from metrics.scorecard import Reader
 
     home = open_home(path)
     store = Store(home)
@@ -134,7 +136,9 @@ def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
 
 def _nothing(figures: str, loaded: bool) -> NotFound:
     if figures == PUBLISHED and loaded:
-        sentence = "Months are loaded, but none is published yet. Look at the latest figures, and publish the month when they are right."
+        sentence = (
+            "Months are loaded, but none is published yet. Look at the latest figures, and publish them when right."
+        )
         return NotFound("Nothing is published yet", sentence, (Way("See the latest figures", "/?view=latest"),))
     return NotFound("Nothing is loaded yet", "Upload a month's extract first.", (Way("Upload an extract", "/upload"),))
 

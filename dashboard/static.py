@@ -1,4 +1,6 @@
-"""Serves the files of assets/ under addresses that change with their content, so that browsers may keep them for good."""
+"""Serves the files of assets/ under addresses that change with their content, so that browsers may keep them for
+good.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import mimetypes
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 FOLDER = Path(__file__).parent.parent / "assets"
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -20,7 +22,10 @@ def address(name: str) -> str:
 
 
 def attach(server: Flask) -> None:
-    """Answers /assets/<name>: for good where the version in the address is the file's own, else to be asked for again."""
+    """Answers /assets/<name>:
+
+    for good where the version in the address is the file's own, else to be asked for again.
+    """
 
     @server.get("/assets/<path:name>", endpoint="assets")
     def serve(name: str) -> Response:
@@ -30,6 +35,7 @@ def attach(server: Flask) -> None:
         answer = Response(body, mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
         answer.headers["Cache-Control"] = FOR_GOOD if request.args.get("v") == version else "no-cache"
         answer.set_etag(version)
+        g.compression_key = f"{name} {version}"
         return answer
 
 

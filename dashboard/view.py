@@ -26,7 +26,10 @@ class View:
     view: str = ""
 
     def query(self) -> str:
-        """`?month=2020-09&view=latest`; the published view, being the usual one, is left out. '' where nothing is set."""
+        """`?month=2020-09&view=latest`;
+
+        the published view, being the usual one, is left out. '' where nothing is set.
+        """
         pairs = {
             "month": f"{self.month:%Y-%m}" if self.month else "",
             "service": self.service or "",
@@ -42,7 +45,10 @@ class View:
 
 
 def read(args: Mapping[str, str]) -> View:
-    """The view that a query asks for. NotFound, in words, for a month or a view that cannot be; unknown keys are let be."""
+    """The view that a query asks for.
+
+    NotFound, in words, for a month or a view that cannot be; unknown keys are let be.
+    """
     month, figures = args.get("month", "").strip(), args.get("view", "").strip()
     found = _MONTH.fullmatch(month)
     if month and not found:

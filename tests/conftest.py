@@ -11,6 +11,9 @@ from data.store import Store
 from metrics.compute import compute
 from metrics.definition import load_definitions
 from metrics.settings import settings_of
+from tests.browser import browser, open_page
+
+__all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +33,8 @@ def demo_home(demo_workbooks: list[Path], tmp_path_factory: pytest.TempPathFacto
     for workbook in demo_workbooks:
         checked = check(workbook)
         assert checked.extract is not None, [issue.says for issue in checked.issues]
-        load, _ = store.keep(workbook, checked.extract, checked.issues, lambda known: compute(known, definitions, settings))
+        load, _ = store.keep(
+            workbook, checked.extract, checked.issues, lambda known: compute(known, definitions, settings)
+        )
         store.publish(load, "Demo")
     return path

@@ -24,6 +24,5 @@ def share_bar(share: float | None) -> Markup:
     """A share of 0 to 100 as a bar; '' where there are no cases. The figure stands beside it."""
     if share is None:
         return Markup("")
-    return Markup(  # noqa: S704
-        f'<svg class="share" width="88" height="10" aria-hidden="true"><rect width="{min(max(share, 0), 100):.1f}%" height="10"/></svg>'
-    )
+    bar = f'<rect width="{min(max(share, 0), 100):.1f}%" height="10"/>'
+    return Markup(f'<svg class="share" width="88" height="10" aria-hidden="true">{bar}</svg>')  # noqa: S704

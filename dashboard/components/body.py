@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from dash.development.base_component import Component
 
@@ -16,11 +16,11 @@ class Body(Component):
 
     _namespace = "scorecard"
     _type = "Body"
-    _children_props: list[str] = []
-    _base_nodes = ["children"]
-    _valid_wildcard_attributes: list[str] = []
-    available_wildcard_properties: list[str] = []
-    available_properties = ["children", "id", "address", "slots", "fault"]
+    _children_props: ClassVar[list[str]] = []
+    _base_nodes: ClassVar[list[str]] = ["children"]
+    _valid_wildcard_attributes: ClassVar[list[str]] = []
+    available_wildcard_properties: ClassVar[list[str]] = []
+    available_properties: ClassVar[list[str]] = ["children", "id", "address", "slots", "fault"]
 
     def __init__(self, children: Any = None, **properties: Any) -> None:
         self._prop_names = self.available_properties

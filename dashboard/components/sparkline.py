@@ -1,4 +1,7 @@
-"""Turns thirteen months of a measure into a line of SVG: its own scale, gaps where months are missing, the state at its end."""
+"""Turns thirteen months of a measure into a line of SVG:
+
+its own scale, gaps where months are missing, the state at its end.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,10 @@ from metrics.scorecard import Bounds, HistoryPoint
 WIDTH, HEIGHT, EDGE = 132, 34, 6
 Across = Callable[[int], float]
 Down = Callable[[float], float]
+_BOX = Markup(
+    '<svg class="spark" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
+    ' aria-label="{label}">{inside}</svg>'
+)
 _ENDS = {
     "g": '<circle class="g" cx="{x}" cy="{y}" r="4.2"/>',
     "a": '<path class="a" d="M{x} {top}l5 8.6h-10z"/>',
@@ -36,8 +43,8 @@ def sparkline(points: Sequence[HistoryPoint], label: str) -> Markup:
         return EDGE + position * (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
 
     drawn = [_target(targets, y), *(_run(run, x, y) for run in _runs(values)), _end(points, x, y)]
-    svg = f'<svg class="spark" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="'
-    return Markup(svg) + label + Markup('">' + "".join(drawn) + "</svg>")
+    inside = Markup("".join(drawn))  # noqa: S704 (numbers only)
+    return _BOX.format(width=WIDTH, height=HEIGHT, label=label, inside=inside)
 
 
 def _edges(target: Bounds) -> tuple[float, ...]:

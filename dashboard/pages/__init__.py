@@ -15,21 +15,25 @@ How to add a page, `dashboard/pages/upload.py`:
         @server.post("/upload/load")
         def load() -> ResponseReturnValue: …
 
-What the shell does for every page: the header with its links, <main id="main" class="wrap">, the footer, `title` before the
-product's name, security headers, no-store, the gate (dashboard/access.py) before the request, NotFound and faults in words.
+What the shell does for every page: the header with its links, <main id="main" class="wrap">, the footer, `title`
+before the product's name, security headers, no-store, the gate (dashboard/access.py) before the request, NotFound and
+faults in words.
 
-- The template holds what goes into <main>: start with `{% from "marks.html" import crumb, tag, travel %}`; a page has one <h1>.
-- `css` and `js` name files in assets/. scorecard.css is always there. No style attributes, no inline script, no inline style
-  (the CSP forbids all three); colours in SVG are attributes or classes. Scripts are deferred.
+- The template holds what goes into <main>: start with `{% from "marks.html" import crumb, tag, travel %}`; a page has
+  one <h1>.
+- `css` and `js` name files in assets/. scorecard.css is always there. No style attributes, no inline script, no inline
+  style (the CSP forbids all three); colours in SVG are attributes or classes. Scripts are deferred.
 - A chart: put `<div class="graph" data-graph="trend"><p class="waiting">Drawing the chart…</p></div>` into the html and
-  `graphs={"trend": lambda: figure}` into the Page. The figure is made when the browser asks for it, through the one guarded
-  callback, and drawn by dcc.Graph inside that <div>. Title, sentence and table belong into the html, so that they are there
-  before the chart and without it. plotly is loaded on pages with `graphs` only.
-- Every POST is refused unless it comes from our own pages: write `{{ csrf_field() }}` inside each <form method="post">, or send
-  the header X-CSRFToken with `document.querySelector('meta[name=csrf]')`'s content (put there by `Page(posts=True)`).
-- `keep=True` for a page that depends on nothing but its address and the store's version: it is rendered once. Never for a
-  page with a form that posts.
-- Links are plain <a href>; make addresses with `view.at("/measure/cp_plans")`, which carries month, service and view along.
+  `graphs={"trend": lambda: figure}` into the Page. The figure is made when the browser asks for it, through the one
+  guarded callback, and drawn by dcc.Graph inside that <div>. Title, sentence and table belong into the html, so that
+  they are there before the chart and without it. plotly is loaded on pages with `graphs` only.
+- Every POST is refused unless it comes from our own pages: write `{{ csrf_field() }}` inside each <form
+  method="post">, or send the header X-CSRFToken with `document.querySelector('meta[name=csrf]')`'s content (put there
+  by `Page(posts=True)`).
+- `keep=True` for a page that depends on nothing but its address and the store's version: it is rendered once. Never
+  for a page with a form that posts.
+- Links are plain <a href>; make addresses with `view.at("/measure/cp_plans")`, which carries month, service and view
+  along.
 - Refuse what is not there with `raise NotFound(title, sentence, (Way("See all measures", "/measures"),))`.
 """
 

@@ -1,4 +1,7 @@
-"""Turns a month's scorecard into its page: in short, the measures by section, how totals divide, what has changed since."""
+"""Turns a month's scorecard into its page:
+
+in short, the measures by section, how totals divide, what has changed since.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,71 @@
+"""Pages without an engine: a Source over the hand-made pages of tests/sample_pages.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dash import Dash
+
+from dashboard.app import create_app
+from dashboard.source import Source
+from metrics.definition import Definition, load_definitions
+from metrics.measure_page import MeasurePage
+from metrics.scorecard import Scorecard
+from metrics.wording import month_text
+from tests import sample_pages
+
+MONTHS = [date(2020, month, 1) for month in (9, 8, 7, 6, 5, 4)]
+
+
+@dataclass
+class SampleStore:
+    """As many loads as told; `number` is the version and may be changed by a test."""
+
+    count: int = 6
+    number: int = 1
+
+    def version(self) -> str:
+        return str(self.number)
+
+    def loads(self) -> list[object]:
+        return [object()] * self.count
+
+
+@dataclass
+class SampleReader:
+    """The sample scorecard under whichever month is asked for; counts how often it was asked."""
+
+    published: list[date] = field(default_factory=lambda: MONTHS)
+    latest: list[date] = field(default_factory=lambda: MONTHS)
+    card: Scorecard = sample_pages.SCORECARD
+    page: MeasurePage = sample_pages.MEASURE
+    asked: int = 0
+    definitions: Mapping[str, Definition] = field(default_factory=load_definitions)
+
+    def months(self, view: str) -> list[date]:
+        return self.published if view == "published" else self.latest
+
+    def services(self, month: date, view: str) -> list[str]:
+        return ["Assessment", "Front door"]
+
+    def teams(self, month: date, view: str, service: str | None = None) -> list[str]:
+        return ["MASH day team", "MASH evening team"]
+
+    def scorecard(self, month: date, view: str, service: str | None = None, team: str | None = None) -> Scorecard:
+        self.asked += 1
+        words = month_text(month)
+        return replace(self.card, month=month, month_text=words, view=view, service=service, team=team)
+
+    def measure(
+        self, measure: str, month: date, view: str, service: str | None = None, team: str | None = None
+    ) -> MeasurePage:
+        return replace(self.page, month=month, month_text=month_text(month), view=view, service=service, team=team)
+
+
+def sample_app(reader: SampleReader | None = None, store: SampleStore | None = None, **options: Any) -> Dash:
+    """The application over sample figures."""
+    shown = reader or SampleReader()
+    return create_app(None, source=Source(store or SampleStore(), lambda: shown), **options)
