@@ -19,7 +19,7 @@ from data.extract import Extract
 from data.home import Home
 from data.in_force import looks_back, rows_in_force
 from data.issues import Issue
-from data.load import Busy, Known, Load, Publication, StoreError
+from data.load import Busy, Entry, Known, Load, Publication, StoreError
 from data.manifest import MANIFEST, Manifest
 from data.periods import whole_months
 from data.records.catalogue import Catalogue
@@ -30,7 +30,7 @@ from data.turn import WAIT_SECONDS, take_turn
 if TYPE_CHECKING:
     from data.check import LastLoad
 
-__all__ = ["Busy", "Known", "Load", "Publication", "Store", "StoreError"]
+__all__ = ["Busy", "Entry", "Known", "Load", "Publication", "Store", "StoreError"]
 
 RESULTS = "results"
 
@@ -78,17 +78,19 @@ class Store:
         compute: Callable[[Known], pa.Table],
         *,
         who: str | None = None,
+        name: str | None = None,
     ) -> tuple[Load, bool]:
         """Keeps an extract with its results: (load, whether it is new). The same bytes with the same month and first
         day again: the load they already are. Killed anywhere: either all of it is kept or nothing. Busy where another
-        load does not finish in time. `who` is for the audit trail: the account of this process unless told."""
+        load does not finish in time. `who` is for the audit trail: the account of this process unless told. `name` is
+        what the person calls the file, where it lies under another name."""
         sha256 = durable.checksum(workbook)
         with take_turn(self.home.path, self._wait):
             self._sweep()
             same = self._catalogue.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
-            return self._keep(workbook.name, sha256, extract, issues, compute, who or _account()), True
+            return self._keep(name or workbook.name, sha256, extract, issues, compute, who or _account()), True
 
     def results(self, load: Load) -> pa.Table:
         """What was computed with a load, in RESULT_SCHEMA."""
@@ -118,6 +120,10 @@ class Store:
     def publications(self) -> list[Publication]:
         """Every publication, newest first."""
         return self._catalogue.publications()
+
+    def trail(self) -> list[Entry]:
+        """The audit trail, oldest entry first."""
+        return self._catalogue.trail()
 
     def version(self) -> str:
         """Changes whenever a load or a publication is added: one small query, to be asked on every page."""

