@@ -14,7 +14,7 @@ MOST_WORDS = 10
 _WHAT = {
     "percentage": "percentage",
     "count": "number",
-    "rate": "rate per 10,000",
+    "rate": "rate",
     "average": "average",
     "mix": "share of each part",
     "figure": "figure",
@@ -73,7 +73,8 @@ def alternative(one: Definition, line: Line, points: Sequence[HistoryPoint]) -> 
         return f"{text}."
     judged = [p for p in points if p.status_key in "gar"]
     green = sum(p.status_key == "g" for p in judged)
-    return f"{text}; the target is {line.target_text}, met in {in_words(green)} of {in_words(len(judged))} months."
+    met = in_words(green) if green else "none"
+    return f"{text}; the target is {line.target_text}, met in {met} of {in_words(len(judged))} months."
 
 
 def _start(points: Sequence[HistoryPoint]) -> HistoryPoint | None:

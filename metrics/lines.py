@@ -9,7 +9,7 @@ from data.periods import add_months, month_end
 from metrics.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
 from metrics.measure import Definition
 from metrics.results import Cell
-from metrics.rows import Rows, n_of_d
+from metrics.rows import MONTHS_SHOWN, Rows, n_of_d
 from metrics.shapes import Comparator, HistoryPoint, Line, Part, ScorecardRow
 from metrics.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
 from metrics.travel import key, travel
@@ -25,7 +25,6 @@ from metrics.wording import (
     ordinal,
 )
 
-MONTHS_SHOWN = 13
 LONG_RUN = 3
 """From this many green months on, the line of a green measure says so."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -128,7 +128,10 @@ def measure_page(
     """The page of one measure. `teams` are those of the chosen service, None for all."""
     found = line(rows, one, month, view, breakdown, group)
     months = _months(rows, one, month, view, breakdown, group)
-    points = tuple(rows.point(one, m, view, breakdown, group) for m in months) if one.mix is None else ()
+    revised = {revision.month: revision.says for revision in revisions}
+    points = tuple(
+        replace(rows.point(one, m, view, breakdown, group), revision_text=revised.get(m, "")) for m in months
+    )
     if one.mix is not None:
         points = tuple(_total(rows, one, m, view, breakdown, group) for m in months)
     comparators = found.row.comparators
@@ -210,14 +213,14 @@ def _by(
     return tuple(
         line(rows, one, month, view, breakdown, name)
         for name in names
-        if (only is None or name in only) and rows.has_group(one, month, view, breakdown, name)
+        if (only is None or name in only) and rows.has_cases(one, month, view, breakdown, name)
     )
 
 
 def _comparators_note(rows: Rows, comparators: Sequence[Comparator], compared: Callable[[str], str]) -> str:
     years = sorted({c.year for c in comparators if c.value is not None})
     if not years:
-        return "No comparator is published."
+        return "There is no comparator."
     return f"{compared(' and '.join(years))} {rows.comparators.note}"
 
 
@@ -254,8 +257,15 @@ def _words(rows: Rows, one: Definition, month: date) -> Words:
         numerator=numerator.means if numerator else "",
         numerator_where=(numerator.value or numerator.where).strip() if numerator else "",
         target=f"{', '.join(_colours(one, target))}; {met}" if target else "no target is set",
-        compared_with=about(one.comparator) if rows.comparators.shipped else rows.comparators.note,
+        compared_with=_compared_with(rows, one, month),
     )
+
+
+def _compared_with(rows: Rows, one: Definition, month: date) -> str:
+    if rows.comparators.shipped:
+        return about(one.comparator)
+    found = rows.comparators.of(one.id, one.comparator, one.unit, month)
+    return rows.comparators.note if found else "no comparator is given"
 
 
 def _example(one: Definition, drawn: Example, place: int) -> ExampleShown:

@@ -204,10 +204,9 @@ class Figures:
 
         def cell(place: int) -> Cell:
             row = start + place
-            numbers = (columns[name].item(row) for name in _NUMBERS)
-            values = [None if number != number else number for number in numbers]
-            load = columns["load"].item(row)
-            return Cell(*values, states[columns["state"].item(row)], notes[columns["note"].item(row)], load)
+            numerator, denominator, value = (_known(columns[name].item(row)) for name in _NUMBERS)
+            state, note = states[columns["state"].item(row)], notes[columns["note"].item(row)]
+            return Cell(numerator, denominator, value, state, note, columns["load"].item(row))
 
         return Series(self._months[start:end].tolist(), cell)
 
@@ -266,6 +265,10 @@ def _not_taken(taken: Any, keys: Any, wanted: Any) -> tuple[Any, Any]:
     rows = wanted & ~taken[keys]
     taken[keys[rows]] = True
     return taken, rows
+
+
+def _known(number: float) -> float | None:
+    return None if number != number else number
 
 
 def _number(month: date) -> int:

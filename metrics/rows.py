@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from data.store import Load
 
 VIEWS = ("published", "latest")
+MONTHS_SHOWN = 13
+MOST_POINTS = 50_000
 WAITING = "It is computed with the next load."
 _ABSENT = Cell(None, None, None, NOT_LOADED, WAITING, -1)
 
@@ -144,6 +146,16 @@ class Rows:
         parts = figures.categories(one.id, breakdown, group) or [""]
         return any(month in figures.series(one.id, one.basis, breakdown, group, part) for part in parts)
 
+    def has_cases(self, one: Definition, month: date, view: str, breakdown: str, group: str) -> bool:
+        """True where a group is there in this month and had a case in any of the months shown: a measure that never
+        comes to a team is not on its scorecard."""
+        if not self.has_group(one, month, view, breakdown, group):
+            return False
+        parts = self.figures[view].categories(one.id, breakdown, group) or [""]
+        months = [add_months(month, -step) for step in range(MONTHS_SHOWN)]
+        cells = (self.cell(one, when, view, breakdown, group, part) for part in parts for when in months)
+        return any(cell is not None and (cell.denominator or cell.value) for cell in cells)
+
     def bases(self, one: Definition) -> list[str]:
         """A measure's own basis, then the sums over months."""
         return [one.basis, *(basis for basis in ("ytd", "rolling_12") if basis != one.basis)]
@@ -198,6 +210,8 @@ class Rows:
         """One month of a line, with the target that was in force."""
         key = (one.id, view, breakdown, group, category, month)
         if key not in self._points:
+            if len(self._points) >= MOST_POINTS:  # ten years of every team would be a lot to hold
+                self._points.clear()
             self._points[key] = self._point(one, month, view, breakdown, group, category)
         return self._points[key]
 

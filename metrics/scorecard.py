@@ -11,11 +11,11 @@ from data.periods import add_months
 from data.store import Store
 from metrics import headline, publication
 from metrics.comparators import Comparators
-from metrics.lines import MONTHS_SHOWN, line
+from metrics.lines import line
 from metrics.measure import Definition
 from metrics.measure_page import MeasurePage, measure_page
 from metrics.results import read
-from metrics.rows import Rows
+from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.shapes import (
     Bounds,
     Change,
@@ -174,7 +174,7 @@ class Reader:
         return [
             line(self._rows, one, month, view, breakdown, group)
             for one in self._rows.definitions
-            if breakdown == "all" or self._rows.has_group(one, month, view, breakdown, group)
+            if breakdown == "all" or self._rows.has_cases(one, month, view, breakdown, group)
         ]
 
     def _revisions(
