@@ -1,7 +1,7 @@
-"""The demo: invents the monthly extracts that reproduce the published scorecard of September 2020, and a home to load them in.
+"""A plan of monthly numbers → six invented extracts that reproduce the scorecard of September 2020, and a home.
 
-`plan.csv` says how many of everything there are in each month; the modules invent rows that fit it; `world` puts together
-what each month's extract knew. No child, team or worker in it exists.
+`plan.csv` says how many of everything there are in each month; the modules invent rows that fit it; `world` puts
+together what each month's extract knew. No child, team or worker in it exists.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["make_workbooks", "write_home"]
 
 
 def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
-    """Writes scorecard-2020-04.xlsx to scorecard-2020-09.xlsx into `folder`, made where it is missing; the same bytes every time.
+    """Writes scorecard-2020-04.xlsx to scorecard-2020-09.xlsx into `folder` (made where missing), the same every time.
 
     `progress` is told the name of each workbook when it is written, how many are, and of how many.
     """

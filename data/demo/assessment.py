@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from data.demo.days import after, some_day, working_days_of
+from data.demo.days import after, chances, some_day, working_days_of
 from data.demo.plan import HERE, MONTHS, planned, teams_of
 from data.demo.rows import Cell, Children, Row
 from data.periods import month_end, month_of, working_days_between
@@ -37,7 +38,7 @@ class Span:
 
 def assessments(referrals: list[Row], children: Children) -> list[Row]:
     """All assessments completed in the window or open at its end, by the day they started."""
-    chance = random.Random("assessments")
+    chance = chances("assessments")
     late = list(_late(chance))
     spans = late + _in_time(late, referrals, chance)
     spans.sort(key=lambda span: (span.started, span.referred, span.completed or date.max))
@@ -61,7 +62,7 @@ def _late(chance: random.Random) -> list[Span]:
 
 
 def _in_time(late: list[Span], referrals: list[Row], chance: random.Random) -> list[Span]:
-    """First come, first completed; then pairs change places where both stay in time, so that some are quick and some slow."""
+    """First come, first completed; then pairs change places where both stay in time: some are quick and some slow."""
     before = [
         chance.choice(working_days_of(month))
         for month in (date(2019, 2, 1), date(2019, 3, 1), date(2019, 3, 1))
@@ -84,7 +85,7 @@ def _in_time(late: list[Span], referrals: list[Row], chance: random.Random) -> l
 
 
 def _starts(month: date, number: int, referrals: list[Row], chance: random.Random) -> list[Span]:
-    """The month's referrals that were taken on, and as many others (brothers and sisters, open cases) as make the number."""
+    """The month's referrals that were taken on, and others (brothers and sisters, open cases) up to the number."""
     taken = [row for row in referrals if month_of(row.happened) == month and not row.values["nfa"]]
     spans = []
     for row in taken[: number * 3 // 4]:
@@ -139,7 +140,7 @@ def _shares() -> list[tuple[Outcome, int]]:
 
 
 def _outcomes(spans: list[Span], chance: random.Random) -> dict[int, Outcome]:
-    """Span's number → outcome. The last month's are the published ones (outcomes.csv); the others have the planned closures."""
+    """Span's number → outcome. The last month's are as published (outcomes.csv); the others close as planned."""
     shares = _shares()
     outcomes: dict[int, Outcome] = {}
     for month in MONTHS:
@@ -156,8 +157,9 @@ def _outcomes(spans: list[Span], chance: random.Random) -> dict[int, Outcome]:
     return outcomes
 
 
-def _choose(shares: list[tuple[Outcome, int]], number: int, chance: random.Random, fits: object) -> list[Outcome]:
-    assert callable(fits)
+def _choose(
+    shares: list[tuple[Outcome, int]], number: int, chance: random.Random, fits: Callable[[Outcome], bool]
+) -> list[Outcome]:
     among = [(outcome, weight) for outcome, weight in shares if fits(outcome)]
     return chance.choices([outcome for outcome, _ in among], [weight for _, weight in among], k=number)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from data.demo.days import after, working_days_of
+from data.demo.days import after, chances, working_days_of
 from data.demo.plan import MONTHS, planned, teams
 from data.demo.rows import Row
 
@@ -20,9 +20,9 @@ WORSE = {"Outstanding": "Good", "Good": "Requires improvement", "Requires improv
 THEMES = ("Case file", "Supervision", "Assessment", "Planning", "Voice of the child")
 
 
-def audits(chance: random.Random | None = None) -> tuple[list[Row], list[Row]]:
+def audits() -> tuple[list[Row], list[Row]]:
     """All audits and all audit actions of the window. September 2020 has six moderated audits and six on neglect."""
-    chance = chance or random.Random("audits")
+    chance = chances("audits")
     rows: list[Row] = []
     actions: list[Row] = []
     audited = [team.team for team in teams() if team.service not in ("Early Help", "Safeguarding and Review")]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from data.demo.days import between, some_day, working_days_of, years_before
-from data.demo.plan import FIRST, MONTHS, planned, teams_of
+from data.demo.days import between, chances, some_day, working_days_of, years_before
+from data.demo.plan import MONTHS, planned, teams_of
 from data.demo.rows import Cell, Children, Row
 from data.periods import month_end, month_of
 
@@ -26,7 +26,7 @@ TEAMS = (*teams_of("Looked After Children"), *teams_of("Looked After Children"),
 
 def looked_after(plans: list[Row], children: Children) -> list[Row]:
     """All periods of care open in the window, by the day they started."""
-    chance = random.Random("looked after")
+    chance = chances("looked after")
     rows = _before(chance, children)
     for month in MONTHS:
         still_open = [row for row in rows if row.values["ended"] is None and "short break" not in row.tags]
@@ -128,12 +128,3 @@ def _end(still_open: list[Row], number: int, month: date, chance: random.Random)
         row.values["end_reason"] = reason
     if len(leaving) < number:
         raise ValueError(f"{month:%Y-%m}: {number} children are to leave care, {len(leaving)} can")
-
-
-def turned_18(row: Row, day: date) -> bool:
-    """True where the child is 18 on that day: such a child can no longer be looked after."""
-    born = row.values["born"]
-    return isinstance(born, date) and years_before(day, 18) >= born
-
-
-assert FIRST <= END

@@ -8,6 +8,12 @@ from functools import cache
 
 from data.periods import is_working_day, month_end, working_days_between
 
+
+def chances(name: object) -> random.Random:
+    """Chance that falls the same way every time for the same name."""
+    return random.Random(str(name))  # noqa: S311 - invents rows, guards nothing
+
+
 _FIRST = date(2018, 1, 1)
 _LAST = date(2021, 3, 31)
 
@@ -26,7 +32,7 @@ def working_days_of(month: date) -> tuple[date, ...]:
 
 @cache
 def after(day: date, number: int) -> date:
-    """The working day `number` working days after `day` (before it where negative); 0 is `day` or the next working day."""
+    """The working day `number` working days after `day` (before where negative); 0: `day` or the next working day."""
     done = working_days_between(_FIRST - timedelta(days=1), day)
     if number > 0 or is_working_day(day):
         return _working()[done - 1 + number]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from data.demo.days import after, between, some_day, working_days_of
-from data.demo.plan import FIRST, MONTHS, planned, teams_of
+from data.demo.days import after, between, chances, some_day, working_days_of
+from data.demo.plan import MONTHS, planned, teams_of
 from data.demo.rows import Cell, Children, Row
 
 OPEN_BEFORE = 1080
@@ -15,7 +15,7 @@ ORGANISATIONS = ("School", "Early Help", "Health visiting", "Nursery", "Youth se
 
 def early_help(contacts: list[Row], children: Children) -> list[Row]:
     """All early help assessments; half of those started come from a contact that had early help as its outcome."""
-    chance = random.Random("early help")
+    chance = chances("early help")
     rows = [
         _row(children.new(), between(date(2018, 1, 8), date(2019, 3, 28), chance), chance) for _ in range(OPEN_BEFORE)
     ]
@@ -70,6 +70,3 @@ def _close(still_open: list[Row], number: int, month: date, chance: random.Rando
             row.values["completed"] = closed
         row.tags |= {"closed"}
         still_open.remove(row)
-
-
-assert FIRST == MONTHS[0]

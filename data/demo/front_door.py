@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from data.demo.days import after, at, between, days_of, last_moment, some_day, years_before
-from data.demo.plan import CLOCK_STOPS, FIRST, MONTHS, planned, teams_of
+from data.demo.days import after, at, between, chances, days_of, last_moment, some_day, years_before
+from data.demo.plan import CLOCK_STOPS, FIRST, MONTHS, planned
 from data.demo.rows import Cell, Children, Row
 from data.periods import is_working_day, month_end
 
@@ -33,7 +33,7 @@ class Timed:
 
 def contacts_and_referrals(children: Children) -> tuple[list[Row], list[Row]]:
     """All contacts by the time they came, and all referrals by the time they were made."""
-    chance = random.Random("front door")
+    chance = chances("front door")
     contacts: list[Row] = []
     referrals: list[Row] = []
     for month in MONTHS:
@@ -94,7 +94,7 @@ def _contact(
 def _timed(
     hours: int, month: date, numbers: tuple[int, int, int], day: tuple[int, int], chance: random.Random
 ) -> Iterator[Timed]:
-    """Contacts of a month: so many in all, so many decided in `hours`, of which so many only because weekends do not count."""
+    """A month's contacts: in all, decided in `hours`, and of those only because weekends do not count (`numbers`)."""
     number, in_time, weekend = numbers
     for _ in range(in_time - weekend):
         received = at(some_day(month, chance), chance.randrange(*day), chance.randrange(60))

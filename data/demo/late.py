@@ -6,12 +6,11 @@ month end as each month's own extract had them.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data.demo.days import after, working_days_of
+from data.demo.days import after, chances, working_days_of
 from data.demo.rows import Row
 from data.periods import month_of
 
@@ -67,8 +66,8 @@ STOCKS = frozenset({"early_help", "child_protection_plans", "looked_after"})
 
 
 def record_late(tables: Mapping[str, list[Row]]) -> None:
-    """Marks the rows of `LATE`. In a stock they are rows of the month they were recorded in, moved back to when they happened."""
-    chance = random.Random("late")
+    """Marks the rows of `LATE`. In a stock, rows of the month they were recorded in move back to when they happened."""
+    chance = chances("late")
     for late in LATE:
         month = late.recorded if late.table in STOCKS else late.month
         able = [row for row in tables[late.table] if _fits(row, late, month)]

@@ -1,13 +1,13 @@
-"""Child in need plans, and the Children in need sheet: one row a child, with what it was open for at the extract's end."""
+"""Assessments and ended plans → child in need plans, and the Children in need sheet: one row a child."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.demo.days import between, working_days_of
+from data.demo.days import between, chances, working_days_of
 from data.demo.plan import MONTHS, planned, teams_of
 from data.demo.rows import Cell, Children, Row
 from data.periods import month_of
@@ -39,12 +39,11 @@ class Need:
     worker: Cell
     plan: NeedPlan | None = None
     reason: str = "RC7"
-    needs: list[str] = field(default_factory=list)
 
 
 def child_in_need_plans(assessments: list[Row], plans: list[Row], children: Children) -> list[NeedPlan]:
     """All child in need plans: from assessments with that outcome, and as the step down from child protection."""
-    chance = random.Random("child in need plans")
+    chance = chances("child in need plans")
     protected = {str(row.values["child_id"]) for row in plans}
     made = [
         _plan(children.new(), between(date(2018, 5, 1), date(2019, 3, 29), chance), chance) for _ in range(OPEN_BEFORE)
@@ -82,7 +81,7 @@ def _plan(child: str, started: date, chance: random.Random) -> NeedPlan:
 def children_in_need(
     need_plans: list[NeedPlan], looked_after: Rows, protected: Rows, assessed: Rows, end: date
 ) -> list[dict[str, Cell]]:
-    """The sheet as at `end`, from the sheets that the same extract has. The first status that applies counts, as in Annex A."""
+    """The sheet as at `end`, from the same extract's sheets. The first status that applies counts, as in Annex A."""
     found: dict[str, Need] = {}
     for plan in need_plans:
         if plan.started <= end:
@@ -124,13 +123,13 @@ def _add(found: dict[str, Need], child: str, need: Need) -> None:
 
 
 def _row(child: str, need: Need, end: date) -> dict[str, Cell]:
-    chance = random.Random(f"{child} {end}")
+    chance = chances(f"{child} {end}")
     until = need.ended or end
     plan_ended = need.plan.ended if need.plan and need.plan.ended and need.plan.ended <= end else None
     return {
         "child_id": child,
         "started": need.started,
-        "primary_need": f"N{random.Random(child).choices((1, 2, 3, 4, 5, 6, 8, 9), (56, 9, 7, 9, 13, 2, 3, 1))[0]}",
+        "primary_need": f"N{chances(child).choices((1, 2, 3, 4, 5, 6, 8, 9), (56, 9, 7, 9, 13, 2, 3, 1))[0]}",
         "last_seen": max(need.started, until - timedelta(days=chance.randrange(1, 27))),
         "closed": need.ended,
         "closure_reason": need.reason if need.ended else None,

@@ -1,4 +1,4 @@
-"""Periods of care → where each child lives, so that the groups and the moves of September 2020 are the published ones."""
+"""Periods of care → where each child lives, so that September 2020's groups and moves are as published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from data.demo.care import END
-from data.demo.days import between
+from data.demo.days import between, chances
 from data.demo.plan import MONTHS, planned
 from data.demo.rows import Cell, Row
 
@@ -36,7 +36,7 @@ MOVED_OFTEN = max(planned("three_placements", month) for month in MONTHS[-6:])
 
 def place(rows: list[Row]) -> None:
     """Gives every period of care its placement, its route and whether the child moved often."""
-    chance = random.Random("placements")
+    chance = chances("placements")
     stay = [row for row in rows if row.values["ended"] is None and "short break" not in row.tags]
     _groups(stay, chance)
     for row in rows:
@@ -123,7 +123,7 @@ def _started(row: Row, chance: random.Random) -> None:
 
 
 def _often(rows: list[Row], chance: random.Random) -> None:
-    """The children who moved often: their last move was in the winter, so that it counts in every extract of the summer."""
+    """The children who moved often: their last move was in the winter, so that all six extracts count it."""
     able = [
         row
         for row in rows
@@ -139,7 +139,7 @@ def _often(rows: list[Row], chance: random.Random) -> None:
 
 
 def as_at(rows: list[Row], known: list[dict[str, Cell]], month: date, end: date) -> list[dict[str, Cell]]:
-    """The Looked after sheet with the state on the extract's last day: placements in 12 months, last review, visit and checks."""
+    """The Looked after sheet with the state on the extract's last day: placements, last review, visit and checks."""
     often = {str(row.values["child_id"]) for row in rows if "moved often" in row.tags}
     able = [str(one["child_id"]) for one in known if one["ended"] is None and one["child_id"] in often]
     number = planned("three_placements", month)
@@ -150,7 +150,7 @@ def as_at(rows: list[Row], known: list[dict[str, Cell]], month: date, end: date)
 
 
 def _with_state(values: dict[str, Cell], three: bool, often: bool, end: date) -> dict[str, Cell]:
-    chance = random.Random(f"{values['child_id']} {end}")
+    chance = chances(f"{values['child_id']} {end}")
     started, ended, placed = values["started"], values["ended"], values["placement_started"]
     assert isinstance(started, date) and isinstance(placed, date)
     last = ended if isinstance(ended, date) else end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from data.demo.days import after, between, working_days_of, years_before
+from data.demo.days import after, between, chances, working_days_of, years_before
 from data.demo.plan import FIRST, MONTHS, planned, teams_of
 from data.demo.rows import Cell, Children, Row
 from data.periods import month_end, month_of
@@ -19,12 +19,12 @@ CATEGORIES = {
 OPEN_BEFORE = {"emotional": 52, "neglect": 46, "physical": 0, "sexual": 0}
 RETURNED_BEFORE = 20
 FAMILY = date(2018, 8, 20)
-"""Three brothers and sisters on a plan since this day: the only plans open for more than two years in September 2020."""
+"""Three brothers and sisters on a plan since this day: the only plans open for two years in September 2020."""
 
 
 def child_protection_plans(enquiries: list[Row], children: Children) -> list[Row]:
     """All plans open in the window, by the day they started. A plan that came of a conference marks its enquiry."""
-    chance = random.Random("child protection plans")
+    chance = chances("child protection plans")
     rows = _before(chance, children)
     for month in MONTHS:
         still_open = [row for row in rows if row.values["ended"] is None]
@@ -35,7 +35,7 @@ def child_protection_plans(enquiries: list[Row], children: Children) -> list[Row
 
 def _row(child: str, started: date, category: str, returned: bool, chance: random.Random) -> Row:
     earlier = returned or chance.random() < 0.08
-    # An earlier plan ended before the window began, so that the window's rows hold every plan of the child that they must.
+    # An earlier plan ended before the window began: the sheet would have to have it otherwise.
     latest = min(started, FIRST) - timedelta(days=40)
     first = years_before(started, 2) + timedelta(days=10) if returned else years_before(started, 6)
     last = latest if returned else years_before(started, 3)
@@ -75,7 +75,7 @@ def _before(chance: random.Random, children: Children) -> list[Row]:
 
 
 def _start(month: date, enquiries: list[Row], chance: random.Random, children: Children) -> list[Row]:
-    """The month's new plans: most from its conferences, the others from conferences of another authority or before birth."""
+    """The month's new plans: most from its conferences, the others from another authority or before birth."""
     wanted = [category for category in CATEGORIES for _ in range(planned(f"cp_{category}_started", month))]
     chance.shuffle(wanted)
     returned = set(chance.sample(range(len(wanted)), planned("cp_returned_started", month)))
@@ -129,8 +129,8 @@ def _end(still_open: list[Row], month: date, chance: random.Random) -> None:
 
 
 def as_at(values: dict[str, Cell], end: date) -> dict[str, Cell]:
-    """A plan's row with the state on the extract's last day: its last visit, whether the child was seen alone, its last review."""
-    chance = random.Random(f"{values['child_id']} {values['started']} {end}")
+    """A plan's row with the state on the extract's last day: last visit, seen alone, last review."""
+    chance = chances(f"{values['child_id']} {values['started']} {end}")
     started, ended = values["started"], values["ended"]
     assert isinstance(started, date)
     last = ended if isinstance(ended, date) else min(end, month_end(end))

@@ -51,7 +51,7 @@ def day_of(value: Cell) -> date | None:
 
 
 def known(table: str, rows: Iterable[Row], month: date, end: date) -> Iterator[dict[str, Cell]]:
-    """The rows of `table` that the extract of `month`, which ends on `end`, has: later dates and what follows from them are empty."""
+    """The rows that the extract of `month` to `end` has. Later dates and what follows from them are empty."""
     follows = FOLLOWS[table]
     for row in rows:
         if row.happened > end or (row.recorded is not None and row.recorded > month):

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date
 
-from data.demo.days import after, working_days_of
+from data.demo.days import after, chances, working_days_of
 from data.demo.plan import EXTRACTS, MONTHS, planned, teams_of
 from data.demo.rows import Cell, Children, Row
 from data.periods import add_months, month_end, month_of
@@ -27,7 +27,7 @@ class Discussion:
 
 def strategy_and_section_47(referrals: list[Row], children: Children) -> tuple[list[Row], list[Row]]:
     """All strategy discussions by the day held, and all section 47 enquiries by the day they started."""
-    chance = random.Random("section 47")
+    chance = chances("section 47")
     discussions: list[Row] = []
     enquiries: list[Row] = []
     for month in MONTHS:

@@ -1,4 +1,4 @@
-"""What an extract says of its own last day: the Visits sheet; and the Figures sheet, with the months before the first extract."""
+"""Open cases → the Visits sheet as at an extract's last day; the plan → the Figures of the months before the first one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import random
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from data.demo.days import chances
 from data.demo.need import NeedPlan
-from data.demo.plan import EXTRACTS, MONTHS, planned
+from data.demo.plan import MONTHS, planned
 from data.demo.protection import CATEGORIES
 from data.demo.rows import Cell
 from data.periods import month_end
@@ -30,7 +31,7 @@ def visits(need_plans: Iterable[NeedPlan], protected: Rows, looked_after: Rows, 
     }
     rows = []
     for plan, short in (("CIN", "cin"), ("CP", "cp"), ("LAC", "lac")):
-        chance = random.Random(f"visits {plan} {month}")
+        chance = chances(f"visits {plan} {month}")
         in_time = set(chance.sample(range(len(cases[plan])), planned(f"{short}_visits_in_time", month)))
         for number, (child, team, worker, started) in enumerate(cases[plan]):
             rows.append(_visit(plan, child, team, worker, started, number in in_time, end, chance))
@@ -100,6 +101,3 @@ def _figure(measure: str, month: date, group: str | None, numerator: int, denomi
         "agency": None,
         "source": SOURCE,
     }
-
-
-assert EXTRACTS == MONTHS[-6:]

@@ -1,4 +1,4 @@
-"""An extract's rows → its Excel workbook, with the sheets and headings of the table specs; the same bytes every time."""
+"""An extract's rows → its Excel workbook, with the sheets and headings of the table specs; always the same bytes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -42,7 +41,7 @@ def make_world() -> World:
     periods_of_care = care.looked_after(plans, children)
     _back_in_care(periods_of_care)
     placement.place(periods_of_care)
-    done, actions = audits(random.Random("audits"))
+    done, actions = audits()
     tables = {
         "contacts": contacts,
         "early_help": early_help(contacts, children),
@@ -83,7 +82,7 @@ def about(month: date) -> dict[str, Cell]:
 
 
 def sheets(world: World, month: date) -> Sheets:
-    """The sheets of the month's extract, without About: rows from April 2019 to the month's last day, as known by then."""
+    """The sheets of the month's extract, without About: rows from April 2019 to its last day, as known by then."""
     end = month_end(month)
     made = {name: list(known(name, rows, month, end)) for name, rows in world.tables.items()}
     made["child_protection_plans"] = [protection.as_at(row, end) for row in made["child_protection_plans"]]
