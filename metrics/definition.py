@@ -128,11 +128,20 @@ def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 
 def dry_run(definitions: Iterable[Definition]) -> list[DefinitionError]:
     """The faults DuckDB finds in definitions with no data at all, by explaining their queries on empty tables."""
+    new = [definition for definition in definitions if definition not in _found_sound]
+    if not new:
+        return []
     con = opened(spec.tables(), NO_CALENDAR)
     try:
-        return [fault for definition in definitions if (fault := _fault(con, definition)) is not None]
+        faults = {definition: _fault(con, definition) for definition in new}
     finally:
         con.close()
+    _found_sound.update(definition for definition, fault in faults.items() if fault is None)
+    return [fault for fault in faults.values() if fault is not None]
+
+
+_found_sound: set[Definition] = set()
+"""Definitions are read again and again (a page, a load, a check); what has run dry once need not do so twice."""
 
 
 def _fault(con: Connection, definition: Definition) -> DefinitionError | None:

@@ -83,8 +83,8 @@ def _has(specs: dict[str, spec.Table], table: str, column: str) -> bool:
 def _parsed(definition: Definition, key: str, query: str) -> dict[str, Any]:
     tree = _tree(query)
     if tree["error"] or len(tree["statements"]) != 1:
-        says = tree.get("error_message") or "write one SQL expression, without ';'"
-        raise DefinitionError(definition.file, key, f"DuckDB cannot read it: {says}.")
+        says = tree.get("error_message") or "there is more than one"
+        raise DefinitionError(definition.file, key, f"DuckDB cannot read it as one SQL expression: {says}.")
     return tree
 
 
