@@ -30,9 +30,13 @@ def compare(read: Mapping[str, SheetTable], last: LastLoad, issues: IssueList) -
         sheet = read[name].sheet if name in read else table.sheet
         now = read[name].rows.num_rows if name in read else 0
         if now == 0:
-            says = f"is empty, while the last load ({last.name}) had {before:,} rows. Check that the export worked."
+            says = f"is empty, while the last load ({last.name}) had {_rows(before)}. Check that the export worked."
             issues.sheet("warning", sheet, says, "last load.empty")
         elif before >= ENOUGH and not before / 2 < now < before * 1.5:
             share = f"{abs(now - before) / before:.0%} {'more' if now > before else 'fewer'}"
-            says = f"has {now:,} rows, {share} than the last load ({last.name}: {before:,}). Check that it is complete."
+            says = f"has {_rows(now)}, {share} than the last load ({last.name}: {before:,}). Check that it is complete."
             issues.sheet("warning", sheet, says, "last load.rows")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
