@@ -1,57 +1,50 @@
-"""A file that says it is a workbook → its members, whole and within limits, or a sentence that says what to do instead.
+"""A file that says it is a workbook → its members, whole and within limits, or a sentence that says what to do.
 
-Nothing here parses a worksheet: the file is judged by its name, its first bytes and its zip directory, and its members are
-unpacked in small pieces while the bytes that really come out are counted (a zip's own figures can lie).
+Nothing here parses a worksheet: the file is judged by its name, its first bytes and its zip directory, and its members
+are unpacked in small pieces while the bytes that really come out are counted (a zip's own figures can lie).
 """
 
 from __future__ import annotations
 
 import os
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data.issues import Issue
+from data.refusal import (
+    BINARY,
+    BY_EXTENSION,
+    DAMAGED,
+    ENCRYPTED,
+    MEGABYTE,
+    MOST_UNPACKED,
+    OLD_EXCEL,
+    OPEN_DOCUMENT,
+    SAVE_AS,
+    TEXT,
+    TOO_BIG,
+    TOO_BIG_UNPACKED,
+    WEB_PAGE,
+    XML_2003,
+    NotAWorkbook,
+    refuse,
+    shown,
+)
 
-MEGABYTE = 1024 * 1024
 MOST_BYTES = 50 * MEGABYTE
-MOST_UNPACKED = 600 * MEGABYTE
 MOST_MEMBERS = 2_000
 RATIO_FROM = 50 * MEGABYTE
-"""Below this size a member may be packed as tightly as it likes: repeated blank cells honestly reach a hundred to one."""
+"""Below this size a member may be packed as tightly as it likes: repeated blank cells can be, honestly."""
 MOST_RATIO = 250
 PIECE = MEGABYTE
 
-SAVE_AS = "Open it in Excel, choose File, Save As, 'Excel Workbook (*.xlsx)', and use that file."
-DAMAGED = (
-    "The file is damaged or was changed by another program. Open it in Excel; if Excel offers to repair it, accept, "
-    "save it as a new .xlsx and use that file."
-)
-TOO_BIG = "Delete sheets and formatting that the extract does not need, save it as a new .xlsx and try again."
+SECONDS_LOOKING = 30.0
 
-OLD_EXCEL = f"This is a workbook of Excel 97 to 2003 (.xls). {SAVE_AS}"
-BINARY = f"This is a binary workbook (.xlsb), which cannot be read without loss. {SAVE_AS}"
-OPEN_DOCUMENT = f"This is an OpenDocument spreadsheet (.ods). {SAVE_AS}"
-TEXT = f"This is a text file (CSV), not a workbook, so it has no sheets. {SAVE_AS}"
-ENCRYPTED = (
-    "The workbook is protected by a password. Open it in Excel, choose File, Info, Protect Workbook, Encrypt with Password, "
-    "delete the password, save it and use that file."
-)
-WEB_PAGE = f"This is a web page under the name of a workbook: some systems export it so. {SAVE_AS}"
-XML_2003 = f"This is an 'XML Spreadsheet 2003', not an .xlsx workbook. {SAVE_AS}"
-BY_EXTENSION = {
-    ".xls": OLD_EXCEL,
-    ".xlsb": BINARY,
-    ".ods": OPEN_DOCUMENT,
-    ".csv": TEXT,
-    ".txt": TEXT,
-    ".tsv": TEXT,
-    ".xltx": f"This is an Excel template. {SAVE_AS}",
-    ".xltm": f"This is an Excel template. {SAVE_AS}",
-}
 MAIN = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml": ".xlsm",
@@ -59,33 +52,80 @@ MAIN = {
 LOCAL_HEADER = struct.Struct("<4s2H3H3L2H")
 
 
-class NotAWorkbook(Exception):
-    """The whole file is refused. `issue` says why and what to do."""
+@dataclass(frozen=True)
+class Package:
+    """An open .xlsx or .xlsm whose name, first bytes and zip directory have been looked at, and its members by name."""
 
-    def __init__(self, issue: Issue) -> None:
-        super().__init__(issue.says)
-        self.issue = issue
+    name: str
+    file: BinaryIO
+    members: dict[str, zipfile.ZipInfo]
+    until: float
+    """When looking at it has taken too long (time.monotonic)."""
+
+    def refusal(self, says: str, rule: str) -> NotAWorkbook:
+        """A refusal of the whole file, to be raised."""
+        return refuse(self.name, says, rule)
+
+    def whole(self, member: str, most: int = 8 * MEGABYTE) -> bytes:
+        """A small member's bytes; refused above `most`."""
+        got = bytearray()
+        for piece in self.pieces(member):
+            got += piece
+            if len(got) > most:
+                raise self.refusal(TOO_BIG_UNPACKED, "size")
+        return bytes(got)
+
+    def pieces(self, member: str) -> Iterator[bytes]:
+        """A member's bytes in pieces of at most PIECE, never more than it says it has. NotAWorkbook where it lies, is
+        damaged, or takes too long."""
+        info = self.members[member]
+        header = os.pread(self.file.fileno(), LOCAL_HEADER.size, info.header_offset)
+        if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+            raise self.refusal(DAMAGED, "damaged")
+        *_, name_length, extra_length = LOCAL_HEADER.unpack(header)
+        out = check = 0
+        try:
+            for piece in self._inflated(info, info.header_offset + LOCAL_HEADER.size + name_length + extra_length):
+                out += len(piece)
+                check = zlib.crc32(piece, check)
+                if out > info.file_size:
+                    raise self.refusal(f"A part of the workbook is larger than it says. {DAMAGED}", "size")
+                if out > RATIO_FROM and out > MOST_RATIO * info.compress_size:
+                    raise self.refusal(TOO_BIG_UNPACKED, "size")
+                if time.monotonic() > self.until:
+                    raise self.refusal(f"Looking at the workbook took too long and was stopped. {TOO_BIG}", "time")
+                yield piece
+        except zlib.error as error:
+            raise self.refusal(DAMAGED, "damaged") from error
+        if out != info.file_size or check != info.CRC:
+            raise self.refusal(DAMAGED, "damaged")
+
+    def _inflated(self, info: zipfile.ZipInfo, at: int) -> Iterator[bytes]:
+        end = at + info.compress_size
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS) if info.compress_type == zipfile.ZIP_DEFLATED else None
+        while at < end and (raw := os.pread(self.file.fileno(), min(PIECE // 4, end - at), at)):
+            at += len(raw)
+            if inflater is None:
+                yield raw
+                continue
+            while raw:
+                piece = inflater.decompress(raw, PIECE)
+                raw = inflater.unconsumed_tail
+                if piece:
+                    yield piece
+            if inflater.eof:
+                return
+        if inflater is not None and (rest := inflater.flush()):
+            yield rest
 
 
-def refuse(where: str, says: str, rule: str) -> NotAWorkbook:
-    """A refusal that names a sheet or the file (`where`), to be raised."""
-    return NotAWorkbook(Issue("error", shown(where), None, None, None, says, f"workbook.{rule}"))
-
-
-def shown(name: str, most: int = 60) -> str:
-    """A file's or sheet's name fit for a message: one line, printable, shortened in the middle."""
-    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name).strip() or "(no name)"
-    return plain if len(plain) <= most else f"{plain[: most // 2]}…{plain[-(most // 2 - 1) :]}"
-
-
-def members(path: Path, file: BinaryIO) -> dict[str, zipfile.ZipInfo]:
-    """The members of an .xlsx or .xlsm by name, after every check that needs no unpacking. Raises NotAWorkbook."""
+def open_package(path: Path, file: BinaryIO) -> Package:
+    """The package in an open file, after every check that needs no unpacking. Raises NotAWorkbook."""
     name = path.name
     size = os.fstat(file.fileno()).st_size
     if size > MOST_BYTES:
-        raise refuse(
-            name, f"The file has {size // MEGABYTE} MB; the most is {MOST_BYTES // MEGABYTE} MB. {TOO_BIG}", "size"
-        )
+        most = MOST_BYTES // MEGABYTE
+        raise refuse(name, f"The file has {size // MEGABYTE} MB; the most is {most} MB. {TOO_BIG}", "size")
     extension = path.suffix.lower()
     _check_content(name, extension, os.pread(file.fileno(), 4096, 0), file)
     try:
@@ -94,9 +134,10 @@ def members(path: Path, file: BinaryIO) -> dict[str, zipfile.ZipInfo]:
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error, EOFError) as error:
         raise refuse(name, DAMAGED, "damaged") from error
     _check_directory(name, listed)
-    found = {member.filename: member for member in listed}
-    _check_kind(name, extension, found, file)
-    return found
+    members = {member.filename: member for member in listed}
+    package = Package(name, file, members, time.monotonic() + SECONDS_LOOKING)
+    _check_kind(package, extension)
+    return package
 
 
 def _check_content(name: str, extension: str, head: bytes, file: BinaryIO) -> None:
@@ -122,27 +163,21 @@ def _check_content(name: str, extension: str, head: bytes, file: BinaryIO) -> No
 
 
 def _is_text(head: bytes) -> bool:
-    return not any(byte < 32 and byte not in b"\t\r\n\f" for byte in head) and (
-        b"," in head or b"\t" in head or b";" in head
-    )
+    printable = not any(byte < 32 and byte not in b"\t\r\n\f" for byte in head)
+    return printable and any(separator in head for separator in (b",", b";", b"\t"))
 
 
 def _check_directory(name: str, listed: list[zipfile.ZipInfo]) -> None:
     """Refuses a zip directory that no honest program writes, or that says it is too big."""
     if len(listed) > MOST_MEMBERS:
-        raise refuse(
-            name, f"The workbook is made of {len(listed):,} parts; the most is {MOST_MEMBERS:,}. {TOO_BIG}", "parts"
-        )
-    folded = {member.filename.casefold() for member in listed}
-    if len(folded) < len(listed):
+        says = f"The workbook is made of {len(listed):,} parts; the most is {MOST_MEMBERS:,}. {TOO_BIG}"
+        raise refuse(name, says, "parts")
+    if len({member.filename.casefold() for member in listed}) < len(listed):
         raise refuse(name, f"Two parts of the workbook have the same name. {DAMAGED}", "parts")
     end = 0
     for member in sorted(listed, key=lambda member: member.header_offset):
-        if (
-            member.filename.startswith(("/", "\\"))
-            or ".." in member.filename.replace("\\", "/").split("/")
-            or ":" in member.filename
-        ):
+        steps = member.filename.replace("\\", "/").split("/")
+        if steps[0] == "" or ".." in steps or ":" in member.filename:
             raise refuse(name, f"A part of the workbook is named like a path outside it. {DAMAGED}", "parts")
         if member.flag_bits & 0x41:
             raise refuse(name, ENCRYPTED, "format")
@@ -152,90 +187,27 @@ def _check_directory(name: str, listed: list[zipfile.ZipInfo]) -> None:
             raise refuse(name, f"Parts of the workbook lie over each other. {DAMAGED}", "parts")
         end = member.header_offset + LOCAL_HEADER.size + member.compress_size
     if sum(member.file_size for member in listed) > MOST_UNPACKED:
-        raise too_big_unpacked(name)
+        raise refuse(name, TOO_BIG_UNPACKED, "size")
 
 
-def _check_kind(name: str, extension: str, found: dict[str, zipfile.ZipInfo], file: BinaryIO) -> None:
+def _check_kind(package: Package, extension: str) -> None:
     """Refuses what is a zip but no .xlsx or .xlsm, and a name that does not agree with the content."""
-    if "mimetype" in found:
-        raise refuse(name, OPEN_DOCUMENT, "format")
-    if "xl/workbook.bin" in found:
-        raise refuse(name, BINARY, "format")
-    if "[Content_Types].xml" not in found:
-        raise refuse(
-            name, f"This is a zip file, not a workbook. Take the workbook out of it and use that. {SAVE_AS}", "format"
-        )
-    if any(member.startswith(("word/", "ppt/", "visio/")) for member in found):
-        raise refuse(
-            name, f"This is a Word, PowerPoint or Visio file under the name of a workbook. {SAVE_AS}", "format"
-        )
-    types = whole(name, file, found["[Content_Types].xml"]).decode("utf-8", "replace")
+    if "mimetype" in package.members:
+        raise package.refusal(OPEN_DOCUMENT, "format")
+    if "xl/workbook.bin" in package.members:
+        raise package.refusal(BINARY, "format")
+    if "[Content_Types].xml" not in package.members:
+        says = f"This is a zip file, not a workbook. Take the workbook out of it and use that. {SAVE_AS}"
+        raise package.refusal(says, "format")
+    if any(member.startswith(("word/", "ppt/", "visio/")) for member in package.members):
+        says = f"This is a Word, PowerPoint or Visio file under the name of a workbook. {SAVE_AS}"
+        raise package.refusal(says, "format")
+    types = package.whole("[Content_Types].xml").decode("utf-8", "replace")
     kinds = [kind for content_type, kind in MAIN.items() if content_type in types]
-    if not kinds or "xl/workbook.xml" not in found:
-        other = "template" in types or "addin" in types
-        raise refuse(
-            name,
-            f"This is an Excel template or add-in. {SAVE_AS}" if other else f"The list of sheets is missing. {DAMAGED}",
-            "format",
-        )
+    if not kinds and ("template" in types or "addin" in types):
+        raise package.refusal(f"This is an Excel template or add-in. {SAVE_AS}", "format")
+    if not kinds or "xl/workbook.xml" not in package.members:
+        raise package.refusal(f"The list of sheets is missing. {DAMAGED}", "parts")
     if extension not in kinds:
         says = f"The name ends in '{shown(extension, 12)}' but the content is that of an {kinds[0]} workbook. {SAVE_AS}"
-        raise refuse(name, says, "format")
-
-
-def too_big_unpacked(name: str) -> NotAWorkbook:
-    """The refusal of a workbook that grows beyond the limits when it is unpacked."""
-    says = f"Unpacked, the workbook is larger than {MOST_UNPACKED // MEGABYTE} MB or packed far more tightly than a real one. {TOO_BIG}"
-    return refuse(name, says, "size")
-
-
-def whole(name: str, file: BinaryIO, member: zipfile.ZipInfo, most: int = 8 * MEGABYTE) -> bytes:
-    """A small member's bytes; refused above `most`."""
-    got = bytearray()
-    for piece in unpacked(name, file, member):
-        got += piece
-        if len(got) > most:
-            raise too_big_unpacked(name)
-    return bytes(got)
-
-
-def unpacked(name: str, file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of a member in pieces of at most PIECE, never more than it says it has; NotAWorkbook where it lies or is damaged."""
-    descriptor = file.fileno()
-    header = os.pread(descriptor, LOCAL_HEADER.size, member.header_offset)
-    if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
-        raise refuse(name, DAMAGED, "damaged")
-    *_, name_length, extra_length = LOCAL_HEADER.unpack(header)
-    at = member.header_offset + LOCAL_HEADER.size + name_length + extra_length
-    out = 0
-    for piece in _inflated(name, descriptor, at, member):
-        out += len(piece)
-        if out > member.file_size:
-            raise refuse(name, f"A part of the workbook is larger than it says. {DAMAGED}", "size")
-        if out > RATIO_FROM and out > MOST_RATIO * member.compress_size:
-            raise too_big_unpacked(name)
-        yield piece
-    if out != member.file_size:
-        raise refuse(name, DAMAGED, "damaged")
-
-
-def _inflated(name: str, descriptor: int, at: int, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    end = at + member.compress_size
-    if member.compress_type == zipfile.ZIP_STORED:
-        while at < end and (raw := os.pread(descriptor, min(PIECE, end - at), at)):
-            at += len(raw)
-            yield raw
-        return
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        while at < end and not inflater.eof and (raw := os.pread(descriptor, min(PIECE // 4, end - at), at)):
-            at += len(raw)
-            while raw:
-                piece = inflater.decompress(raw, PIECE)
-                raw = inflater.unconsumed_tail
-                if piece:
-                    yield piece
-        if rest := inflater.flush():
-            yield rest
-    except zlib.error as error:
-        raise refuse(name, DAMAGED, "damaged") from error
+        raise package.refusal(says, "format")

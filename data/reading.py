@@ -1,8 +1,9 @@
 """The child process that reads a workbook: on its own, limited in memory and time, importing nothing of the product.
 
-Started as `python -I -S reading.py <folder of python_calamine> <file descriptor>`. It reads sheet numbers (4 bytes each) from standard
-input and answers on standard output with pickles, each after its length in 8 bytes: ("sheet", name, hidden), any number of
-("rows", rows), ("end",); or ("fault", kind, text), after which it stops. Blank cells come as None, numbers that are no numbers as text.
+Started as `python -I -S reading.py <folder of python_calamine> <file descriptor>`. It reads sheet numbers (4 bytes
+each) from standard input and answers on standard output with pickles, each after its length in 8 bytes: ("sheet", name,
+hidden), any number of ("rows", rows), ("end",); or ("fault", kind, text), after which it stops. Blank cells come as
+None, numbers that are no numbers as text ('nan', 'inf').
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 MEMORY = 1024**3
 SECONDS_OF_CPU = 60
+MOST_FILES = 16
 SECONDS_ALIVE = 600
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 500
@@ -34,6 +36,7 @@ def limit() -> None:
         (resource.RLIMIT_CPU, SECONDS_OF_CPU),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, MOST_FILES),
     ):
         resource.setrlimit(which, (most, most))
     signal.alarm(SECONDS_ALIVE)  # even when the parent died and this sleeps at its memory limit
@@ -50,7 +53,7 @@ def say(*message: Any) -> None:
 
 
 def plain(rows: list[list[Any]], left: int) -> list[list[Any]]:
-    """Rows with '' as None and `left` blank columns before them; equal values become one object, which makes a third of the bytes.
+    """Rows with '' as None and `left` blank columns before them; equal values become one object: half the bytes.
 
     Where there are yes/no cells nothing is shared, since True equals 1.0."""
     before = [None] * left

@@ -1,7 +1,8 @@
 """The XML of one worksheet, piece by piece → how far its cells reach and which of them hold an Excel error.
 
-The fast reader reads an error cell as blank and aborts on a cell far away, so both are looked for here first. What Excel and the
-usual libraries write (`<c r="B7" …>`) is scanned with a few searches over whole pieces; other spellings cell by cell.
+The fast reader reads an error cell as blank and aborts on a cell far away, so both are looked for here first. What
+Excel and the usual libraries write (`<c r="B7" …>`) is scanned with a few searches over whole pieces; other spellings
+cell by cell.
 """
 
 from __future__ import annotations
@@ -9,17 +10,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-CELL = re.compile(rb"<(?:\w+:)?c[ >/\t\r\n]")
-ROW_NUMBER = re.compile(rb'<row [^>]*?\br="([0-9]{1,9})')
-FULL_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+)([0-9]{1,9})[\"'][^>]*(?<!/)>(?!</)")
-ERROR_CELL = re.compile(rb'<c ([^>]*?\bt="e"[^>]*)>(?:<f[^>]*/>|<f[ >].*?</f>)?<v>([^<]*)</v>', re.DOTALL)
+# Every pattern stops at the next '<', so that no text makes a search start again and again over the same bytes.
+CELL = re.compile(rb"<(?:\w{1,20}:)?c[ >/\t\r\n]")
+ROW_NUMBER = re.compile(rb'<row [^<>]*?\br="([0-9]{1,9})')
+FULL_CELL = re.compile(rb"<(?:\w{1,20}:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]+)([0-9]{1,9})[\"'][^<>]*(?<!/)>(?!</)")
+ERROR_CELL = re.compile(rb'<c ([^<>]*?\bt="e"[^<>]*)>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]*)</v>')
 REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)([0-9]{1,9})[\"']")
 ROW_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([0-9]{1,9})[\"']")
-ANY_TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+ERROR_TYPE = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+ANY_TAG = re.compile(rb"<(?:\w{1,20}:)?(row|c)\b([^<>]*)>")
 ERROR_VALUE = re.compile(
-    rb"\s*(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b.*?</(?:\w+:)?f\s*>)?\s*<(?:\w+:)?v\s*>([^<]*)<", re.DOTALL
+    rb"\s*(?:<(?:\w{1,20}:)?f\b[^<>]*/>|<(?:\w{1,20}:)?f\b[^<>]*>[^<]*</(?:\w{1,20}:)?f\s*>)?\s*<(?:\w{1,20}:)?v\s*>([^<]*)<"
 )
 LONGEST_CARRY = 1024 * 1024
+WIDEST = 1_000
+"""Columns are not counted beyond: the sheet is too wide already."""
 
 
 def letters(column: int) -> str:
@@ -52,8 +57,8 @@ def _beyond(column: int) -> re.Pattern[bytes]:
 
 
 class SheetScan:
-    """Fed with a worksheet's bytes in order; afterwards `rows` and `columns` are how many its references span (styled blank cells
-    included), `errors` the error cells by zero-based (row, column)."""
+    """Fed with a worksheet's bytes in order; then `rows` and `columns` are how many its references span (formatted
+    blank cells too), `errors` the error cells by zero-based (row, column)."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -90,7 +95,7 @@ class SheetScan:
         if numbers := ROW_NUMBER.findall(text):
             self.rows = max(self.rows, max(map(int, numbers)))
         at = 0
-        while found := _beyond(self.columns - 1).search(text, at):
+        while self.columns < WIDEST and (found := _beyond(self.columns - 1).search(text, at)):
             self.columns = number(found[1][:6]) + 1
             at = found.end()
         if b't="e"' in text:
@@ -110,7 +115,7 @@ class SheetScan:
             else:
                 self._column += 1
             self.rows, self.columns = max(self.rows, self._row + 1), max(self.columns, self._column + 1)
-            if re.search(rb"\bt\s*=\s*[\"']e[\"']", tag[2]) and (value := ERROR_VALUE.match(text, tag.end())):
+            if ERROR_TYPE.search(tag[2]) and (value := ERROR_VALUE.match(text, tag.end())):
                 self._error(self._row, self._column, value[1])
 
     def _error(self, row: int, column: int, value: bytes) -> None:
@@ -118,7 +123,7 @@ class SheetScan:
 
 
 class FilledScan:
-    """Like SheetScan, but counts only cells that hold something: for a sheet whose formatting reaches further than its data."""
+    """Like SheetScan, but counts only cells that hold something: for formatting that reaches beyond the data."""
 
     def __init__(self) -> None:
         self.rows = 0

@@ -1,7 +1,7 @@
-"""An .xlsx or .xlsm file → its sheets as raw cells with their addresses, read by a limited child process; converts nothing.
+"""An .xlsx or .xlsm file → its sheets as raw cells with their addresses, read by a limited child; converts nothing.
 
-The parent looks at the whole file first (data.package, data.sheet_scan) and asks the child for a sheet only when every part that the
-child needs for it has been looked at; the caller gets the first sheet when the last has passed.
+The parent looks at the whole file first (data.package, data.parts) and asks the child for a sheet only when every part
+that the child needs for it has been looked at; the caller gets the first sheet when the last has passed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from data import reading
-from data.package import DAMAGED, ENCRYPTED, TOO_BIG, NotAWorkbook, members, refuse
+from data.package import open_package
 from data.parts import SheetPart, look_at
+from data.refusal import DAMAGED, ENCRYPTED, TOO_BIG, NotAWorkbook, refuse
 from data.sheet_scan import letters
 
 __all__ = ["Cell", "NotAWorkbook", "Sheet", "address", "read"]
@@ -45,8 +46,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet. `rows[0][0]` is A1; a blank cell is None, and so is a cell in error, which `error_cells` names by zero-based
-    (row, column). Rows after the last that holds something are not there; all rows are equally long."""
+    """One worksheet. `rows[0][0]` is A1; a blank cell is None, and so is a cell in error, which `error_cells` names by
+    zero-based (row, column). Rows after the last that holds something are not there; all rows are equally long."""
 
     name: str
     hidden: bool
@@ -60,8 +61,8 @@ def address(row: int, column: int) -> str:
 
 
 def read(path: Path) -> Iterator[Sheet]:
-    """The worksheets in the workbook's order, hidden ones too (chart sheets are left out). Raises NotAWorkbook, whose issue says in
-    words what is wrong with the file and what to do; nothing else, whatever the file holds."""
+    """The worksheets in the workbook's order, hidden ones too; chart sheets are left out. Raises NotAWorkbook, whose
+    issue says in words what is wrong with the file and what to do; nothing else, whatever the file holds."""
     try:
         file = path.open("rb")
     except OSError as error:
@@ -69,10 +70,10 @@ def read(path: Path) -> Iterator[Sheet]:
             path.name, "The file cannot be opened. Check that it is still there and not locked.", "open"
         ) from error
     with file:
-        found = members(path, file)
+        package = open_package(path, file)
         with _Child(path.name, file) as child:
             sheets = []
-            for part, errors in look_at(path.name, file, found):
+            for part, errors in look_at(package):
                 child.ask(part)
                 sheets.append((part, errors))
             child.no_more()
@@ -173,8 +174,8 @@ class _Child:
 
     def _too_big(self, part: SheetPart) -> NotAWorkbook:
         says = (
-            "The sheet needs more memory than reading may use: usually one cell far away from the others, or a very long text. "
-            "Press Ctrl+End on it to see how far it reaches, delete the empty rows and columns after the data, save and try again."
+            "The sheet needs more memory than reading may use: usually a cell far from the others, or very long texts. "
+            "Press Ctrl+End on it to see how far it reaches, delete what is not data, save and try again."
         )
         return refuse(part.name, says, "memory")
 
@@ -196,7 +197,7 @@ class _Child:
         return refuse(part.name, DAMAGED, "damaged")
 
 
-class _Unpickler(pickle.Unpickler):  # noqa: S301
+class _Unpickler(pickle.Unpickler):
     """Admits the classes of dates and times and nothing else: the child has read a stranger's file."""
 
     def find_class(self, module: str, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Workbooks written byte by byte, so that a test can break exactly one thing: `parts` → a zip whose directory may lie."""
+"""Workbooks written byte by byte, so that a test can break exactly one thing: parts → a zip whose directory may lie."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def deflate(data: bytes, method: int = 8) -> bytes:
 
 
 def repeated(head: bytes, block: bytes, times: int, tail: bytes) -> tuple[bytes, int, int]:
-    """Raw deflate of `head + block * times + tail` without ever holding it: the packed bytes, the true size, the CRC."""
+    """Raw deflate of `head + block * times + tail` without ever holding it: packed bytes, true size, CRC."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     start = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
     one = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -74,9 +74,13 @@ def repeated(head: bytes, block: bytes, times: int, tail: bytes) -> tuple[bytes,
 
 
 def workbook_parts(
-    sheets: Mapping[str, str], *, date1904: bool = False, states: Mapping[str, str] | None = None, kind: str = SHEET_TYPE
+    sheets: Mapping[str, str],
+    *,
+    date1904: bool = False,
+    states: Mapping[str, str] | None = None,
+    kind: str = SHEET_TYPE,
 ) -> dict[str, str]:
-    """The parts of a sound workbook; a sheet is given as its rows in XML, or as a whole worksheet where it begins with '<?xml'."""
+    """The parts of a sound workbook; a sheet is given as its rows in XML, or whole where it begins with '<?xml'."""
     numbers = range(1, len(sheets) + 1)
     listed = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{i}" state="{(states or {}).get(name, "visible")}" r:id="rId{i}"/>'
@@ -87,12 +91,13 @@ def workbook_parts(
     )
     formats = "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 22, 20, 46))
     parts = {
-        "[Content_Types].xml": f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        "[Content_Types].xml": f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>',
         "_rels/.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr date1904="{int(date1904)}"/>'
-        f"<sheets>{listed}</sheets></workbook>",
+        "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+        f'<workbookPr date1904="{int(date1904)}"/><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{related}'
         f'<Relationship Id="rIdT" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
         f'<Relationship Id="rIdS" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
@@ -115,7 +120,7 @@ def write_parts(path: Path, parts: Mapping[str, str | bytes], *more: Member) -> 
 
 
 def rows_xml(rows: Sequence[Sequence[object]], *, date1904: bool = False) -> str:
-    """Rows of values as XML: text inline, dates as serial numbers in a date format. A value that begins with '<c' is its own XML."""
+    """Rows of values as XML: text inline, dates as serial numbers. A value that begins with '<c' is XML."""
     out = []
     for number, row in enumerate(rows, start=1):
         cells = (_cell(f"{_letters(column)}{number}", value, date1904) for column, value in enumerate(row))
