@@ -1,4 +1,4 @@
-"""Open cases → the Visits sheet as at an extract's last day; the plan → the Figures of the months before the first one."""
+"""Open cases → the Visits sheet as at an extract's last day; the plan → the Figures of the months before the first."""
 
 from __future__ import annotations
 

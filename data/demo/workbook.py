@@ -52,6 +52,8 @@ def _sheet(
     rows: Sequence[Mapping[str, Cell]],
     formats: Mapping[str, object],
 ) -> None:
+    for name in rows[0] if rows else ():
+        table.column(name)  # KeyError for a column that the sheet does not have
     sheet.set_column(0, len(table.columns) - 1, 18)
     sheet.freeze_panes(1, 0)
     for number, column in enumerate(table.columns):
