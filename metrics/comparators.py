@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.home import Home
+from data.home import Home, HomeError
 from data.periods import month_end
 from metrics.shapes import Comparator
 from metrics.wording import exact, format_published
@@ -31,13 +31,15 @@ COLUMNS = ("measure", "name", "year", "value", "n", "average")
 NATIONAL_CODES = range(970, 991)
 """la_code of England and the regions in the benchmarks; every other code is an authority."""
 _REGION_NAMES = {"Inner London": "London (Inner)", "Outer London": "London (Outer)"}
+_ANNUAL = " (annual rate)"
+"""Ends a benchmark's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 _MARKERS = {"-": "suppressed or not available"}
 
 Average = Literal["mean", "median"]
 Values = Mapping[int, tuple[float | None, str]]
 
 
-class ComparatorError(Exception):
+class ComparatorError(HomeError):
     """An authority's own comparators file that cannot be read, in a sentence that says how to mend it."""
 
 
@@ -167,10 +169,10 @@ def about(code: str | None) -> str:
     """What a benchmark is, in words: 'Re-referrals within 12 months %, published by DfE for each year to 31 March'."""
     if not code:
         return "no national figure is published"
-    series = code.removeprefix("100 - ")
+    series, rate = code.removeprefix("100 - ").removesuffix(_ANNUAL), code.endswith(_ANNUAL)
     title = _measures().get(series, {}).get("title", series)
     when = "30 September" if _year_ends(series) == (9, 30) else "31 March"
-    return f"{title}, published by DfE for each year to {when}"
+    return f"{title}, published by DfE for each year to {when}{'; not set beside a month’s number' if rate else ''}"
 
 
 def to_be_in_line(rate: float | None, numerator: float | None, population: float | None) -> int | None:

@@ -144,4 +144,8 @@ def _longest(lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Defini
 
 def years(lines: Sequence[Line]) -> str:
     """The comparators' years, in words: '2018-19', '2018-19 and 2019-20'."""
-    return listed(sorted({c.year for line in lines for c in line.row.comparators if c.value is not None}))
+    return listed(
+        sorted(
+            {c.year for line in lines if line.row.kind != "count" for c in line.row.comparators if c.value is not None}
+        )
+    )

@@ -134,7 +134,7 @@ def measure_page(
     )
     if one.mix is not None:
         points = tuple(_total(rows, one, m, view, breakdown, group) for m in months)
-    comparators = found.row.comparators
+    comparators = () if one.kind == "count" else found.row.comparators  # a number of another size draws no line
     return MeasurePage(
         line=found,
         month=month,

@@ -123,7 +123,7 @@ class Figures:
         self._categories: dict[tuple[str, str, str], list[str]] = {}
         self._newest: dict[int, int | None] = {}
         self._codes = codes
-        if blocks:
+        if any(len(block.months) for block in blocks):
             self._sort(blocks)
 
     def series(self, measure: str, basis: str, breakdown: str = "all", group: str = "", category: str = "") -> Series:
@@ -186,8 +186,7 @@ class Figures:
         self._months = months[order]
         keys = [self._columns[name] for name in _KEYS]
         new = np.ones(len(order), dtype=bool)
-        if len(order):
-            new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+        new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
         starts = np.flatnonzero(new)
         texts = [self._codes[name].texts for name in _KEYS]
         ends = [*starts[1:].tolist(), len(order)]

@@ -209,11 +209,12 @@ class Rows:
     ) -> HistoryPoint:
         """One month of a line, with the target that was in force."""
         key = (one.id, view, breakdown, group, category, month)
-        if key not in self._points:
+        found = self._points.get(key)
+        if found is None:
             if len(self._points) >= MOST_POINTS:  # ten years of every team would be a lot to hold
                 self._points.clear()
-            self._points[key] = self._point(one, month, view, breakdown, group, category)
-        return self._points[key]
+            found = self._points[key] = self._point(one, month, view, breakdown, group, category)
+        return found
 
     def _point(
         self, one: Definition, month: date, view: str, breakdown: str, group: str, category: str

@@ -44,7 +44,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 def safe(text: str) -> str:
     """Text that no spreadsheet runs: one that could be a formula gets a quote in front of it.
 
-    A bare carriage return becomes a line feed, which the writer puts in quotes; else it would end the row for some readers.
+    A bare carriage return becomes a line feed, which the writer puts in quotes: some readers would end the row at it.
     """
     quoted = f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
     return quoted.replace("\r\n", "\n").replace("\r", "\n")

@@ -184,3 +184,5 @@ def test_an_own_file_that_cannot_be_read_says_where(tmp_path: Path, content: str
 def test_a_benchmark_in_words() -> None:
     assert about("ReReferral") == "Re-referrals within 12 months %, published by DfE for each year to 31 March"
     assert about(None) == "no national figure is published"
+    assert about("Section_47 (annual rate)").endswith("; not set beside a month’s number")
+    assert Comparators(home()).of("any", "Section_47 (annual rate)", "count", SEPTEMBER) == ()

@@ -13,10 +13,11 @@ import pyarrow as pa
 import pytest
 
 from data.extract import About, Extract
-from data.home import Home
+from data.home import Home, open_home
 from data.load import Load, Publication
 from data.periods import add_months, month_end
 from data.results_schema import RESULT_SCHEMA
+from data.store import Store
 from metrics.definition import load_definitions
 from metrics.headline import sentence
 from metrics.measure import Definition
@@ -223,6 +224,22 @@ def test_an_empty_home() -> None:
     assert card.freshness == "Nothing is loaded for September 2020 yet."
     page = ours.measure(CONTACTS, SEPTEMBER, "latest")
     assert page.headline == "Not loaded in September 2020" and len(page.months) == 1
+
+
+def test_a_load_without_a_single_row() -> None:
+    alone = reader([(SEP, [])], [SEP])
+    assert alone.months("latest") == [] and alone.rows(SEPTEMBER, "published") == []
+    beside = reader([(SEP, []), (AUG, [share(CONTACTS, AUGUST, 1, 2)])], [AUG, SEP])
+    assert [x.period for x in beside.history(CONTACTS, "published")] == [AUGUST]
+
+
+def test_a_number_of_another_size_is_in_the_files_and_not_on_the_page() -> None:
+    drawn = [(SEP, [number("cp_plans", SEPTEMBER, 125)])]
+    ours = reader(drawn, [SEP], definitions={"cp_plans": ALL["cp_plans"]})
+    assert one_row(ours.rows(SEPTEMBER, "published"), "cp_plans").comparators
+    card = ours.scorecard(SEPTEMBER, "published")
+    assert line_of(card, "cp_plans").england_text == "–" and card.comparators_note == ""
+    assert ours.measure("cp_plans", SEPTEMBER, "published").comparators == ()
 
 
 def test_one_month_alone_has_no_travel() -> None:
@@ -551,3 +568,55 @@ def test_ordinary_text_stays_as_it_is() -> None:
         "10-day checks",
         "Child's team",
     ]
+
+
+# The real way: the demo's extracts through the store and the engine
+
+
+def test_the_published_scorecard_of_september_2020(demo_home: Path) -> None:
+    home = open_home(demo_home)
+    ours = Reader(Store(home), ALL, home)
+    assert ours.months("published") == [add_months(SEPTEMBER, -step) for step in range(6)]
+    card = ours.scorecard(SEPTEMBER, "published")
+    contacts, again, rate = (line_of(card, name) for name in (CONTACTS, "rereferrals_12m", "lac_rate"))
+    assert (contacts.value_text, contacts.n_text, contacts.distance_text) == ("93.0%", "410 of 441", "9 more for green")
+    assert (contacts.travel_word, contacts.ytd_text) == ("Better", "79.5%")
+    assert (again.value_text, again.status_word, again.england_text, again.neighbours_text) == (
+        "39.4%",
+        "Red",
+        "21%",
+        "20%",
+    )
+    assert again.england_year == card.england_year == "2018-19"
+    assert rate.distance_text == "142 fewer children for neighbours’ rate"
+    assert "those printed in the paper" in card.comparators_note
+    assert {x.measure for section in card.sections for x in (line.row for line in section.lines)} == set(ALL)
+
+
+def test_late_recording_changes_the_latest_view_and_not_what_was_published(demo_home: Path) -> None:
+    home = open_home(demo_home)
+    ours = Reader(Store(home), ALL, home)
+    august = [line_of(ours.scorecard(AUGUST, view), CONTACTS).value_text for view in ("published", "latest")]
+    assert august == ["87.2%", "86.4%"]
+    changed = {(x.measure, x.month): x for x in ours.scorecard(SEPTEMBER, "published").revisions}
+    assert changed[CONTACTS, AUGUST].says == (
+        "August 2020 was published as 87.2% and is now 86.4%. The colour did not change."
+    )
+    for row_ in ours.rows(AUGUST, "published"):
+        other = next(
+            x
+            for x in ours.rows(AUGUST, "latest")
+            if (x.measure, x.basis, x.category) == (row_.measure, row_.basis, row_.category)
+        )
+        assert (row_.published, row_.latest) == (row_.value, other.value)
+
+
+def test_a_services_teams_are_its_own(demo_home: Path) -> None:
+    home = open_home(demo_home)
+    ours = Reader(Store(home), ALL, home)
+    services = ours.services(SEPTEMBER, "latest")
+    teams = [team for service in services for team in ours.teams(SEPTEMBER, "latest", service)]
+    assert sorted(teams) == sorted(set(ours.teams(SEPTEMBER, "latest")) - {"Not recorded"})
+    card = ours.scorecard(SEPTEMBER, "latest", service="MASH and Assessment")
+    assert CONTACTS in {line.row.measure for section in card.sections for line in section.lines}
+    assert all(line.row.group == "MASH and Assessment" for section in card.sections for line in section.lines)
