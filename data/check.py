@@ -3,7 +3,7 @@ sheets, against the last load. All issues of a stage are collected; a stage with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,8 @@ from data.workbook import NotAWorkbook, Sheet, read
 
 __all__ = ["LastLoad", "arrow_schema", "check", "check_sheets"]
 
+FindLast = Callable[[date], LastLoad | None]
+"""Finds the load to compare with, once the workbook has said its month."""
 GUIDANCE = ("guidance", "codes", "faqandchanges", "frontsheet", "codesused")
 """Sheets of the template and of Annex A that hold no rows: not even listed as ignored."""
 
@@ -31,7 +33,7 @@ def check(
     *,
     month: date | None = None,
     records_from: date | None = None,
-    last: LastLoad | None = None,
+    last: LastLoad | FindLast | None = None,
     today: date | None = None,
 ) -> Checked:
     """Reads and checks a workbook. Never raises for what a file holds: a file that is no workbook is one error."""
@@ -46,7 +48,7 @@ def check_sheets(
     *,
     month: date | None = None,
     records_from: date | None = None,
-    last: LastLoad | None = None,
+    last: LastLoad | FindLast | None = None,
     today: date | None = None,
 ) -> Checked:
     """The same for sheets as they arrive: each is typed before the next is asked for."""
@@ -60,8 +62,9 @@ def check_sheets(
         if not work.issues.errors:
             work.read = settle_teams(work.read, work.issues)
             check_between(con, work.read, work.issues)
-        if last and not work.issues.errors:
-            compare(work.read, last, work.issues)
+        before = last(work.about.month) if callable(last) else last
+        if before and not work.issues.errors:
+            compare(work.read, before, work.issues)
     return work.checked()
 
 

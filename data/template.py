@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -40,8 +41,8 @@ _DUPLICATES = {
 }
 
 
-def write_template(path: Path) -> None:
-    """Writes the blank workbook to `path`. Filled in, it passes the check; blank, the check asks for the month."""
+def write_template(to: Path | IO[bytes]) -> None:
+    """Writes the blank workbook to a path or a stream. Filled in, it passes the check; blank, the check asks for the month."""
     book = Workbook()
     book.properties.title = "Monthly extract for the scorecard"
     book.properties.creator = "Children's services scorecard"
@@ -57,7 +58,7 @@ def write_template(path: Path) -> None:
         else:
             _write_table(sheet, table, places)
     book.move_sheet(lists, offset=len(tables()))
-    book.save(path)
+    book.save(to)
 
 
 def _write_guidance(sheet: Worksheet) -> None:
