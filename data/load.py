@@ -56,7 +56,7 @@ class Known:
     """The columns that a sheet did not have."""
     earlier: pa.Table
     """Results of loads before this one: for every measure and month the rows of basis month, month_end or extract from
-    the newest load that computed it or was given its figure."""
+    the newest load that computed it or was given its figure. Far enough back for twelve months before `months`."""
 
 
 @dataclass(frozen=True)

@@ -13,26 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from data import durable, earlier, spec, verify
-from data.database import connect
+from data import durable, verify
 from data.extract import Extract
 from data.home import Home
-from data.in_force import looks_back, rows_in_force
 from data.issues import Issue
+from data.known import RESULTS, known
 from data.load import Busy, Entry, Known, Load, Publication, StoreError
 from data.manifest import MANIFEST, Manifest
-from data.periods import whole_months
 from data.records.catalogue import Catalogue
 from data.results_schema import RESULT_SCHEMA
-from data.spec import Table
 from data.turn import WAIT_SECONDS, take_turn
 
 if TYPE_CHECKING:
     from data.check import LastLoad
 
 __all__ = ["Busy", "Entry", "Known", "Load", "Publication", "Store", "StoreError"]
-
-RESULTS = "results"
 
 
 class Store:
@@ -63,12 +58,12 @@ class Store:
     def known(self, extract: Extract) -> Known:
         """All rows in force for an extract that is not stored, over the loads that come before it."""
         before = [load for load in self.loads() if load.month <= extract.about.month]
-        return self._known(extract, before)
+        return known(extract, before, self._read)
 
     def known_at(self, load: Load) -> Known:
         """All rows in force as they were known at a load."""
         before = [other for other in self.loads() if (other.month, other.revision) < (load.month, load.revision)]
-        return self._known(self.extract(load), before)
+        return known(self.extract(load), before, self._read)
 
     def keep(
         self,
@@ -183,30 +178,6 @@ class Store:
         # A folder that the catalogue does not know (a database put back from a copy) keeps its name.
         there = [path.suffix[1:] for path in self.home.loads.glob(f"{month:%Y-%m}.*")]
         return max([self._catalogue.last_revision(month), *(int(number) for number in there if number.isdigit())]) + 1
-
-    def _known(self, extract: Extract, before: Sequence[Load]) -> Known:
-        about = extract.about
-        tables = {name: rows for name, rows in extract.tables.items() if name != "about"}
-        if before:
-            con = connect()
-            for name, rows in tables.items():
-                table = spec.tables()[name]
-                older = self._older(table, before)
-                tables[name] = rows_in_force(con, table, (about.records_from, rows), older)
-            con.close()
-        results = ((load, self.results(load)) for load in before)
-        return Known(
-            month=about.month,
-            months=whole_months(about.records_from, about.month),
-            records_to=about.records_to,
-            tables=tables,
-            missing=extract.missing,
-            earlier=earlier.newest_results(results),
-        )
-
-    def _older(self, table: Table, before: Sequence[Load]) -> Iterator[tuple[date, pa.Table]]:
-        if looks_back(table):
-            yield from ((load.records_from, self._read(load, table.name)) for load in before if table.name in load.rows)
 
     def _read(self, load: Load, table: str) -> pa.Table:
         with _readable(load):
