@@ -35,7 +35,8 @@ _IN_WORDS = {
 
 def page(app: Scorecard, asked: Request) -> Response:
     """The document of the address asked for: kept from an earlier time where the page allows that."""
-    key = (access.asker().key, asked.full_path)
+    version = app.source.version()
+    key = (version, access.asker().key, asked.full_path)
     kept = app.source.recall(key)
     if kept is None:
         made = page_for(app.source, asked.path, asked.args)
@@ -44,7 +45,7 @@ def page(app: Scorecard, asked: Request) -> Response:
         if not made.keep:
             return Response(kept[1], status=kept[0], mimetype="text/html")
         app.source.keep(key, kept)
-    g.compression_key = f"{app.source.version()} {key}"
+    g.compression_key = str(key)
     return Response(kept[1], status=kept[0], mimetype="text/html")
 
 

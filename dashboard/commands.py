@@ -179,20 +179,28 @@ def verify(options: Namespace) -> int:
 
 
 def serve(options: Namespace) -> int:
-    """Serves a home."""
-    from dashboard.serve import serve as serve_home
-
-    return serve_home(options.home, options.host, options.port, options.workers)
+    """Serves a home until it is stopped."""
+    return _serve(options.home, options.host, options.port, options.workers)
 
 
 def demo(options: Namespace) -> int:
     """Makes the demo home once, and serves it."""
     make_demo(options.home)
-    if options.no_serve:
-        return 0
-    from dashboard.serve import serve as serve_home
+    return 0 if options.no_serve else _serve(options.home, "127.0.0.1", options.port, 2)
 
-    return serve_home(options.home, "127.0.0.1", options.port, 2)
+
+def _serve(home: Path, host: str, port: int, workers: int) -> int:
+    from dashboard.serve import ServeError, serve_home
+
+    def ready(address: str) -> None:
+        print(f"The scorecard is at {address}", flush=True)
+        print("Nobody signs in yet: it answers on this computer only. Stop it with Ctrl+C.", flush=True)
+
+    try:
+        serve_home(home, host, port, workers, ready=ready)
+    except ServeError as error:
+        raise WrongUse(str(error)) from error
+    return 0
 
 
 def make_demo(home: Path) -> None:

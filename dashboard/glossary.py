@@ -18,6 +18,7 @@ TERMS: dict[str, str] = {
     "CIN": "child in need.",
     "CP": "child protection.",
     "LAC": "looked after children.",
+    "LA": "local authority.",
     "ICPC": "initial child protection conference.",
     "PEP": "personal education plan.",
     "SDQ": "Strengths and Difficulties Questionnaire: a measure of a child’s emotional wellbeing.",

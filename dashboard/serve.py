@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ class ServeError(Exception):
     """The server cannot start; the sentence says why and what to do."""
 
 
-def serve(
+def serve_home(
     home: Path,
     host: str = "127.0.0.1",
     port: int = 8050,
@@ -24,11 +25,9 @@ def serve(
     *,
     ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
-    """Serves `home` until it is stopped;
-
-    calls `ready` with the address once connections are answered. ServeError in words.
-    """
+    """Serves `home` until it is stopped; calls `ready` with the address once connections are answered. ServeError in words."""
     bind = _bind(host, port)
+    _is_free(host, port)
     app = create_app(home)
     _Server(app.server, bind, workers, lambda: ready(f"http://{bind}/")).run()
 
@@ -48,6 +47,19 @@ def _bind(host: str, port: int) -> str:
             "Leave --host out, or give 127.0.0.1."
         )
     return f"[{address}]:{port}" if address.version == 6 else f"{address}:{port}"
+
+
+def _is_free(host: str, port: int) -> None:
+    """ServeError where something answers at that port already."""
+    name = "127.0.0.1" if host == "localhost" else host.strip("[]")
+    with socket.socket(socket.AF_INET6 if ":" in name else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((name, port))
+        except OSError as error:
+            raise ServeError(
+                f"Port {port} is in use. Is the scorecard running already? Else choose another: --port {port + 1}"
+            ) from error
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

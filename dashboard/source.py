@@ -66,13 +66,12 @@ class Source:
             return self._reader
 
     def recall(self, key: Hashable) -> tuple[int, bytes] | None:
-        """The document kept under this key since the store last changed."""
-        self.reader()
+        """The document kept under this key, which must hold the version."""
         with self._lock:
             return self._kept.get(key)
 
     def keep(self, key: Hashable, document: tuple[int, bytes]) -> None:
-        """Keeps a document until the store changes, the oldest dropped first."""
+        """Keeps a document; the oldest is dropped first."""
         with self._lock:
             self._kept[key] = document
             while len(self._kept) > self._room:

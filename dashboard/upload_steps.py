@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, request
@@ -17,7 +18,7 @@ from dashboard.source import Source
 from data.extract import Checked
 from data.periods import parse_month
 from data.store import Load, StoreError
-from data.template import template_bytes
+from data.template import write_template
 from metrics.changes import changes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +61,9 @@ def attach(server: Flask, source: Source) -> None:
 
     @server.get("/upload/template.xlsx")
     def template() -> ResponseReturnValue:
-        return _download(template_bytes(), "extract-template.xlsx")
+        blank = BytesIO()
+        write_template(blank)
+        return _download(blank.getvalue(), "extract-template.xlsx")
 
 
 def _check(source: Source) -> ResponseReturnValue:

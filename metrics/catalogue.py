@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from metrics.comparators import about
 from metrics.measure import Definition
-from metrics.wording import bound_text, day_text
+from metrics.wording import bound_text, capital, day_text
 
 GOOD = {
     "high": "a high figure",
@@ -44,7 +45,7 @@ def catalogue(definitions: Mapping[str, Definition]) -> list[Entry]:
             target=_target(one),
             owner=one.owner,
             source=one.source,
-            comparator=one.comparator or "",
+            comparator=about(one.comparator),
             to_confirm=one.to_confirm,
         )
         for one in definitions.values()
@@ -53,8 +54,8 @@ def catalogue(definitions: Mapping[str, Definition]) -> list[Entry]:
 
 def _means(one: Definition) -> str:
     if one.numerator and one.denominator:
-        return f"{one.numerator.means}, out of {one.denominator.means}"
-    return one.counted.means if one.kind != "figure" else "counted elsewhere, and sent"
+        return capital(f"{one.denominator.means}: those {one.numerator.means}" if one.kind == "percentage" else f"{one.numerator.means}, by {one.denominator.means}")
+    return capital(one.counted.means) if one.kind != "figure" else "Counted elsewhere, and sent"
 
 
 def _target(one: Definition) -> str:

@@ -86,7 +86,7 @@ def _published() -> dict[str, tuple[Estimate, ...]]:
     by_code: dict[str, list[Estimate]] = {}
     with POPULATION.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["la_code"]:
+            if row["la_code"] and row["children_0_17"].isdigit():  # 'x': the authority was not there that year
                 one = Estimate(int(row["mid_year"]), int(row["children_0_17"]), row["edition"])
                 by_code.setdefault(row["la_code"], []).append(one)
     return {code: tuple(estimates) for code, estimates in by_code.items()}

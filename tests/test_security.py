@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from dashboard import access, answers, static
 from dashboard.access import CSRF_COOKIE, Refused
 from dashboard.pages import Page, pages
-from dashboard.serve import ServeError, serve
+from dashboard.serve import ServeError, serve_home
 from tests.sample_source import SampleReader, sample_app
 
 ROOT = Path(__file__).parent.parent
@@ -221,10 +221,10 @@ def test_a_page_that_posts_is_never_kept() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", ""])
 def test_serving_to_other_computers_is_refused_in_words(host: str, tmp_path: Path) -> None:
     with pytest.raises(ServeError, match="nobody signs in yet"):
-        serve(tmp_path, host)
+        serve_home(tmp_path, host)
 
 
 @pytest.mark.parametrize("port", [0, -1, 70000])
 def test_a_port_must_be_a_port(port: int, tmp_path: Path) -> None:
     with pytest.raises(ServeError, match="is not a port"):
-        serve(tmp_path, port=port)
+        serve_home(tmp_path, port=port)

@@ -5,15 +5,16 @@ in short, the measures by section, how totals divide, what has changed since.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
 
 from dashboard import glossary, shell
 from dashboard.components.bar import share_bar, tally_bar
 from dashboard.pages import NotFound, Page
 from dashboard.source import Readings, Source
-from dashboard.view import LATEST, WORDS, View
-from metrics.scorecard import Line, Scorecard
+from dashboard.view import LATEST, PUBLISHED, WORDS, View
+from metrics.scorecard import Line, Part, Scorecard
 from metrics.wording import month_text
 
 PATH = "/"
@@ -39,22 +40,29 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         heading=where,
         rows=[(section, [line for line in section.lines if not line.parts]) for section in card.sections],
-        mixes=[line for section in card.sections for line in section.lines if line.parts],
+        mixes=[(line, grouped(line.parts)) for section in card.sections for line in section.lines if line.parts],
+        newer=unpublished(reader) if view.view == PUBLISHED else None,
         choices=choices(reader, view),
         bar=tally_bar(card.tallies),
         share_bar=share_bar,
         terms=glossary.spelled_out(_texts(card)),
         shown=SHOWN_REVISIONS,
-        figures=WORDS,
+        month_text=month_text,
     )
     return Page(title=f"Scorecard, {where}", html=html, keep=True)
+
+
+def unpublished(reader: Readings) -> date | None:
+    """The newest month, where it is loaded and not yet published."""
+    newest = reader.months(LATEST)[0]
+    return newest if newest > reader.months(PUBLISHED)[0] else None
 
 
 def choices(reader: Readings, view: View) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """What can be chosen, as (name, label, options, chosen). Teams are offered once a service is chosen."""
     assert view.month is not None
-    months = sorted({*reader.months(view.view), *reader.months(LATEST)}, reverse=True)
-    offered = [("month", "Month", [(_value(month), month_text(month)) for month in months], _value(view.month))]
+    months = [(_value(month), month_text(month)) for month in reader.months(view.view)]
+    offered = [("month", "Month", months, _value(view.month))]
     services = reader.services(view.month, view.view)
     if services:
         offered.append(("service", "Service", _named(ALL_SERVICES, services), view.service or ""))
@@ -63,6 +71,14 @@ def choices(reader: Readings, view: View) -> list[tuple[str, str, list[tuple[str
         offered.append(("team", "Team", _named(ALL_TEAMS, teams), view.team or ""))
     offered.append(("view", "Figures", list(WORDS.items()), view.view))
     return offered
+
+
+def grouped(parts: Sequence[Part]) -> list[tuple[str, list[tuple[str, Part]]]]:
+    """The parts of a mix under what they share: 'Strategy meeting: Close case' stands under 'Strategy meeting'."""
+    if not all(": " in part.label for part in parts):
+        return [("", [(part.label, part) for part in parts])]
+    split = [(*part.label.split(": ", 1), part) for part in parts]
+    return [(shared, [(label, part) for _, label, part in same]) for shared, same in groupby(split, lambda s: s[0])]
 
 
 def _value(month: date) -> str:
@@ -76,4 +92,8 @@ def _named(everything: str, names: list[str]) -> list[tuple[str, str]]:
 def _texts(card: Scorecard) -> list[str]:
     """Everything on the page in which a short form can stand."""
     lines: chain[Line] = chain.from_iterable(section.lines for section in card.sections)
-    return [text for line in lines for text in (line.row.title, line.change_text, line.row.unit, line.n_text)]
+    return [
+        text
+        for line in lines
+        for text in (line.row.title, line.change_text, line.row.unit, line.n_text, *(part.label for part in line.parts))
+    ]

@@ -34,7 +34,11 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     if token := request.args.get("check"):
         staged = staging.find(intake.home, token)
         if staged is None or not staged.told:
-            raise NotFound("That upload is gone", "It was loaded, discarded, or kept for a day and then removed.", (Way("Upload it again", PATH),))
+            raise NotFound(
+                "That upload is gone",
+                "It was loaded, discarded, or kept for a day and then removed.",
+                (Way("Upload it again", PATH),),
+            )
         context |= _checked(staged)
         title = context["title"]
     elif name := request.args.get("loaded"):
@@ -44,7 +48,12 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     elif name := request.args.get("published"):
         context["published"] = _named(loads, name)
         title = f"{month_text(context['published'].month)} is published"
-    context |= {"title": title, "month_text": month_text, "loads": _listed(store, loads, publications), "more": max(0, len(loads) - SHOWN_LOADS)}
+    context |= {
+        "title": title,
+        "month_text": month_text,
+        "loads": _listed(store, loads, publications),
+        "more": max(0, len(loads) - SHOWN_LOADS),
+    }
     html = shell.fill("upload.html", **context)
     return Page(title=title, html=html, css=("upload.css",), js=("upload.js",), posts=True)
 
@@ -53,7 +62,9 @@ def _named(loads: Sequence[Load], name: str) -> Load:
     for load in loads:
         if load.name == name:
             return load
-    raise NotFound("There is no such load", "Choose one of the loads listed on the upload page.", (Way("Upload an extract", PATH),))
+    raise NotFound(
+        "There is no such load", "Choose one of the loads listed on the upload page.", (Way("Upload an extract", PATH),)
+    )
 
 
 def _checked(staged: staging.Staged) -> dict[str, Any]:
@@ -61,7 +72,9 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
     checked = told["checked"]
     errors = sum(issue["level"] == "error" for issue in checked["issues"])
     warnings = len(checked["issues"]) - errors
-    counted = listed([text for text in (_n(errors, "error"), _n(warnings, "warning")) if text]) or "no errors and no warnings"
+    counted = (
+        listed([text for text in (_n(errors, "error"), _n(warnings, "warning")) if text]) or "no errors and no warnings"
+    )
     if checked["not_listed"]:
         counted += f", and {checked['not_listed']:,} more that are not listed"
     month = _month_words(checked["month"])
