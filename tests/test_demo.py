@@ -388,6 +388,11 @@ def test_a_child_back_in_care_is_one_row(store: Store, sheets: Mapping[str, list
     assert _in(before[back[0]["child_id"]]["ended"], date(2020, 5, 1))
 
 
+def test_settled_children_have_risen_in_september_to_92(reader: Reader) -> None:
+    settled = {row.period: row.numerator for row in reader.history("lac_same_placement", "published")}
+    assert settled[SEPTEMBER] == 92 > max(number or 0 for month, number in settled.items() if month < SEPTEMBER)
+
+
 def test_a_late_entry_changes_a_colour(reader: Reader) -> None:
     changed = [one for one in reader.scorecard(SEPTEMBER, "published").revisions if one.colour_changed]
     assert [(one.measure, f"{one.month:%Y-%m}") for one in changed] == [("assessments_45d", "2020-07")]

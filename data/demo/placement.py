@@ -103,7 +103,7 @@ def _long_term(rows: list[Row], chance: random.Random) -> None:
     chance.shuffle(others)
     for place_, row in enumerate(others):
         if place_ < 9:
-            started = date(2018, 4, 10) + timedelta(days=16 * place_)
+            started = date(2018, 4, 10) + timedelta(days=19 * place_)
         elif place_ < SETTLED:
             started = between(row.happened, max(row.happened, date(2018, 3, 20)), chance)
         else:
