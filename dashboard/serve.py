@@ -11,6 +11,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from dashboard.app import create_app
+from dashboard.source import open_source
 
 
 class ServeError(Exception):
@@ -25,11 +26,11 @@ def serve_home(
     *,
     ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
-    """Serves `home` until it is stopped; calls `ready` with the address once connections are answered. ServeError in words."""
+    """Serves `home` until it is stopped; calls `ready` with the address once it answers. ServeError in words."""
     bind = _bind(host, port)
     _is_free(host, port)
-    app = create_app(home)
-    _Server(app.server, bind, workers, lambda: ready(f"http://{bind}/")).run()
+    open_source(home)  # a home that cannot be opened is said here, not by every worker
+    _Server(home, bind, workers, lambda: ready(f"http://{bind}/")).run()
 
 
 def _bind(host: str, port: int) -> str:
@@ -63,8 +64,8 @@ def _is_free(host: str, port: int) -> None:
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, application: Any, bind: str, workers: int, ready: Callable[[], None]) -> None:
-        self._application, self._bind, self._workers, self._ready = application, bind, workers, ready
+    def __init__(self, home: Path, bind: str, workers: int, ready: Callable[[], None]) -> None:
+        self._home, self._bind, self._workers, self._ready = home, bind, workers, ready
         super().__init__()
 
     def load_config(self) -> None:
@@ -84,4 +85,5 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return self._application
+        """Each worker makes its own application: connections to the database do not survive a fork."""
+        return create_app(self._home).server

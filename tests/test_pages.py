@@ -7,11 +7,13 @@ import logging
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard import glossary, view
+from dashboard.app import create_app
 from dashboard.components.bar import share_bar, tally_bar
 from dashboard.components.sparkline import sparkline
 from dashboard.pages import NotFound, page_at, pages
@@ -202,8 +204,8 @@ def test_health_counts_loads() -> None:
     assert client(store=SampleStore(count=3)).get("/health").json == {"status": "ok", "loads": 3, "version": "0.1.0"}
 
 
-def test_the_header_links_only_to_pages_that_answer() -> None:
-    asks = client()
+def test_the_header_links_only_to_pages_that_answer(tmp_path: Path) -> None:
+    asks = create_app(tmp_path).server.test_client()
     links = re.findall(r'<a href="(/[^"]*)"', asks.get("/").text.split("</header>")[0])
     assert links[0] == "/"
     for link in links:

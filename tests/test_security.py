@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from dashboard import access, answers, static
 from dashboard.access import CSRF_COOKIE, Refused
+from dashboard.app import create_app
 from dashboard.pages import Page, pages
 from dashboard.serve import ServeError, serve_home
 from tests.sample_source import SampleReader, sample_app
@@ -209,9 +210,9 @@ def test_the_token_is_in_the_cookie_and_in_the_form() -> None:
     )
 
 
-def test_a_page_that_posts_is_never_kept() -> None:
+def test_a_page_that_posts_is_never_kept(tmp_path: Path) -> None:
+    app = create_app(tmp_path)
     for path in pages():
-        app = sample_app()
         with app.server.test_request_context(path):
             made = answers.page_for(app.source, path, {})  # type: ignore[attr-defined]
         assert isinstance(made, Page)
