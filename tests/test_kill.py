@@ -110,7 +110,7 @@ def state(home: Home) -> tuple[Any, ...]:
     """All that can be seen of a home, after the sweep that opening it does. Verify has to find it whole."""
     store = Store(home)
     loads = [(load.name, load.sha256, dict(load.rows), store.results(load).to_pylist()) for load in store.loads()]
-    publications = [(item.id, item.load.name, item.note) for item in store.publications()]
+    publications = [(item.load.name, item.note) for item in store.publications()]
     assert store.verify() == []
     folders = sorted(path.name for path in home.loads.iterdir())
     assert folders == sorted(name for name, *_ in loads), "nothing is left over"
