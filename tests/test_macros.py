@@ -203,9 +203,15 @@ def test_age_in_whole_years(con, born: str | None, day: str, age: int | None) ->
 
 
 def test_referral_history_gives_the_childs_referral_before_and_says_which_is_the_latest() -> None:
-    moments = [datetime(2020, 9, 3), datetime(2019, 9, 1), datetime(2020, 1, 5), datetime(2020, 9, 4)]
-    children = ["A", "A", "A", "B"]
-    rows = pa.table({"child_id": children, "referred": moments, "excel_row": pa.array([2, 3, 4, 5], pa.int32())})
+    moments = [
+        datetime(2020, 9, 3),
+        datetime(2019, 9, 1),
+        datetime(2020, 1, 5),
+        datetime(2020, 9, 4),
+        datetime(2020, 9, 4),
+    ]
+    children = ["A", "A", "A", "B", "B"]
+    rows = pa.table({"child_id": children, "referred": moments, "excel_row": pa.array([2, 3, 4, 5, 6], pa.int32())})
     con = opened(["referrals"])
     fill(con, ["referrals"], {"referrals": rows}, Window((), SEPTEMBER, date(2020, 9, 30), CLOCK))
     found = con.execute(
@@ -216,5 +222,6 @@ def test_referral_history_gives_the_childs_referral_before_and_says_which_is_the
         ("A", datetime(2019, 9, 1), None, False),
         ("A", datetime(2020, 1, 5), datetime(2019, 9, 1), False),
         ("A", datetime(2020, 9, 3), datetime(2020, 1, 5), True),
+        ("B", datetime(2020, 9, 4), None, True),  # written twice: neither came back
         ("B", datetime(2020, 9, 4), None, True),
     ]
