@@ -306,9 +306,3 @@ def worlds_of(table: str) -> st.SearchStrategy[World]:
     """An extract of September 2020 with rows in one sheet and the other sheets empty; it may end in the middle."""
     others: dict[str, list[Any]] = {name: [] for name in ROWS}
     return st.builds(lambda rows, last: World({**others, table: rows}, TEAMS, MONTH, last), rows_of(table), last_days)
-
-
-def worlds() -> st.SearchStrategy[World]:
-    """An extract of September 2020 with a few rows in every sheet."""
-    tables = st.fixed_dictionaries({name: st.lists(rows, max_size=4) for name, rows in ROWS.items()})
-    return tables.map(lambda rows: World(rows, TEAMS, MONTH, LAST))
