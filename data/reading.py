@@ -24,6 +24,8 @@ SECONDS_ALIVE = 600
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 500
 MOST_CELLS = 5_000_000
+MOST_CHARACTERS = 32_767
+"""Of a cell, in Excel."""
 CELLS_AT_ONCE = 60_000
 
 
@@ -57,15 +59,29 @@ def plain(rows: list[list[Any]], left: int) -> list[list[Any]]:
 
     Where there are yes/no cells nothing is shared, since True equals 1.0."""
     before = [None] * left
+    one: dict[Any, Any] = {"": None}
     if bool in set(map(type, chain.from_iterable(rows))):
         shared = [before + [None if value == "" else value for value in row] for row in rows]
+        one |= dict.fromkeys(chain.from_iterable(rows))
     else:
-        one: dict[Any, Any] = {"": None}
         share = one.setdefault
         shared = [before + list(map(share, row, row)) for row in rows]
-        if all(type(value) is not float or isfinite(value) for value in one):
-            return shared
-    return [[str(v) if type(v) is float and not isfinite(v) else v for v in row] for row in shared]
+    if not any(map(odd, one)):
+        return shared
+    if any(type(value) is str and odd(value) for value in one):
+        raise TooLong
+    return [[str(value) if odd(value) else value for value in row] for row in shared]
+
+
+def odd(value: Any) -> bool:
+    """A number that is none, or a text that no cell of Excel can hold."""
+    if type(value) is str:
+        return len(value) > MOST_CHARACTERS
+    return type(value) is float and not isfinite(value)
+
+
+class TooLong(Exception):
+    """A text longer than a cell can hold."""
 
 
 def send(sheet: Any, hidden: bool) -> bool:
@@ -114,6 +130,8 @@ def main() -> None:
         return
     except python_calamine.PasswordError as error:
         say("fault", "password", str(error))
+    except TooLong:
+        say("fault", "long", "")
     except MemoryError:
         say("fault", "memory", "")
     except BaseException as error:  # Rust's panics are no Exceptions; whatever it is, the parent says it in words

@@ -53,7 +53,12 @@ def refuse(where: str, says: str, rule: str) -> NotAWorkbook:
     return NotAWorkbook(Issue("error", shown(where), None, None, None, says, f"workbook.{rule}"))
 
 
+def visible(name: str) -> str:
+    """A name without characters that cannot be seen or that turn the text around; every kind of space is a space."""
+    return "".join(" " if c.isspace() else c for c in name if c.isprintable() or c.isspace())
+
+
 def shown(name: str, most: int = 60) -> str:
     """A file's or sheet's name fit for a message: one line, printable, shortened in the middle."""
-    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name).strip() or "(no name)"
+    plain = visible(name).strip() or "(no name)"
     return plain if len(plain) <= most else f"{plain[: most // 2]}…{plain[-(most // 2 - 1) :]}"

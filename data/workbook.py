@@ -28,7 +28,7 @@ from typing import Any, BinaryIO
 from data import reading
 from data.package import open_package
 from data.parts import SheetPart, look_at
-from data.refusal import DAMAGED, ENCRYPTED, TOO_BIG, NotAWorkbook, refuse
+from data.refusal import DAMAGED, ENCRYPTED, TOO_BIG, NotAWorkbook, refuse, visible
 from data.sheet_scan import letters
 
 __all__ = ["Cell", "NotAWorkbook", "Sheet", "address", "read"]
@@ -137,7 +137,7 @@ class _Child:
         for row, column in errors:
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = None
-        return Sheet(str(name), bool(hidden), rows, errors)
+        return Sheet(visible(str(name)), bool(hidden), rows, errors)
 
     def _message(self, part: SheetPart, *expected: str) -> tuple[Any, ...]:
         length = struct.unpack("<Q", self._bytes(part, 8))[0]
@@ -188,6 +188,12 @@ class _Child:
             return refuse(self._file_name, ENCRYPTED, "format")
         if kind in ("memory", "far"):
             return self._too_big(part)
+        if kind == "long":
+            most = f"{reading.MOST_CHARACTERS:,}"
+            says = (
+                f"A cell of the sheet holds a text of more than {most} characters, which Excel cannot hold. Shorten it."
+            )
+            return refuse(part.name, says, "long")
         if kind == "calendar":
             says = (
                 "The sheet holds a number far outside the calendar in a cell that is formatted as a date or a time. "

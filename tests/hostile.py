@@ -1,7 +1,7 @@
 """Broken and hostile workbooks, built by code: `HOSTILE[name](folder)` writes one and returns its path.
 
 `HOSTILE[name].outcome` is what reading has to do with it: 'refused' in words, or 'read'. Of those that are read, `then`
-says what a check has to make of it: 'sound', or 'fault' where the content is wrong although the file is not.
+says what a check has to make of it: 'sound', 'warning', or 'fault' where the content is wrong although the file is not.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from raw_workbook import (
 )
 
 Outcome = Literal["refused", "read"]
+Then = Literal["sound", "warning", "fault", ""]
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
@@ -42,7 +43,7 @@ class Hostile:
     build: Callable[[Path], Path]
     outcome: Outcome
     says: str = ""
-    then: Literal["sound", "fault", ""] = ""
+    then: Then = ""
 
     def __call__(self, folder: Path) -> Path:
         """Writes the workbook into the folder."""
@@ -62,7 +63,7 @@ def refused(says: str) -> Callable[[Callable[[Path], Path]], Callable[[Path], Pa
     return add
 
 
-def readable(then: Literal["sound", "fault", ""] = "") -> Callable[[Callable[[Path], Path]], Callable[[Path], Path]]:
+def readable(then: Then = "") -> Callable[[Callable[[Path], Path]], Callable[[Path], Path]]:
     """The function builds a workbook that can be read."""
 
     def add(build: Callable[[Path], Path]) -> Callable[[Path], Path]:
@@ -523,7 +524,7 @@ def formatting_to_the_very_end(folder: Path) -> Path:
     )
 
 
-@readable("fault")
+@refused("32,767 characters")
 def a_cell_of_ten_megabytes(folder: Path) -> Path:
     return one_sheet(folder, rows_xml([["x" * 10_000_000]]))
 
@@ -592,7 +593,7 @@ def dates_from_1904(folder: Path) -> Path:
     return contacts(folder, [HEADINGS, contact(1), contact(2)], date1904=True)
 
 
-@readable("fault")
+@readable("warning")
 def swapped_sheets(folder: Path) -> Path:
     """The rows of Contacts are on the sheet Teams and the other way round."""
     xml = {"About": rows_xml(ABOUT), "Teams": rows_xml([HEADINGS, contact(1)]), "Contacts": rows_xml(TEAMS)}

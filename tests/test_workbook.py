@@ -130,6 +130,19 @@ def test_formatting_far_away_does_not_matter(tmp_path: Path) -> None:
     assert only(HOSTILE["formatting_to_the_very_end"](tmp_path)).rows == [[1.0]]
 
 
+def test_names_of_sheets_hold_nothing_that_cannot_be_seen(tmp_path: Path) -> None:
+    names = ["\u202eContacts", "Early\u00a0Help", "a\tb", "Ünïcode 🙂"]
+    path = write_parts(tmp_path / "case.xlsx", workbook_parts(dict.fromkeys(names, "")))
+    assert [sheet.name for sheet in read(path)] == ["Contacts", "Early Help", "a b", "Ünïcode 🙂"]
+
+
+def test_a_text_may_be_as_long_as_excel_allows(tmp_path: Path) -> None:
+    for more in ("yes", True):
+        assert only(one_sheet(tmp_path, rows_xml([["x" * 32_767, more]]))).rows == [["x" * 32_767, more]]
+        with pytest.raises(NotAWorkbook, match="32,767"):
+            list(read(one_sheet(tmp_path, rows_xml([["x" * 32_768, more]]))))
+
+
 def test_a_strict_workbook_reads_the_same(tmp_path: Path) -> None:
     assert only(HOSTILE["strict_open_xml"](tmp_path)).rows == [["a", 1.0]]
 
