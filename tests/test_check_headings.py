@@ -223,11 +223,13 @@ def test_a_named_sheet_that_lacks_a_heading_is_not_taken_for_a_smaller_table() -
 
 
 def test_headings_that_fit_two_tables_are_told_and_not_read() -> None:
-    two = Sheet("Sheet1", False, [["Worker", "FTE", "Cases held", "Date left", "Role", "Team"], ["1"]])
-    assert [table.name for table in tables_that_fit(two.rows)] == ["caseloads", "leavers"]
+    two = Sheet(
+        "Sheet1", False, [["Child Unique ID", "Date of referral", "Referral Source", "Assessment start date"], ["1"]]
+    )
+    assert [table.name for table in tables_that_fit(two.rows)] == ["referrals", "assessments"]
     (issue,) = told(check(two))
     assert issue.level == "warning"
-    assert "the headings are those of Caseloads and of Leavers, so it is not read" in issue.says
+    assert "the headings are those of Referrals and of Assessments, so it is not read" in issue.says
 
 
 def test_one_table_on_two_sheets_is_an_error() -> None:
