@@ -25,7 +25,7 @@ from data.results_schema import RESULT_SCHEMA
 from data.turn import WAIT_SECONDS, take_turn
 
 if TYPE_CHECKING:
-    from data.check import LastLoad
+    from data.last_load import LastLoad
 
 __all__ = ["Busy", "Entry", "Known", "Load", "Publication", "Store", "StoreError"]
 
@@ -126,7 +126,7 @@ class Store:
 
     def last_rows(self, month: date) -> LastLoad | None:
         """The rows by table of the newest load up to a month, to compare a new extract with."""
-        from data.check import LastLoad
+        from data.last_load import LastLoad  # brings the reader of workbooks with it, which pages do not need
 
         load = next((load for load in self.loads() if load.month <= month), None)
         return None if load is None else LastLoad(load.name, load.rows)

@@ -20,7 +20,7 @@ from data.home import open_home
 from data.load import Known
 from data.spec import tables
 from data.store import Store
-from tests.small_extracts import contact, extract, result, results_of
+from tests.drawn_extracts import contact, extract, result, results_of
 
 OLD = extract("2020-08", "2020-04-01", contacts=[contact(number, "2020-04-20") for number in range(40)])
 NEW = extract(
@@ -68,6 +68,7 @@ def main() -> None:
             signal.pause()
         _, status = os.waitpid(child, 0)
         say(f"ended {os.waitstatus_to_exitcode(status)}")
+    gc.unfreeze()
 
 
 def say(words: str) -> None:

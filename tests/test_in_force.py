@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data.database import Connection, connect
 from data.in_force import conform, rows_in_force
 from data.spec import tables
-from tests.small_extracts import day, rows_of
+from tests.drawn_extracts import day, rows_of
 
 CON: Connection = connect()
 
@@ -70,6 +70,7 @@ def test_each_newer_window_must_lie_after_the_row() -> None:
     middle = Loaded("2020-04", [])
     oldest = Loaded("2020-01", [referral("A", "2020-04-10"), referral("B", "2020-03-31")])
     assert in_force("referrals", newest, middle, oldest) == [referral("B", "2020-03-31")]
+    assert in_force("referrals", middle, newest, oldest) == [referral("B", "2020-03-31")]
 
 
 def test_a_load_that_lacks_the_sheet_takes_nothing_away() -> None:

@@ -22,8 +22,8 @@ from data.durable import MARKER, NEW
 from data.home import Home, open_home
 from data.store import Store
 from tests import kill_process
+from tests.drawn_extracts import count_contacts, workbook
 from tests.postgres import new_database
-from tests.small_extracts import count_contacts, workbook
 
 ROOT = Path(__file__).parent.parent
 INSTANTS = 200

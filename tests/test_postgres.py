@@ -13,8 +13,8 @@ from data.records.engine import open_engine, writing
 from data.records.migrate import is_current, migrate
 from data.records.tables import metadata
 from data.store import Store, StoreError
+from tests.drawn_extracts import contact, count_contacts, extract, workbook
 from tests.postgres import new_database
-from tests.small_extracts import contact, count_contacts, extract, workbook
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

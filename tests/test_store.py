@@ -19,8 +19,8 @@ from data.issues import Issue
 from data.load import Known
 from data.store import Busy, Store, StoreError
 from data.turn import take_turn
+from tests.drawn_extracts import contact, count_contacts, day, extract, result, results_of, rows_of, workbook
 from tests.postgres import new_database
-from tests.small_extracts import contact, count_contacts, day, extract, result, results_of, rows_of, workbook
 
 WARNING = Issue("warning", "Contacts", "F27", "Team", "Mush", "Contacts!F27: there is no team 'Mush'.", "team.unknown")
 
@@ -214,6 +214,15 @@ def test_the_version_moves_with_loads_and_publications_only(store: Store) -> Non
     keep(store, "a", september(1))
     store.publish(store.loads()[0])
     assert store.version() == versions[-1]
+
+
+def test_a_new_extract_is_compared_with_the_newest_load_up_to_its_month(store: Store) -> None:
+    assert store.last_rows(day("2020-09")) is None
+    keep(store, "a", extract("2020-08", "2020-04-01", contacts=[contact(1, "2020-08-01")], teams=[]))
+    keep(store, "b", extract("2020-10", "2020-04-01", contacts=[]))
+    last = store.last_rows(day("2020-09"))
+    assert last is not None and (last.name, last.rows) == ("2020-08.1", {"contacts": 1, "teams": 0})
+    assert store.last_rows(day("2020-07")) is None
 
 
 def test_a_second_load_waits_and_is_then_kept(home: Home) -> None:

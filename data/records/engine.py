@@ -43,7 +43,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transactions leave CREATE TABLE outside them: a migration that is killed would stay half done.
+    # The driver by itself begins only before an INSERT, UPDATE or DELETE: a CREATE TABLE of a migration would lie outside
+    # and stay half done where it is killed. So it is told to keep out, and we begin ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
     for setting in (

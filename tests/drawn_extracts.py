@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from data.check import arrow_schema
 from data.extract import About, Extract
 from data.load import Known
 from data.results_schema import RESULT_SCHEMA
-from data.sheet_table import arrow_schema
 from data.spec import tables
 
 Rows = Sequence[dict[str, Any]]
