@@ -38,6 +38,11 @@ def attach(server: Flask) -> None:
         g.compression_key = f"{name} {version}"
         return answer
 
+    @server.get("/favicon.ico")
+    def favicon() -> Response:
+        """Browsers ask for it beside what is not a page (/health, a download)."""
+        return Response(_file("icon.svg")[0], mimetype="image/svg+xml")
+
 
 def _is_asset(name: str) -> bool:
     path = (FOLDER / name).resolve()

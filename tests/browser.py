@@ -89,7 +89,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
 def watch(page: Page, faults: list[str], host: str, status: int = 200) -> None:
     """Collects what must not happen while a page is open."""
     expected = f"the server responded with a status of {status}" if status != 200 else "\0"
-    page.on("console", lambda m: faults.append(m.text) if m.type == "error" and expected not in m.text else None)
+    page.on("console", lambda m: faults.append(f"{m.text} {m.location.get('url', '')}") if m.type == "error" and expected not in m.text else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda r: faults.append(f"leaves the site: {r.url}") if _outside(r.url, host) else None)
 
