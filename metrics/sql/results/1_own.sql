@@ -10,6 +10,13 @@ parts AS (
     UNION
     SELECT measure, category FROM known_parts
 ),
+wholes AS (
+    SELECT measure, month, breakdown, "group", sum(numerator) AS whole
+    FROM counted
+    JOIN kinds USING (measure)
+    WHERE kind = 'mix'
+    GROUP BY ALL
+),
 cells AS (
     SELECT scope.*, kinds.kind, kinds.basis, groups.breakdown, groups."group", parts.category
     FROM scope
@@ -31,8 +38,9 @@ SELECT
     CASE
         WHEN state <> 'computed' OR kind = 'count' THEN NULL
         WHEN kind = 'rate' THEN population
-        WHEN kind = 'mix' THEN sum(coalesce(counted.numerator, 0)) OVER (PARTITION BY measure, month, breakdown, "group")
+        WHEN kind = 'mix' THEN coalesce(whole, 0)
         ELSE coalesce(counted.denominator, 0)
     END AS denominator
 FROM cells
-LEFT JOIN counted USING (measure, month, breakdown, "group", category);
+LEFT JOIN counted USING (measure, month, breakdown, "group", category)
+LEFT JOIN wholes USING (measure, month, breakdown, "group");
