@@ -105,7 +105,7 @@ def _revision(rows: Rows, one: Definition, month: date, breakdown: str, group: s
         latest_text=is_now,
         difference_text=difference,
         colour_changed=changed,
-        says=f"{month_text(month)} was published as {was} and is now {is_now}.{told}",
+        says=f"{month_text(month)} was published as {_inside(was)} and is now {_inside(is_now)}.{told}",
     )
 
 
@@ -118,6 +118,11 @@ def _same(then: Cell, now: Cell) -> bool:
 
 def _text(one: Definition, cell: Cell, judged: str) -> str:
     return format_value(cell.value, one.unit) if cell.value is not None else capital(judged)
+
+
+def _inside(text: str) -> str:
+    """'Not loaded' inside a sentence is 'not loaded'."""
+    return text[:1].lower() + text[1:]
 
 
 def revisions_text(found: Sequence[Revision]) -> str:

@@ -163,6 +163,19 @@ def test_a_change_that_rounding_hides_shows_its_counts() -> None:
     assert not changed.colour_changed and changed.difference_text == ""
 
 
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ((84, 100), "was published as not loaded and is now 84.0%."),
+        ((0, 0), "was published as not loaded and is now no cases."),
+    ],
+)
+def test_a_figure_that_was_not_loaded_when_published(now: tuple[int, int], says: str) -> None:
+    drawn = [(AUG, [missing(CONTACTS, AUGUST, "needs Contacts")]), (load(AUGUST, 2), [share(CONTACTS, AUGUST, *now)])]
+    (changed,) = reader(drawn, [AUG]).scorecard(AUGUST, "published").revisions
+    assert says in changed.says and changed.published_text == "Not loaded" and changed.colour_changed
+
+
 def test_a_month_that_is_not_published_is_absent_between_published_ones() -> None:
     july, aug, sep = load(JULY), AUG, SEP
     drawn = [(x, [share(CONTACTS, x.month, 9, 10)]) for x in (july, aug, sep)]
@@ -454,6 +467,20 @@ def test_the_sentence_and_the_moves() -> None:
     )  # fmt: skip
     assert found["Red, closest to amber"] == ("rereferrals_12m", "11 fewer of 71 would have made it amber.")
     assert found["Longest run on target"] == ("contacts_to_referral", "20.0%, on target for the second month.")
+
+
+def test_the_red_closest_to_amber_is_the_one_with_fewest_points_to_go() -> None:
+    shares = {
+        CONTACTS: (80, 100),
+        "rereferrals_12m": (35, 100),
+        "contacts_to_referral": (600, 5000),
+        "audits_good": (1, 4),
+    }
+    card = reader([(SEP, drawn_month(SEPTEMBER, shares))], [SEP]).scorecard(SEPTEMBER, "published")
+    assert card.counts["red"] == 4
+    (closest,) = (move for move in card.moves if move.label == "Red, closest to amber")
+    # three points away though it is 150 cases; five, ten and twenty points are farther
+    assert (closest.measure, closest.text) == ("contacts_to_referral", "150 more of 5,000 would have made it amber.")
 
 
 def test_moves_that_there_are_none_of_are_left_out() -> None:
