@@ -43,7 +43,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    # The driver by itself begins only before an INSERT, UPDATE or DELETE: a CREATE TABLE of a migration would lie outside
+    # The driver by itself begins only before an INSERT, UPDATE or DELETE: a migration's CREATE TABLE would lie outside
     # and stay half done where it is killed. So it is told to keep out, and we begin ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
