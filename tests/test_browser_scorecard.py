@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from dashboard.app import create_app
+from data.home import open_home
+from data.store import Store
 from tests import sample_pages
 from tests.browser import Opener, accessibility_faults, focused, overflow, serving, until
 from tests.sample_source import MONTHS, SampleReader, SampleStore, sample_app
@@ -190,6 +194,88 @@ def test_a_name_with_markup_in_it_is_only_words(open_page: Opener) -> None:
         page = open_page(address + "/")
         assert page.locator("img").count() == 0
         assert page.get_by_text("<img src=x onerror").is_visible()
+
+
+# --- with real figures: the demo home
+
+
+@pytest.fixture(scope="module")
+def demo(demo_home: Path) -> Iterator[str]:
+    with serving(create_app(demo_home)) as address:
+        yield address
+
+
+def figure(page: Page, title: str) -> str:
+    """The row of a measure, its words joined with spaces."""
+    row = page.locator("table.measures tr", has=page.get_by_role("link", name=title, exact=True))
+    return " ".join(row.inner_text().split())
+
+
+def test_the_published_and_the_latest_figure_of_a_month(demo: str, open_page: Opener) -> None:
+    page = open_page(demo + "/?month=2020-08")
+    published = figure(page, "MASH contacts decided within 24 hours")
+    assert "87.2% 376 of 431" in published
+    page.get_by_label("Figures", exact=True).select_option("latest")
+    page.get_by_role("button", name="Show").click()
+    until(page, "() => location.search.includes('view=latest')")
+    assert "86.4% 376 of 435" in figure(page, "MASH contacts decided within 24 hours")
+    page.go_back()
+    until(page, "() => !location.search.includes('view=latest')")
+    assert figure(page, "MASH contacts decided within 24 hours") == published
+
+
+def test_a_measure_is_followed_to_its_page_and_back(demo: str, open_page: Opener) -> None:
+    page = open_page(demo + "/?month=2020-07")
+    page.get_by_role("link", name="Re-referrals within 12 months", exact=True).first.click()
+    until(page, "() => location.pathname.startsWith('/measure/')")
+    assert page.locator("h1").inner_text() == "Re-referrals within 12 months"
+    assert "month=2020-07" in page.url
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").first.click()
+    until(page, "() => location.pathname === '/'")
+    assert page.locator("h1").inner_text() == "July 2020"
+
+
+def test_a_service_shows_its_own_figures(demo: str, open_page: Opener) -> None:
+    page = open_page(demo + "/")
+    whole = page.locator("table.measures tbody tr").count()
+    services = page.get_by_label("Service", exact=True).locator("option").all_inner_texts()
+    page.get_by_label("Service", exact=True).select_option(services[1])
+    page.get_by_role("button", name="Show").click()
+    until(page, "() => location.search.includes('service=') && document.querySelector('h1') !== null")
+    assert page.locator("h1").inner_text() == f"September 2020, {services[1]}"
+    assert 0 < page.locator("table.measures tbody tr").count() < whole
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+@pytest.mark.parametrize("query", ["", "?month=2020-04&view=latest"])
+def test_the_demo_is_accessible_and_fits(demo: str, open_page: Opener, query: str, width: int) -> None:
+    page = open_page(f"{demo}/{query}", width=width)
+    assert accessibility_faults(page) == []
+    assert overflow(page) == 0
+
+
+def test_no_record_of_a_child_reaches_the_browser(demo_home: Path, demo: str) -> None:
+    store = Store(open_home(demo_home))
+    ids = {
+        str(value)
+        for table in store.known_at(store.loads()[0]).tables.values()
+        if "child_id" in table.column_names
+        for value in table.column("child_id").to_pylist()
+        if value is not None
+    }
+    assert len(ids) > 500
+    asks = create_app(demo_home).server.test_client()
+    for address in (
+        "/",
+        "/?view=latest",
+        "/measures",
+        "/measure/lac",
+        "/_dash-layout",
+        "/_dash-dependencies",
+        "/health",
+    ):
+        words = set(re.findall(r"[\w-]+", asks.get(address).text))
+        assert not words & {one for one in ids if not one.isdigit()}, address
 
 
 def focus_is_visible(page: Page) -> bool:
