@@ -151,15 +151,12 @@ def _rows_kept(raw: Mapping[str, Sequence[Cell]], below: Sequence[Sequence[Cell]
     for cells in columns:
         if filled.all():
             break
-        filled |= np.fromiter(map(_filled, cells), dtype=bool, count=len(cells))
+        blank = {cell for cell in set(cells) if cell is None or (isinstance(cell, str) and not cell.strip())}
+        filled |= np.fromiter((cell not in blank for cell in cells), dtype=bool, count=len(cells))
     for row, one in enumerate(below[:EXAMPLE_ROWS]):
         if any(isinstance(cell, str) and tidy(cell).casefold().startswith(EXAMPLE) for cell in one):
             filled[row] = False
     return np.flatnonzero(filled)
-
-
-def _filled(cell: Cell) -> bool:
-    return cell is not None and (not isinstance(cell, str) or not (cell == "" or cell.isspace()))
 
 
 def _heading(sheet: Sheet, header: Header, place: int) -> str:
