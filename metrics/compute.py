@@ -9,7 +9,7 @@ from functools import cache
 import pyarrow as pa
 
 from data.database import Connection, DatabaseError, arrow
-from data.load import Known
+from data.load import Known, StoreError
 from data.results_schema import RESULT_SCHEMA
 from metrics.engine import SQL, Window, fill, opened, register, words_of
 from metrics.measure import Definition
@@ -35,8 +35,8 @@ CREATE TABLE counted (
 TWO_CORES = 2
 
 
-class ComputeError(Exception):
-    """A load that cannot be computed, in a sentence: which measure, and what DuckDB or a rule says."""
+class ComputeError(StoreError):
+    """A load that cannot be computed, so it is not kept: which measure, and what a rule or DuckDB says, in a sentence."""
 
 
 def compute(known: Known, definitions: Mapping[str, Definition], settings: Settings) -> pa.Table:
