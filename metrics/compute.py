@@ -36,7 +36,7 @@ TWO_CORES = 2
 
 
 class ComputeError(StoreError):
-    """A load that cannot be computed, so it is not kept: which measure, and what a rule or DuckDB says, in a sentence."""
+    """A load that cannot be computed, so is not kept: which measure, and what a rule or DuckDB says, in words."""
 
 
 def compute(known: Known, definitions: Mapping[str, Definition], settings: Settings) -> pa.Table:

@@ -64,7 +64,7 @@ def tables(definition: Definition, example: Example) -> dict[str, pa.Table]:
 
 
 def typed(table: spec.Table, text: str) -> pa.Table:
-    """One drawn table with all the columns of its worksheet. ValueError for a column, value or code it could not have."""
+    """One drawn table with all the columns of its worksheet. ValueError for what it could not have."""
     header, *rows = cells(text)
     known = [column.name for column in table.columns]
     for name in header:
