@@ -81,6 +81,8 @@ def _check(source: Source) -> ResponseReturnValue:
         staged = staging.stage(intake.home, sent.stream, sent.filename, month or None, records_from or None)
     except staging.TooLarge as error:
         return _say("That file is too large", str(error), 413)
+    if mended := staging.find(intake.home, request.form.get("instead_of", "")):
+        staging.discard(mended)
     try:
         staged.tell(_told(intake, intake.check(staged.workbook, as_month, as_day)))
     except BaseException:
