@@ -486,6 +486,8 @@ def test_the_red_closest_to_amber_is_the_one_with_fewest_points_to_go() -> None:
 def test_moves_that_there_are_none_of_are_left_out() -> None:
     card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 410, 441)])], [SEP]).scorecard(SEPTEMBER, "published")
     assert card.moves == ()
+    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 96, 100)])], [SEP]).scorecard(SEPTEMBER, "published")
+    assert card.moves == ()
 
 
 def test_a_run_on_target_ends_with_a_month_without_a_figure() -> None:
