@@ -7,12 +7,9 @@
       document.getElementById("main").dataset.live = "yes";
       if (document.querySelector("[data-graph]")) props.setProps({ address: window.location.pathname + window.location.search });
     }, []);
-    React.useEffect(function () {
-      document.querySelectorAll("[data-graph] > .waiting").forEach(function (words) {
-        if (props.fault) words.textContent = props.fault;
-        else if ((props.slots || []).indexOf(words.parentNode.dataset.graph) >= 0) words.remove();
-      });
-    }, [props.slots, props.fault]);
+    React.useEffect(function () { // the words go when the chart is drawn: measure.css
+      if (props.fault) document.querySelectorAll("[data-graph] > .waiting").forEach(function (words) { words.textContent = props.fault; });
+    }, [props.fault]);
     return React.Children.toArray(props.children).map(function (chart, position) {
       var place = slot((props.slots || [])[position]);
       return place ? window.ReactDOM.createPortal(chart, place) : null;
