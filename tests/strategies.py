@@ -37,6 +37,7 @@ EARLIER_DAYS = [
     *(date(2019, 9, 30), date(2020, 1, 1), date(2020, 2, 28), date(2020, 2, 29), date(2020, 3, 2)),
 ]
 SOURCES = ["1A", "1D", "2A", "2B", "3A", "3F", "4", "5A", "5C", "5D", "6", "7", "8", "9", "10"]
+ROUTES = ["MASH", "Domestic Abuse Hub", "Early Help Hub"] * 2 + [None]
 LAST = date(2020, 9, 30)
 MIDDLE = date(2020, 9, 16)
 MONTH_ENDS = [last_day(month) for month in MONTHS]
@@ -105,7 +106,7 @@ def soon(start: datetime, hours: int) -> st.SearchStrategy[datetime | None]:
     stop = st.builds(
         lambda limit, minutes: limit + timedelta(minutes=minutes), st.sampled_from(limits), st.integers(-1, 1)
     )
-    return st.one_of(stop, stop, st.just(start), st.none())
+    return st.one_of(stop, stop, stop, st.just(start), st.none())
 
 
 def then(start: date, longest: int) -> st.SearchStrategy[date | None]:
@@ -124,7 +125,7 @@ def months_before(end: date, months: int) -> st.SearchStrategy[date]:
 @st.composite
 def contact(draw: st.DrawFn) -> dict[str, Any]:
     received = draw(moment | clock_moment)
-    route = draw(st.sampled_from(["MASH", "Domestic Abuse Hub", "Early Help Hub", None]))
+    route = draw(st.sampled_from(ROUTES))
     hours = {"Domestic Abuse Hub": 48, "Early Help Hub": 72}.get(route or "", 24)
     return {
         "child_id": draw(child),
@@ -228,19 +229,29 @@ def plan(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def period_of_care(draw: st.DrawFn) -> dict[str, Any]:
-    started = draw(st.one_of(months_before(LAST, 30), months_before(date(2020, 6, 30), 30), earlier_day, st.just(LAST)))
+    stays = draw(st.booleans())
+    any_start = st.one_of(months_before(date(2020, 6, 30), 30), earlier_day, st.just(LAST))
+    started = draw(months_before(LAST, 30) if stays else any_start)
     return {
         "child_id": draw(few_children),
         "born": draw(
-            st.sampled_from([None, *(date(2004, month, 1) for month in (8, 9, 10)), date(2012, 2, 1), date(2012, 2, 1)])
+            st.sampled_from(
+                [
+                    None,
+                    *(date(2004, month, 1) for month in (8, 9, 10)),
+                    date(2012, 2, 1),
+                    date(2012, 2, 1),
+                    date(2012, 2, 1),
+                ]
+            )
         ),
         "started": started,
-        "ended": draw(st.none() | then(started, 1200)),
-        "legal_status": draw(st.sampled_from([None, "C1", "C2", "C2", "E1", "V2", "V3", "V4"])),
+        "ended": None if stays else draw(then(started, 1200)),
+        "legal_status": draw(st.sampled_from([None, None, "C1", "C2", "E1", "V2", "V3", "V4"])),
         "placements_12m": draw(st.integers(1, 4)),
         "placement_started": draw(st.just(started) | months_before(LAST, 24) | months_before(LAST, 3)),
-        "previous_placement_started": draw(st.none() | months_before(LAST, 24)),
-        "placement_type": draw(st.sampled_from(["U4", "K2", "A3", "A4", "A5", "A6"])),
+        "previous_placement_started": draw(st.none() | months_before(LAST, 24) | months_before(LAST, 30)),
+        "placement_type": draw(st.sampled_from(["U4", "U4", "K2", "A3", "A4", "A5", "A6"])),
         "team": draw(team),
     }
 

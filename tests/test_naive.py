@@ -28,7 +28,7 @@ from metrics.compute import Settings, compute
 from metrics.definition import Definition, load_definitions
 from metrics.needs import needs
 
-EXTRACTS = 24
+EXTRACTS = 28
 PROFILE = settings(
     max_examples=EXTRACTS,
     deadline=None,
