@@ -61,7 +61,7 @@ def parts(page: MeasurePage) -> go.Figure:
             y=[_wrapped(part.label) for part in shown],
             orientation="h",
             marker={"color": "#12436d"},
-            text=[f"{part.value_text}  {part.n_text}".strip() for part in shown],
+            text=[part.value_text for part in shown],
             textposition="outside",
             cliponaxis=False,
             hoverinfo="skip",
@@ -69,14 +69,14 @@ def parts(page: MeasurePage) -> go.Figure:
     )
     top = max((part.share or 0 for part in shown), default=0) or 1
     figure.update_layout(
-        **_layout(), bargap=0.35, height=max(160, 46 * len(shown) + 50), margin={"l": 8, "r": 8, "t": 8, "b": 8}
+        **_layout(), bargap=0.35, height=max(160, 50 * len(shown) + 40), margin={"l": 8, "r": 8, "t": 8, "b": 8}
     )
-    figure.update_xaxes(visible=False, range=[0, top * 1.32], fixedrange=True)
+    figure.update_xaxes(visible=False, range=[0, top * 1.2], fixedrange=True)
     figure.update_yaxes(automargin=True, ticks="", fixedrange=True, showgrid=False)
     return figure
 
 
-def _wrapped(label: str, width: int = 24) -> str:
+def _wrapped(label: str, width: int = 30) -> str:
     lines = [""]
     for word in label.split():
         if lines[-1] and len(lines[-1]) + len(word) >= width:
