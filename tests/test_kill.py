@@ -134,7 +134,7 @@ def rehearse(home: Home, deed: str, process: Prepared, folder: Path) -> tuple[fl
 def killed_often(home: Home, deed: str, prepared: SimpleQueue[Prepared], folder: Path) -> Counter[str]:
     """Kills the deed at INSTANTS moments spread over its length, and counts what came of it. On PostgreSQL at fewer:
     the folders are written the same way, so what is left to try is the server's own commit."""
-    number = INSTANTS if home.database.startswith("sqlite") else INSTANTS // 5
+    number = INSTANTS if home.database.startswith("sqlite") else INSTANTS // 10
     process = prepared.get()
     length, after = rehearse(home, deed, process, folder)
     prepared.put(process)
