@@ -18,7 +18,7 @@ from urllib.parse import urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from dash import Dash
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
 CHROMIUM = "/usr/bin/chromium"
@@ -89,7 +89,12 @@ def open_page(browser: Browser) -> Iterator[Opener]:
 def watch(page: Page, faults: list[str], host: str, status: int = 200) -> None:
     """Collects what must not happen while a page is open."""
     expected = f"the server responded with a status of {status}" if status != 200 else "\0"
-    page.on("console", lambda m: faults.append(f"{m.text} {m.location.get('url', '')}") if m.type == "error" and expected not in m.text else None)
+
+    def told(message: ConsoleMessage) -> None:
+        if message.type == "error" and expected not in message.text:
+            faults.append(f"{message.text} {message.location.get('url', '')}")
+
+    page.on("console", told)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda r: faults.append(f"leaves the site: {r.url}") if _outside(r.url, host) else None)
 
