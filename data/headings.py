@@ -51,7 +51,7 @@ def headings(name: str) -> Mapping[str, str]:
 def table_named(sheet: str) -> Table | None:
     """The table that a sheet's name means: its own, another spelling, or Annex A's `List 1` however written."""
     wanted = plain(sheet)
-    listed = re.match(r"list(\d+)(?!\d)", wanted)
+    listed = re.match(r"list(\d+)", wanted)
     for table in tables().values():
         if wanted in {plain(one) for one in (table.sheet, table.name, *table.also)}:
             return table

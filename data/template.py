@@ -42,7 +42,7 @@ _DUPLICATES = {
 
 
 def write_template(to: Path | IO[bytes]) -> None:
-    """Writes the blank workbook to a path or stream. Filled in, it passes the check; blank, the check asks for the month."""
+    """Writes the blank workbook to a path or stream: filled in it passes the check, blank it is asked for the month."""
     book = Workbook()
     book.properties.title = "Monthly extract for the scorecard"
     book.properties.creator = "Children's services scorecard"

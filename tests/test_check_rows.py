@@ -378,3 +378,17 @@ def test_a_sheet_that_is_gone_is_told_against_the_last_load() -> None:
     checked = check_sheets(sheets, today=TODAY, last=LastLoad("2020-08.1", {"contacts": 40}))
     (issue,) = checked.must_be_accepted
     assert issue.sheet == "Contacts" and "is empty, while the last load" in issue.says
+
+
+def test_figures_that_came_once_are_not_missed() -> None:
+    assert (
+        check_sheets(extract({"figures": []}), today=TODAY, last=LastLoad("2020-08.1", {"figures": 900})).issues == ()
+    )
+
+
+def test_the_last_load_may_be_found_by_the_month_of_the_workbook() -> None:
+    def find(month: date) -> LastLoad | None:
+        return LastLoad("2020-08.1", {"contacts": 40}) if month == D(2020, 9, 1) else None
+
+    (issue,) = check_sheets(extract(), today=TODAY, last=find).issues
+    assert issue.rule == "last load.rows"
