@@ -22,8 +22,8 @@ class LastLoad:
 
 
 def compare(read: Mapping[str, SheetTable], last: LastLoad, issues: IssueList) -> None:
-    """Warns of every sheet that holds far more or fewer rows than in `last`; the rule starts with 'last load'. Not of Figures,
-    which backfill earlier months once."""
+    """Warns of every sheet that holds far more or fewer rows than in `last`; the rule starts with 'last load'. Figures
+    are left out: they backfill earlier months once."""
     for name, before in last.rows.items():
         table = tables().get(name)
         if table is None or table.grain in ("about", "figures") or before == 0:
