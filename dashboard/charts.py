@@ -1,4 +1,4 @@
-"""Turns a measure's months into a plotly figure: a line with its target, its breaks and its state, or the parts of a mix."""
+"""Turns a measure's months into a plotly figure: a line with target, breaks and state, or the parts of a mix."""
 
 from __future__ import annotations
 
@@ -187,13 +187,21 @@ def _break(figure: go.Figure, on: date, what: str, points: Sequence[HistoryPoint
     early = (on - points[0].month) * 2 < points[-1].month - points[0].month
     figure.add_vline(x=at, line={"color": QUIET, "width": 2, "dash": "dot"})
     figure.add_annotation(
-        x=at, y=0, yref="paper", text=_wrapped(what, 34), showarrow=False, yanchor="bottom", xanchor="left" if early else "right",
-        align="left" if early else "right", xshift=6 if early else -6, font={"color": QUIET, "size": 14},
-    )  # fmt: skip
+        x=at,
+        y=0,
+        yref="paper",
+        text=_wrapped(what, 34),
+        showarrow=False,
+        yanchor="bottom",
+        xanchor="left" if early else "right",
+        align="left" if early else "right",
+        xshift=6 if early else -6,
+        font={"color": QUIET, "size": 14},
+    )
 
 
 def _range(page: MeasurePage) -> tuple[float, float]:
-    """From a little under the least to a little over the most of figures, targets and shown comparators; shares stay in 0 to 100."""
+    """From a little under the least to a little over the most of what is drawn; shares stay in 0 to 100."""
     values = [point.value for point in page.months if point.value is not None]
     for point in page.months:
         values += (
@@ -213,10 +221,22 @@ def _dressed(figure: go.Figure, unit: str, points: Sequence[HistoryPoint]) -> go
     span = (points[-1].month - points[0].month) if points else timedelta(0)
     few = len(points) <= 2
     figure.update_xaxes(
-        tickformat="%b<br>%Y" if few else "%b %y", tickvals=[point.month for point in points] if few else None,
-        range=[points[0].month - max(span * 0.03, timedelta(days=12)), points[-1].month + max(span * 0.05, timedelta(days=12))] if points else None,
-        showgrid=False, linecolor=GRID, ticks="outside", tickcolor=GRID, nticks=8, fixedrange=True, automargin=True,
-    )  # fmt: skip
+        tickformat="%b<br>%Y" if few else "%b %y",
+        tickvals=[point.month for point in points] if few else None,
+        range=[
+            points[0].month - max(span * 0.03, timedelta(days=12)),
+            points[-1].month + max(span * 0.05, timedelta(days=12)),
+        ]
+        if points
+        else None,
+        showgrid=False,
+        linecolor=GRID,
+        ticks="outside",
+        tickcolor=GRID,
+        nticks=8,
+        fixedrange=True,
+        automargin=True,
+    )
     figure.update_yaxes(
         gridcolor=GRID,
         zeroline=False,

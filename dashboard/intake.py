@@ -1,9 +1,10 @@
-"""A workbook on its way in: check it, say what it would change, load it, publish it. The command line and the upload page share this."""
+"""A workbook on its way in: check it, say what it would change, load it, publish it. For commands and page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pyarrow as pa
 from data.check import check
 from data.extract import Checked, Extract
 from data.home import Home, open_home
+from data.issues import Issue
 from data.store import Known, Load, Publication, Store
 from metrics.compute import compute
 from metrics.definition import Definition, load_definitions
@@ -38,7 +40,9 @@ class Intake:
 
     def check(self, workbook: Path, month: date | None = None, records_from: date | None = None) -> Checked:
         """Reads and checks; stores nothing."""
-        return check(workbook, month=month, records_from=records_from, last=self.store.last_rows)
+        checked = check(workbook, month=month, records_from=records_from, last=self.store.last_rows)
+        unknown = self._unknown_measures(checked)
+        return replace(checked, issues=(*checked.issues, *unknown)) if unknown else checked
 
     def results(self, extract: Extract) -> pa.Table:
         """What the load's results would be, without storing anything."""
@@ -54,8 +58,23 @@ class Intake:
         """Pins a load to its month."""
         return self.store.publish(load, note)
 
+    def _unknown_measures(self, checked: Checked) -> tuple[Issue, ...]:
+        """A warning for every measure in Figures that is not in the catalogue: its figures would be lost unseen."""
+        figures = checked.extract.tables.get("figures") if checked.extract else None
+        if figures is None:
+            return ()
+        sheet = next(one.sheet for one in checked.sheets if one.table == "figures")
+        names = sorted({name for name in figures["measure"].to_pylist() if name and name not in self.definitions})
+        return tuple(_unknown(sheet, name, get_close_matches(name, self.definitions, n=1)) for name in names)
+
     def _compute(self, known: Known) -> pa.Table:
         return compute(known, self.definitions, self.settings)
+
+
+def _unknown(sheet: str, name: str, near: list[str]) -> Issue:
+    hint = f" Did you mean '{near[0]}'?" if near else " See the Measures page for the ids."
+    says = f"'{name}' is not a measure, so its figures are kept but not shown.{hint}"
+    return Issue("warning", sheet, None, "Measure", name[:80], says, "figures.unknown measure")
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Staged:
-    """One upload. `name` is what the person's file is called: shown, never a path. `told` is what the page needs of the check."""
+    """One upload. `name` is what the person calls the file: shown, never a path. `told` is the outcome of the check."""
 
     token: str
     folder: Path
@@ -94,7 +94,8 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
         taken += len(piece)
         if taken > MOST_BYTES:
             raise TooLarge(
-                f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Remove pictures and sheets that are not part of the extract, and save it again."
+                f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. "
+                "Remove pictures and sheets that are not part of the extract, and save it again."
             )
         yield piece
 

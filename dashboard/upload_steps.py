@@ -85,6 +85,9 @@ def _check(source: Source) -> ResponseReturnValue:
         staging.discard(mended)
     try:
         staged.tell(_told(intake, intake.check(staged.workbook, as_month, as_day)))
+    except StoreError as error:
+        staging.discard(staged)
+        return _say("It could not be computed", str(error), 409)
     except BaseException:
         staging.discard(staged)
         raise

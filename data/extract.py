@@ -14,7 +14,7 @@ from data.issues import Issue
 
 @dataclass(frozen=True)
 class About:
-    """The extract itself. `month` is the first day of the reporting month; the window is records_from to records_to, both included."""
+    """The extract itself. `month` is its first day; the window is records_from to records_to, both included."""
 
     authority: str
     month: date
@@ -54,7 +54,7 @@ class SheetRead:
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of a check. `extract` is None where an error was found. `issues` holds at most 1,000; `not_listed` counts the rest."""
+    """The outcome of a check. `extract` is None with an error. At most 1,000 `issues`; `not_listed` counts more."""
 
     extract: Extract | None
     about: About | None

@@ -52,7 +52,7 @@ class Home:
 
 
 def open_home(path: Path) -> Home:
-    """The home at `path`, made (mode 0700) where it does not exist. HomeError where config.toml cannot be understood."""
+    """The home at `path`, made (mode 0700) where it does not exist. HomeError where config.toml cannot be read."""
     path = path.expanduser().resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = _read(path / CONFIG)
@@ -82,4 +82,6 @@ def _read(config: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(config.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HomeError(f"{config} is not valid TOML: {error}. Mend that line, or move the file away to use the defaults.") from error
+        raise HomeError(
+            f"{config} is not valid TOML: {error}. Mend that line, or move the file away to use the defaults."
+        ) from error

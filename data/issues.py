@@ -10,7 +10,7 @@ Level = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Issue:
-    """One fault or doubt. `cell` is 'F27' or None for the whole sheet; `says` is the full sentence and how to mend it."""
+    """One fault or doubt. `cell` is 'F27' or None for the whole sheet; `says` is the sentence and how to mend it."""
 
     level: Level
     sheet: str

@@ -132,7 +132,7 @@ def working_days_between(start: date, end: date) -> int:
 @cache
 def calendar_table() -> pa.Table:
     """Every day from FIRST to LAST for SQL: `day` date32, `number` int32, `working` bool. `number` counts the working
-    days from FIRST up to and including that day, so working days between two days are the difference of their numbers."""
+    days from FIRST up to and including that day, so working days between two days are the numbers' difference."""
     numbers = _numbers()
     before = (0, *numbers)
     return pa.table(

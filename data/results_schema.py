@@ -19,4 +19,4 @@ RESULT_SCHEMA = pa.schema(
         ("note", pa.string()),
     ]
 )
-"""`month` is the first day of the month; `state` is computed, figure or not loaded; `note` says which sheet is needed, or who counted a figure."""
+"""`month` is its first day; `state` is computed, figure or not loaded; `note` says what is needed, or who counted."""

@@ -54,7 +54,11 @@ def catalogue(definitions: Mapping[str, Definition]) -> list[Entry]:
 
 def _means(one: Definition) -> str:
     if one.numerator and one.denominator:
-        return capital(f"{one.denominator.means}: those {one.numerator.means}" if one.kind == "percentage" else f"{one.numerator.means}, by {one.denominator.means}")
+        return capital(
+            f"{one.denominator.means}: those {one.numerator.means}"
+            if one.kind == "percentage"
+            else f"{one.numerator.means}, by {one.denominator.means}"
+        )
     return capital(one.counted.means) if one.kind != "figure" else "Counted elsewhere, and sent"
 
 

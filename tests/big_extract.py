@@ -11,7 +11,13 @@ import xlsxwriter
 
 TEAMS = [
     (f"{service} {number}", service)
-    for service in ("MASH and Assessment", "Safeguarding and Review", "Child Protection and Court", "Looked After Children", "Early Help")
+    for service in (
+        "MASH and Assessment",
+        "Safeguarding and Review",
+        "Child Protection and Court",
+        "Looked After Children",
+        "Early Help",
+    )
     for number in (1, 2, 3)
 ]
 GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
@@ -20,7 +26,9 @@ GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 def write_big_extract(path: Path, *, months: int = 12, end: date = date(2020, 9, 30), rows: int = 60_000) -> Path:
     """Writes the workbook; the window is `months` months up to `end`, the last day of its reporting month."""
     make = random.Random(rows * 1000 + months)
-    first = date(end.year - (months - 1) // 12 - (end.month <= (months - 1) % 12), (end.month - 1 - (months - 1)) % 12 + 1, 1)
+    first = date(
+        end.year - (months - 1) // 12 - (end.month <= (months - 1) % 12), (end.month - 1 - (months - 1)) % 12 + 1, 1
+    )
     span = (end - first).days
 
     def day() -> date:
@@ -50,7 +58,17 @@ def write_big_extract(path: Path, *, months: int = 12, end: date = date(2020, 9,
     def referral(_: int) -> list[Any]:
         on = moment(day())
         allocated = on + timedelta(hours=make.randrange(1, 40))
-        return [child(), on, "6", make.choice(("Yes", "No", "No")), make.randrange(2), None, allocated if allocated.date() <= end else None, team(), "W001"]
+        return [
+            child(),
+            on,
+            "6",
+            make.choice(("Yes", "No", "No")),
+            make.randrange(2),
+            None,
+            allocated if allocated.date() <= end else None,
+            team(),
+            "W001",
+        ]
 
     def assessment(_: int) -> list[Any]:
         referred = day()
@@ -62,7 +80,14 @@ def write_big_extract(path: Path, *, months: int = 12, end: date = date(2020, 9,
 
     def strategy(_: int) -> list[Any]:
         requested = day()
-        return [child(), requested, requested + timedelta(days=5), later(requested, 8), make.choice(("Section 47", "No section 47")), team()]
+        return [
+            child(),
+            requested,
+            requested + timedelta(days=5),
+            later(requested, 8),
+            make.choice(("Section 47", "No section 47")),
+            team(),
+        ]
 
     def section_47(_: int) -> list[Any]:
         started = day()
@@ -90,22 +115,53 @@ def write_big_extract(path: Path, *, months: int = 12, end: date = date(2020, 9,
         return [child(), started, later(started, 60), later(started, 300), "School", team()]
 
     def visit(number: int) -> list[Any]:
-        return [f"C{number:06d}", make.choice(("CIN", "LAC")), later(end - timedelta(days=40), 40), end + timedelta(days=make.randrange(-4, 30)), team(), "W006"]
+        return [
+            f"C{number:06d}",
+            make.choice(("CIN", "LAC")),
+            later(end - timedelta(days=40), 40),
+            end + timedelta(days=make.randrange(-4, 30)),
+            team(),
+            "W006",
+        ]
 
     def audit(number: int) -> list[Any]:
-        return [f"A{number:06d}", day(), "Neglect", make.choice(("Moderated", "Thematic")), make.choice(GRADES), make.choice((None, *GRADES)), team()]
+        return [
+            f"A{number:06d}",
+            day(),
+            "Neglect",
+            make.choice(("Moderated", "Thematic")),
+            make.choice(GRADES),
+            make.choice((None, *GRADES)),
+            team(),
+        ]
 
     share = {"Contacts": 0.34, "Early Help": 0.08, "Referrals": 0.14, "Assessments": 0.14, "Strategy discussions": 0.08, "Section 47": 0.07,
              "Child protection plans": 0.04, "Looked after": 0.03, "Visits": 0.04, "Audits": 0.04}  # fmt: skip
-    makers = dict(zip(share, (contact, early_help, referral, assessment, strategy, section_47, plan, looked_after, visit, audit), strict=True))
+    makers = dict(
+        zip(
+            share,
+            (contact, early_help, referral, assessment, strategy, section_47, plan, looked_after, visit, audit),
+            strict=True,
+        )
+    )
     book = xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy hh:mm"})
     about = book.add_worksheet("About")
     for row, (label, value) in enumerate(
-        (("Authority", "Herefordshire"), ("Reporting month", end.replace(day=1)), ("Records from", first), ("Records to", end), ("Produced on", datetime(end.year, end.month, end.day, 18)))
+        (
+            ("Authority", "Herefordshire"),
+            ("Reporting month", end.replace(day=1)),
+            ("Records from", first),
+            ("Records to", end),
+            ("Produced on", datetime(end.year, end.month, end.day, 18)),
+        )
     ):
         about.write(row, 0, label)
         about.write(row, 1, value)
-    _sheet(book, "Teams", [["Team", "Service", "Manager's post"], *([team, service, f"Team manager, {team}"] for team, service in TEAMS)])
+    _sheet(
+        book,
+        "Teams",
+        [["Team", "Service", "Manager's post"], *([team, service, f"Team manager, {team}"] for team, service in TEAMS)],
+    )
     for sheet, part in share.items():
         _sheet(book, sheet, [HEADINGS[sheet], *(makers[sheet](number) for number in range(int(rows * part)))])
     book.close()

@@ -24,7 +24,7 @@ def demo_workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def demo_home(demo_workbooks: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the six extracts loaded and published in turn. Shared by all tests: copy it before changing anything in it."""
+    """A home with the six extracts loaded and published in turn. Shared: copy it before changing anything in it."""
     path = tmp_path_factory.mktemp("demo-home")
     write_home(path)
     home = open_home(path)

@@ -47,7 +47,9 @@ def test_each_library_has_one_door(library: str) -> None:
         for path in modules(folder):
             name = path.relative_to(ROOT).as_posix()
             if library in imported(path):
-                assert any(name.startswith(door) for door in DOORS[library]), f"{name} imports {library}; its door is {DOORS[library]}"
+                assert any(name.startswith(door) for door in DOORS[library]), (
+                    f"{name} imports {library}; its door is {DOORS[library]}"
+                )
 
 
 def test_no_path_of_a_machine_and_no_registry_in_the_lock_file() -> None:

@@ -1,4 +1,4 @@
-"""An upload in a real Chromium: faults, mended, loaded, published, seen on the scorecard; hostile files; nothing stored early."""
+"""An upload in a real Chromium: faults, mended, loaded, published, seen; hostile files; nothing stored early."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def loads(home: Path) -> list[str]:
     return [load.name for load in Store(open_home(home)).loads()]
 
 
-def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(open_page: Opener, base: str, home: Path, tmp_path: Path) -> None:
+def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(
+    open_page: Opener, base: str, home: Path, tmp_path: Path
+) -> None:
     page = open_page(base + "/upload")
     assert_calm(page)
     faulty = write(tmp_path / "september.xlsx", {"contacts": contacts(1, decided="31/02/2020")})
@@ -108,7 +110,9 @@ def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(open_page: 
     assert "66.7%" in line.inner_text() and "2 of 3" in line.inner_text() and "Red" in line.inner_text()
 
 
-def test_doubts_against_the_last_load_have_to_be_accepted(open_page: Opener, base: str, home: Path, tmp_path: Path) -> None:
+def test_doubts_against_the_last_load_have_to_be_accepted(
+    open_page: Opener, base: str, home: Path, tmp_path: Path
+) -> None:
     page = open_page(base + "/upload")
     send(page, write(tmp_path / "full.xlsx", {"contacts": contacts(40)}))
     page.get_by_role("button", name="Load September 2020").click()
@@ -151,7 +155,9 @@ def test_the_same_file_again_is_said(open_page: Opener, base: str, home: Path, t
     assert loads(home) == ["2020-09.1"]
 
 
-def test_part_of_a_month_can_be_loaded_but_not_published(open_page: Opener, base: str, home: Path, tmp_path: Path) -> None:
+def test_part_of_a_month_can_be_loaded_but_not_published(
+    open_page: Opener, base: str, home: Path, tmp_path: Path
+) -> None:
     page = open_page(base + "/upload")
     send(page, write(tmp_path / "part.xlsx", Records_to=date(2020, 9, 20)))
     page.get_by_role("button", name="Load September 2020").click()
@@ -162,7 +168,9 @@ def test_part_of_a_month_can_be_loaded_but_not_published(open_page: Opener, base
 
 
 @pytest.mark.parametrize("name", ["zip_bomb", "billion_laughs", "html_called_xlsx", "xls", "truncated"])
-def test_a_hostile_file_is_refused_in_words_and_the_server_lives(open_page: Opener, base: str, home: Path, tmp_path: Path, name: str) -> None:
+def test_a_hostile_file_is_refused_in_words_and_the_server_lives(
+    open_page: Opener, base: str, home: Path, tmp_path: Path, name: str
+) -> None:
     page = open_page(base + "/upload")
     send(page, getattr(hostile, name)(tmp_path))
     assert "cannot be loaded yet" in page.locator("h1").inner_text()

@@ -1,4 +1,4 @@
-"""The page of one measure: its line over the months, the table of the same figures, teams, and what exactly is counted."""
+"""The page of one measure: its line over the months, the same figures as a table, teams, and what is counted."""
 
 from __future__ import annotations
 

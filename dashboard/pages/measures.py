@@ -1,4 +1,4 @@
-"""The catalogue: every measure with what is good, its target, its owner, what it needs and what is still to be confirmed."""
+"""The catalogue: every measure with what is good, its target, its owner, and what is still to be confirmed."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from dashboard.pages import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.upload_steps import attach, intake_of
 from dashboard.view import View
-from data.store import Load, Publication, Store
+from data.store import Load, Publication
 from metrics.wording import day_text, in_words, listed, month_text
 
 PATH = "/upload"
@@ -51,7 +51,7 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     context |= {
         "title": title,
         "month_text": month_text,
-        "loads": _listed(store, loads, publications),
+        "loads": _listed(loads, publications),
         "more": max(0, len(loads) - SHOWN_LOADS),
     }
     html = shell.fill("upload.html", **context)
@@ -117,7 +117,7 @@ def _by_sheet(issues: Sequence[Mapping[str, str | None]]) -> list[tuple[str, str
     return [(sheet, words, members) for _, sheet, words, members in sorted(told, key=lambda group: group[0] == 0)]
 
 
-def _listed(store: Store, loads: Sequence[Load], publications: Sequence[Publication]) -> list[dict[str, Any]]:
+def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[dict[str, Any]]:
     """The newest loads as the table at the foot shows them."""
     current = {}
     for publication in reversed(publications):
