@@ -28,7 +28,10 @@ from metrics.compute import Settings, compute
 from metrics.definition import Definition, load_definitions
 from metrics.needs import needs
 
-EXTRACTS = 28
+pytestmark = pytest.mark.xdist_group("naive")
+"""On one worker, where the rows are drawn once."""
+
+EXTRACTS = 20
 PROFILE = settings(
     max_examples=EXTRACTS,
     deadline=None,
