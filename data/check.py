@@ -3,7 +3,9 @@ sheets, against the last load. All issues of a stage are collected; a stage with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,9 +40,22 @@ def check(
 ) -> Checked:
     """Reads and checks a workbook. Never raises for what a file holds: a file that is no workbook is one error."""
     try:
-        return check_sheets(read(path), month=month, records_from=records_from, last=last, today=today)
+        with _without_collections():
+            return check_sheets(read(path), month=month, records_from=records_from, last=last, today=today)
     except NotAWorkbook as refused:
         return Checked(None, None, (), (refused.issue,))
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Half a million cells would set off the garbage collector over and over, and cells make no cycles."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def check_sheets(
