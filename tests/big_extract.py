@@ -103,11 +103,11 @@ def write_big_extract(path: Path, *, months: int = 12, end: date = date(2020, 9,
                 "No longer met threshold" if ended <= end else None, make.randrange(3), None, team(), "W004"]  # fmt: skip
 
     def looked_after(number: int) -> list[Any]:
-        started = first - timedelta(days=make.randrange(2000))
+        started = first - timedelta(days=make.randrange(1, 2000))
         ended = started + timedelta(days=make.randrange(300, 3000))
         placed = started + timedelta(days=make.randrange(200))
         left = first <= ended <= end
-        return [f"L{number:06d}", date(2008, 1, 1) + timedelta(days=make.randrange(3000)), "No", started, "C2", None, None, None, None, None,
+        return [f"L{number:06d}", started - timedelta(days=make.randrange(30, 5000)), "No", started, "C2", None, None, None, None, None,
                 make.randrange(1, 5), ended if left else None, "E4A" if left else None, placed, None, "U6", "PR1", "In", None, None, team(), "W005"]  # fmt: skip
 
     def early_help(_: int) -> list[Any]:
