@@ -14,6 +14,7 @@ from metrics.comparators import Comparators
 from metrics.lines import line
 from metrics.measure import Definition
 from metrics.measure_page import MeasurePage, measure_page
+from metrics.report import Report, report
 from metrics.results import read
 from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.shapes import (
@@ -66,6 +67,7 @@ class Reader:
     def __init__(self, store: Store, definitions: Mapping[str, Definition], home: Home) -> None:
         self._store = store
         self.definitions = definitions
+        self._authority = home.authority
         self._loads: Sequence[Load] = store.loads()
         self._publications = publication.current(store.publications())
         places, first = publication.places(self._loads, self._publications)
@@ -157,6 +159,10 @@ class Reader:
             freshness=self.freshness(month, view)[2],
             compared=beside_a_month,
         )
+
+    def report(self, month: date, view: str) -> Report:
+        """The monthly report of the whole authority."""
+        return report(self._rows, self.definitions, self.scorecard(month, view), self._authority)
 
     def freshness(self, month: date, view: str) -> tuple[str, str, str]:
         """(published when, records to when, both as one line)."""

@@ -1,0 +1,58 @@
+"""Turns a month's report into its page: a paged A4 document that a committee could receive."""
+
+from __future__ import annotations
+
+from dashboard import glossary, shell
+from dashboard.components.bar import tally_bar
+from dashboard.components.line_chart import line_chart
+from dashboard.pages import NotFound, Page, Way
+from dashboard.pages.scorecard import choices
+from dashboard.source import Source
+from dashboard.view import LATEST, View
+from metrics.report import Report
+
+PATH = "/report"
+NAV = ("Report", 15)
+WHOLE = ("month", "view")
+"""What can be chosen: the report is of the whole authority."""
+
+
+def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
+    """The report of a month; where nothing is loaded, how to begin."""
+    if parts:
+        raise NotFound("There is no such page", "The report has one address: /report, with a month.")
+    reader = source.reader()
+    if not reader.months(LATEST):
+        return shell.message(
+            "There is nothing to report yet", "The report is made from a month's extract.", (Way("See how", "/"),)
+        )
+    view = source.settled(View(view.month, None, None, view.view))
+    assert view.month is not None
+    made = reader.report(view.month, view.view)
+    html = shell.fill(
+        "report.html",
+        report=made,
+        card=made.card,
+        view=view,
+        choices=[choice for choice in choices(reader, view) if choice[0] in WHOLE],
+        bar=tally_bar(made.card.tallies),
+        line_chart=line_chart,
+        terms=glossary.spelled_out(_texts(made)),
+    )
+    title = f"Monthly report, {made.card.month_text}"
+    return Page(title=title, html=html, css=("report.css",), js=("print.js",), keep=True)
+
+
+def _texts(made: Report) -> list[str]:
+    """Everything in which a short form can stand."""
+    return [
+        text
+        for section in made.sections
+        for text in (
+            section.title,
+            *(figure.line.row.title for figure in section.figures),
+            *(figure.line.row.unit for figure in section.figures),
+            *(figure.line.change_text for figure in section.figures),
+            *(row.label for table in section.tables for row in table.rows),
+        )
+    ]

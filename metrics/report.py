@@ -1,0 +1,179 @@
+"""A month's scorecard → the monthly report: the paper's sections, with figures, charts, tables and notes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from data.periods import add_months
+from metrics import report_tables
+from metrics.chart_words import alternative, headline, subtitle
+from metrics.headline import section_words, sentence
+from metrics.measure import Definition
+from metrics.report_plan import Planned, sections
+from metrics.report_tables import Grid
+from metrics.results import Cell
+from metrics.rows import MONTHS_SHOWN, Rows
+from metrics.shapes import HistoryPoint, Line, Scorecard
+from metrics.wording import format_value, listed, month_text
+
+FIGURE = "figure"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A small chart: what it says in ten words, what it is, one sentence from the data, and its thirteen months."""
+
+    measure: str
+    title: str
+    headline: str
+    subtitle: str
+    says: str
+    unit: str
+    points: tuple[HistoryPoint, ...]
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """A line of the section's first table. `ytd_before_text` is the year to date of the year before."""
+
+    line: Line
+    ytd_before_text: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A measure without a figure, and what it needs."""
+
+    measure: str
+    title: str
+    needs: str
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """A section of the paper, every word ready."""
+
+    id: str
+    title: str
+    words: str
+    sentence: str
+    figures: tuple[ReportFigure, ...]
+    charts: tuple[Chart, ...]
+    tables: tuple[Grid, ...]
+    months: Grid | None
+    beside: Grid | None
+    waiting: tuple[Waiting, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole document. `card` is the month's scorecard: its sentence, its tallies and how fresh it is."""
+
+    card: Scorecard
+    authority: str
+    sections: tuple[ReportSection, ...]
+
+
+def report(rows: Rows, definitions: Mapping[str, Definition], card: Scorecard, authority: str) -> Report:
+    """The report of the card's month, of the whole authority."""
+    lines = {line.row.measure: line for section in card.sections for line in section.lines}
+    made = (_section(rows, planned, lines, card, authority) for planned in sections(definitions))
+    return Report(card, authority, tuple(made))
+
+
+def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scorecard, authority: str) -> ReportSection:
+    month, view = card.month, card.view
+    ones = {one.id: one for one in planned.measures if one.id in by_id}
+    lines = [by_id[id] for id in ones]
+    told = [line for line in lines if line.row.kind != "mix"]
+    there = [line for line in told if _has_figures(line)]
+    mixes = {one.id: report_tables.mix(rows, one, month, view) for one in ones.values() if one.kind == "mix"}
+    tables = [grid for grid in mixes.values() if grid is not None]
+    empty = [line for line in lines if (line not in there if line in told else mixes[line.row.measure] is None)]
+    return ReportSection(
+        id=planned.id,
+        title=planned.title,
+        words=section_words(there),
+        sentence=sentence(there, month) if there else "",
+        figures=tuple(ReportFigure(line, _year_before(rows, ones[line.row.measure], month, view)) for line in there),
+        charts=tuple(_chart(ones[id], by_id[id]) for id in planned.charts if id in ones and _drawn(by_id[id])),
+        tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], month, view), *tables),
+        months=report_tables.thirteen_months(there),
+        beside=report_tables.beside(there, authority, month),
+        waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.note) for line in empty),
+        notes=_notes(rows, ones, card),
+    )
+
+
+def _has_figures(line: Line) -> bool:
+    """True where this month or one of the twelve before has a figure, or had no cases."""
+    return line.row.state != "not loaded" or any(point.value is not None for point in line.history)
+
+
+def _drawn(line: Line) -> bool:
+    return sum(point.value is not None for point in line.history) > 1
+
+
+def _chart(one: Definition, line: Line) -> Chart:
+    points = line.history
+    return Chart(
+        one.id, one.title, headline(one, line, points), subtitle(one), alternative(one, line, points), one.unit, points
+    )
+
+
+def _year_before(rows: Rows, one: Definition, month: date, view: str) -> str:
+    cell = rows.cell(one, add_months(month, -12), view, basis="ytd")
+    return format_value(cell.value, one.unit) if cell is not None and cell.value is not None else ""
+
+
+def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple[str, ...]:
+    """Rules that changed in the months shown, figures that arrived counted, and what has changed since published."""
+    first = add_months(card.month, 1 - MONTHS_SHOWN)
+    changed = [
+        f"{one.title}: {change.what}, from {month_text(change.on)}."
+        for one in ones.values()
+        for change in one.changes
+        if first < change.on.replace(day=1) <= card.month
+    ]
+    revised = [
+        revision.says or f"{revision.title}, {revision.month_text}: published as {revision.published_text}, now "
+        f"{revision.latest_text}."
+        for revision in card.revisions
+        if revision.measure in ones
+    ]  # fmt: skip
+    return (*changed, *_counted_elsewhere(rows, ones, card, first), *revised)
+
+
+def _counted_elsewhere(rows: Rows, ones: Mapping[str, Definition], card: Scorecard, first: date) -> list[str]:
+    """'Child in need visits in timescale, …: earlier months as reported (Performance team, earlier scorecards).'"""
+    sources: dict[str, list[str]] = {}
+    months = [add_months(first, step) for step in range(MONTHS_SHOWN)]
+    for one in ones.values():
+        notes = {
+            cell.note
+            for part in rows.parts(one, card.view)
+            for month in months
+            if (cell := rows.cell(one, month, card.view, category=part)) is not None and _reported(cell)
+        }
+        for note in sorted(notes):
+            sources.setdefault(note, []).append(one.title)
+    return [
+        f"Some of the months shown arrived already counted{f' ({note})' if note else ''}: {listed(titles)}."
+        for note, titles in sources.items()
+    ]
+
+
+def _reported(cell: Cell) -> bool:
+    return cell.state == FIGURE
+
+
+def measures_of(made: Report) -> Sequence[str]:
+    """The ids of every measure in the report, those that wait included."""
+    return [
+        *(figure.line.row.measure for section in made.sections for figure in section.figures),
+        *(table.measure for section in made.sections for table in section.tables if table.measure),
+        *(wait.measure for section in made.sections for wait in section.waiting),
+    ]

@@ -1,0 +1,43 @@
+"""report.toml → the sections of the monthly report, each with its measures in order and what it draws."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from metrics.measure import Definition
+
+SHIPPED = Path(__file__).parent / "report.toml"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One section of the report: the measures that exist, in their order."""
+
+    title: str
+    measures: tuple[Definition, ...]
+    charts: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The section's place on the page: 'referrals-and-early-help'."""
+        return "-".join("".join(c if c.isalnum() else " " for c in self.title.casefold()).split())
+
+
+def sections(definitions: Mapping[str, Definition], path: Path = SHIPPED) -> tuple[Planned, ...]:
+    """Every measure once: where a section lists it, else at the end of the section that takes its own; the measures
+    that no section takes make a last one, 'Other measures'."""
+    with path.open("rb") as file:
+        told = tomllib.load(file)["section"]
+    listed = {id for section in told for id in section["measures"]}
+    takers = {title: section["title"] for section in told for title in section["takes"]}
+    rest = [one for one in definitions.values() if one.id not in listed]
+    found = []
+    for section in told:
+        own = [definitions[id] for id in section["measures"] if id in definitions]
+        own += [one for one in rest if takers.get(one.section) == section["title"]]
+        found.append(Planned(section["title"], tuple(own), tuple(section["charts"])))
+    other = tuple(one for one in rest if one.section not in takers)
+    return (*found, Planned("Other measures", other, ())) if other else tuple(found)
