@@ -1,0 +1,204 @@
+"""`make bench`: how long the work takes as ratios beside a reference in the same run, as medians. Never a test.
+
+A load is set beside the bare read of its workbook; the scorecard page beside an empty page of the same app (server time)
+and beside the same table as a plain page from the same server (time to interactive in Chromium, cold and warm).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+from python_calamine import CalamineWorkbook
+
+from dashboard.intake import open_intake
+from tests.big_extract import write_big_extract
+from tests.browser import CHROMIUM, FLAGS
+
+CONFIG = 'authority = "Herefordshire"\nla_code = "884"\n'
+RUNS = 7
+SERVER = """
+import sys
+from pathlib import Path
+from werkzeug.serving import make_server
+from dashboard.app import create_app
+make_server("127.0.0.1", int(sys.argv[2]), create_app(Path(sys.argv[1]), bench=True).server, threaded=True).serve_forever()
+"""
+LOAD = """
+import resource, sys
+from pathlib import Path
+from dashboard.intake import open_intake
+intake = open_intake(Path(sys.argv[1]))
+intake.load(Path(sys.argv[2]), intake.check(Path(sys.argv[2])))
+own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(own // 1024, child // 1024)
+"""
+
+
+def main() -> None:
+    """Prints one line a figure: what, how much, the ratio and the most it may be."""
+    folder = Path(tempfile.mkdtemp(prefix="scorecard-bench-"))
+    try:
+        loads(folder)
+        pages(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def loads(folder: Path) -> None:
+    """A 60,000-row workbook of 12 months and 15 teams: read bare, and checked, stored and computed."""
+    workbook = write_big_extract(folder / "big.xlsx")
+    homes = [new_home(folder / f"home-{run}") for run in range(RUNS)]
+    for home in homes:
+        open_intake(home).store.close()
+    load(homes[0], workbook)
+    bare = seconds(lambda _: read_bare(workbook))
+    done = seconds(lambda run: load(new_home(folder / f"fresh-{run}"), workbook), prepare=lambda run: prepared(folder, run))
+    told("read the 60,000 rows bare", bare)
+    told("check, store and compute them", done, done / bare, 3)
+    home = new_home(folder / "memory")
+    answer = subprocess.run([sys.executable, "-c", LOAD, home, workbook], check=True, capture_output=True, text=True)
+    own, child = map(int, answer.stdout.split())
+    print(f"{'peak memory of a load, process and reader':<58} {own + child:7,} MB   {own} + {child}; at most 1,000")
+
+
+def prepared(folder: Path, run: int) -> None:
+    """Makes the home and its database beforehand: that is done once in a home's life."""
+    home = new_home(folder / f"fresh-{run}")
+    open_intake(home).store.close()
+
+
+def pages(folder: Path) -> None:
+    """The scorecard with ten years of months."""
+    home = new_home(folder / "ten-years")
+    workbook = write_big_extract(folder / "ten-years.xlsx", months=120)
+    intake = open_intake(home)
+    kept, _ = intake.load(workbook, intake.check(workbook))
+    intake.publish(kept)
+    intake.store.close()
+    with serving(home) as base:
+        times = {path: answer_times(base + path) for path in ("/", "/bench/plain", "/bench/empty")}
+        told("an empty page, server time", median(times["/bench/empty"]))
+        first, later = times["/"][0], median(times["/"][1:])
+        told("the scorecard of 120 months, server time", later, later / median(times["/bench/empty"]), 2)
+        print(f"{'the same, first time after a load':<58} {first * 1000:7.0f} ms")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            for kind, warm in (("cold", False), ("warm", True)):
+                plain = median(interactive(browser, base + "/bench/plain", warm) for _ in range(RUNS))
+                usable = median(interactive(browser, base + "/", warm) for _ in range(RUNS))
+                live = median(interactive(browser, base + "/", warm, live=True) for _ in range(RUNS))
+                told(f"the table as a plain page, usable ({kind})", plain)
+                told(f"the scorecard, usable ({kind})", usable, usable / plain, 2)
+                told(f"the scorecard, Dash started too ({kind})", live, live / plain, 2)
+            browser.close()
+
+
+def new_home(path: Path) -> Path:
+    """A home of one authority with nothing in it."""
+    if not path.exists():
+        path.mkdir(mode=0o700)
+        (path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+def read_bare(workbook: Path) -> None:
+    """What python-calamine takes alone."""
+    book = CalamineWorkbook.from_path(str(workbook))
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+
+
+def load(home: Path, workbook: Path) -> None:
+    """Check, store and compute, as the command does it."""
+    intake = open_intake(home)
+    checked = intake.check(workbook)
+    assert checked.ok, checked.issues[:3]
+    intake.load(workbook, checked)
+
+
+def seconds(work: Callable[[int], None], prepare: Callable[[int], None] = lambda _: None) -> float:
+    """The median of several runs."""
+    taken = []
+    for run in range(RUNS):
+        prepare(run)
+        start = time.perf_counter()
+        work(run)
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+def answer_times(url: str) -> list[float]:
+    """Seconds to the whole answer, the first one first."""
+    taken = []
+    for _ in range(60):
+        start = time.perf_counter()
+        with urlopen(Request(url, headers={"Accept-Encoding": "br"})) as answer:  # noqa: S310 (our own loopback server)
+            answer.read()
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def interactive(browser: Browser, url: str, warm: bool, live: bool = False) -> float:
+    """Seconds until the table is there and the controls answer; `live`: until Dash has started as well."""
+    context = browser.new_context(viewport={"width": 1366, "height": 900})
+    page = context.new_page()
+    if warm:
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+    ready = (
+        "() => document.querySelectorAll('table.measures tbody tr').length > 20 && document.readyState !== 'loading'"
+        + (" && document.getElementById('main').dataset.live === 'yes'" if live else "")
+    )
+    start = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    while not page.evaluate(ready):
+        assert time.perf_counter() - start < 30, url
+    taken = time.perf_counter() - start
+    context.close()
+    return taken
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """A server in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-c", SERVER, home, str(port)], stderr=subprocess.DEVNULL, env=os.environ)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                urlopen(base + "/health").read()  # noqa: S310 (our own loopback server)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield base
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def told(what: str, taken: float, ratio: float | None = None, most: float | None = None) -> None:
+    """One line."""
+    beside = "" if ratio is None else f"   {ratio:4.2f} times, at most {most} ({'kept' if ratio <= (most or 0) else 'MISSED'})"
+    print(f"{what:<58} {taken * 1000:7.0f} ms{beside}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
+    print(f"{'peak memory of this run':<58} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:7,} MB")
