@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import pyarrow as pa
 
@@ -34,7 +35,25 @@ def known(extract: Extract, before: Sequence[Load], read: Read) -> Known:
         tables=_tables(extract, before, read),
         missing=extract.missing,
         earlier=newest_results((load, read(load, RESULTS)) for load in recent),
+        held=_months_held(extract, before),
     )
+
+
+def _months_held(extract: Extract, before: Sequence[Load]) -> Mapping[str, frozenset[date]]:
+    """The months of which every row is held, of each sheet that looks back. A provisional load's own month is not
+    whole."""
+    own, specs = whole_months(extract.about.records_from, extract.about.month), spec.tables()
+    held = {}
+    for name in extract.tables:
+        if looks_back(specs[name]):
+            windows = [set(_whole(load)) for load in before if name in load.rows]
+            held[name] = frozenset(own).union(*windows)
+    return held
+
+
+def _whole(load: Load) -> Sequence[date]:
+    months = whole_months(load.records_from, load.month)
+    return [month for month in months if not (load.provisional and month == load.month)]
 
 
 def _tables(extract: Extract, before: Sequence[Load], read: Read) -> Mapping[str, pa.Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -57,6 +57,9 @@ class Known:
     earlier: pa.Table
     """Results of loads before this one: for every measure and month the rows of basis month, month_end or extract from
     the newest load that computed it or was given its figure. Far enough back for twelve months before `months`."""
+    held: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    """For sheets that look back: the months whose rows are all held, by this load or by those before it that had the
+    sheet. A table that is not named holds `months` alone."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data import spec
+from data.in_force import looks_back
 from data.load import Known
 from data.periods import rolling_12
 from metrics.engine import views
@@ -80,10 +81,17 @@ def _rate(definition: Definition, month: date, note: str, settings: Settings) ->
 
 
 def _rolling(definition: Definition, month: date, note: str, known: Known) -> Scope:
-    held = {*known.months, *known.earlier.column("month").to_pylist()}
-    lacking = sum(one not in held for one in rolling_12(month))
-    if lacking:
-        return Scope(definition.id, month, "not loaded", f"Needs 12 months of records; {12 - lacking} are held.")
+    """Twelve months are counted only where the rows of all twelve are held, sheet by sheet: never a part of a year."""
+    wanted, specs = rolling_12(month), spec.tables()
+    sheets = [specs[name] for name in sorted(needs(definition).tables) if looks_back(specs[name])]
+    for sheet in sheets:
+        held = sum(one in known.held.get(sheet.name, known.months) for one in wanted)
+        if held < len(wanted):
+            says = (
+                f"Needs the sheet '{sheet.sheet}' for every month from {wanted[0]:%B %Y} to {wanted[-1]:%B %Y}; "
+                f"{held} of 12 are held."
+            )
+            return Scope(definition.id, month, "not loaded", says)
     return Scope(definition.id, month, "computed", note)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -391,7 +392,33 @@ def test_a_measure_over_12_months_needs_12_months_of_records() -> None:
     rows = results(known(full, contacts=YEAR + "\n| 2019-09-30 | |"), measure(text))
     assert figures(whole(rows, basis="rolling_12")) == (12, None, 12, "computed")
     august = whole(rows, date(2020, 8, 1), "rolling_12")
-    assert (august["state"], august["note"]) == ("not loaded", "Needs 12 months of records; 11 are held.")
+    wanted = "Needs the sheet 'Contacts' for every month from September 2019 to August 2020; 11 of 12 are held."
+    assert (august["state"], august["value"], august["note"]) == ("not loaded", None, wanted)
+
+
+def test_a_measure_over_12_months_reaches_back_through_the_loads_that_had_its_sheet() -> None:
+    text = COUNT.replace('when = "month"', 'when = "rolling 12 months"').replace("in_month", "in_12_months_to")
+    full = months_between(date(2019, 10, 1), SEPTEMBER)
+    own = replace(known(full[6:], contacts=YEAR), held={"contacts": frozenset(full)})
+    assert figures(whole(results(own, measure(text)), basis="rolling_12")) == (12, None, 12, "computed")
+    other = replace(own, held={"contacts": frozenset(full[1:]), "referrals": frozenset(full)})
+    assert whole(results(other, measure(text)), basis="rolling_12")["note"].endswith("11 of 12 are held.")
+    # figures and other measures' results of those months are not rows of the sheet
+    figures_alone = earlier_rows(*((month, "all", "", 1, None) for month in full[:6]))
+    short = whole(results(replace(own, held={}, earlier=figures_alone), measure(text)), basis="rolling_12")
+    assert short["state"] == "not loaded" and short["note"].endswith("; 6 of 12 are held.")
+
+
+def test_those_who_left_are_weighed_against_those_who_stayed() -> None:
+    turnover = load_definitions()["turnover_12m"]
+    posts = "| post_id | role | filled_by | fte |\n| P1 | Social worker | Permanent | 0.5 |"
+    left = "| worker | left | role | fte |\n| W1 | 2020-09-30 | Social worker | 1 |"
+    year = months_between(date(2019, 10, 1), SEPTEMBER)
+    row = whole(results(known(year, posts=posts, leavers=left), turnover), basis="rolling_12")
+    assert figures(row) == (1, 0.5, 200, "computed")
+    short = results(known(year[6:], posts=posts, leavers=left), turnover)
+    assert [(row["month"], row["state"], row["value"]) for row in short] == [(SEPTEMBER, "not loaded", None)]
+    assert "'Leavers' for every month from October 2019 to September 2020; 6 of 12" in short[0]["note"]
 
 
 def test_a_date_outside_the_calendar_stops_the_load_in_words() -> None:
