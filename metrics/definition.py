@@ -32,7 +32,8 @@ __all__ = [
 SHIPPED = Path(__file__).parent / "definitions"
 SECTIONS = "sections.toml"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-RESERVED = {"all", "period", "records_to", "category", "numerator", "denominator", "hit", "value", "weight", "group"}
+RESERVED = {"all", "period", "records_to", "category", "group", "numerator", "denominator"}
+RESERVED |= {"hit", "value", "weight", "hit_weight"}
 
 
 def load_definitions(over: Path | None = None) -> dict[str, Definition]:

@@ -100,8 +100,11 @@ def _count(part: Part) -> Count:
 
 
 def _chosen(part: Part, kind: str, denominator: Count) -> Count:
-    """The numerator of a percentage or an average: rows of its denominator, so that it can never be more than it."""
-    for key in ("from", "distinct", "weight"):
+    """The numerator of a percentage or an average: rows of its denominator, so that it can never be more than it. Only
+    where a percentage weighs both, the numerator may weigh its rows by something else (those who left by those who
+    stayed)."""
+    weighs = kind == "percentage" and denominator.weight is not None
+    for key in ("from", "distinct", *(() if weighs else ("weight",))):
         if key in part.values:
             raise part.error(
                 key, f"'{key}' belongs to [denominator]: the numerator chooses among the denominator's rows."
@@ -111,7 +114,8 @@ def _chosen(part: Part, kind: str, denominator: Count) -> Count:
         raise part.error(other, f"the numerator of a {kind} has '{wanted}', not '{other}'.")
     sql = part.text(wanted)
     where, value = (sql, None) if kind == "percentage" else (denominator.where, sql)
-    return Count(part.text("means"), denominator.source, where, denominator.distinct, value, denominator.weight)
+    weight = part.some("weight") or denominator.weight
+    return Count(part.text("means"), denominator.source, where, denominator.distinct, value, weight)
 
 
 def _unit(top: Part, kind: str) -> str:

@@ -31,6 +31,8 @@ def pieces(definition: Definition, *, breakdowns: bool = True) -> Iterator[tuple
     for name, count in zip(names, (definition.denominator, definition.numerator), strict=True):
         if count is not None:
             yield from _pieces_of(name, count, chosen=count is not definition.counted)
+            if count.weight and count.weight != definition.counted.weight:
+                yield f"{name}.weight", count.weight
     if definition.mix:
         yield "mix.label", definition.mix.label
     if breakdowns:

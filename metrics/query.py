@@ -45,6 +45,8 @@ def _chosen(definition: Definition, own: bool) -> str:
         columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.value)} AS value")
     elif chosen_by:
         columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.where)} AS hit")
+        if chosen_by.weight != count.weight:
+            columns.append(f"{_in_place(chosen_by.weight or '')} AS hit_weight")
     lines = ["SELECT", _indented(_listed(columns)), f"FROM {count.source}"]
     if "service" in definition.breakdowns:
         lines.append("LEFT JOIN teams USING (team)")
@@ -74,7 +76,8 @@ def _totals(definition: Definition, groups: list[str]) -> list[str]:
     weighed = definition.counted.weight is not None
     rows = "sum(weight)" if weighed else "count(*)"
     if definition.kind == "percentage":
-        return [f"{rows} FILTER (WHERE hit) AS numerator", f"{rows} AS denominator"]
+        own = definition.numerator is not None and definition.numerator.weight != definition.counted.weight
+        return [f"{'sum(hit_weight)' if own else rows} FILTER (WHERE hit) AS numerator", f"{rows} AS denominator"]
     if definition.kind == "average":  # over the rows that have a value
         return ["sum(value) AS numerator", f"{rows} FILTER (WHERE value IS NOT NULL) AS denominator"]
     if definition.kind == "mix":

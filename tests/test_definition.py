@@ -120,6 +120,7 @@ def test_the_target_in_force_is_the_newest_begun(tmp_path: Path) -> None:
         ("= 'MASH'\"", "= 'MASH' AND\"", "numerator.where", "cannot read it"),
         ("= 'MASH'\"", "= 'MASH'); DROP TABLE contacts; SELECT (1\"", "numerator.where", "one SQL expression"),
         ('where = "route', 'from = "referrals"\nwhere = "route', "numerator.from", "chooses among"),
+        ('where = "route', 'weight = "2"\nwhere = "route', "numerator.weight", "chooses among"),
         ("green = 95", "green = 80", "target.amber", "wrong side"),
         ("from = 2019-04-01", 'from = "2019-04-01"', "target.from", "without quotes"),
         ("from = 2019-04-01", "from = 2019-04-01T00:00:00", "target.from", "without quotes"),
