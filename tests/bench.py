@@ -1,7 +1,7 @@
 """`make bench`: how long the work takes as ratios beside a reference in the same run, as medians. Never a test.
 
-A load is set beside the bare read of its workbook; the scorecard page beside an empty page of the same app (server time)
-and beside the same table as a plain page from the same server (time to interactive in Chromium, cold and warm).
+A load is set beside the bare read of its workbook; the scorecard page beside an empty page of the same app (server
+time) and beside the same table as a plain page from the same server (time to interactive in Chromium, cold and warm).
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ import sys
 from pathlib import Path
 from werkzeug.serving import make_server
 from dashboard.app import create_app
-make_server("127.0.0.1", int(sys.argv[2]), create_app(Path(sys.argv[1]), bench=True).server, threaded=True).serve_forever()
+app = create_app(Path(sys.argv[1]), bench=True)
+make_server("127.0.0.1", int(sys.argv[2]), app.server, threaded=True).serve_forever()
 """
 LOAD = """
 import resource, sys
@@ -66,7 +67,9 @@ def loads(folder: Path) -> None:
         open_intake(home).store.close()
     load(homes[0], workbook)
     bare = seconds(lambda _: read_bare(workbook))
-    done = seconds(lambda run: load(new_home(folder / f"fresh-{run}"), workbook), prepare=lambda run: prepared(folder, run))
+    done = seconds(
+        lambda run: load(new_home(folder / f"fresh-{run}"), workbook), prepare=lambda run: prepared(folder, run)
+    )
     told("read the 60,000 rows bare", bare)
     told("check, store and compute them", done, done / bare, 3)
     home = new_home(folder / "memory")
@@ -146,7 +149,7 @@ def answer_times(url: str) -> list[float]:
     taken = []
     for _ in range(60):
         start = time.perf_counter()
-        with urlopen(Request(url, headers={"Accept-Encoding": "br"})) as answer:  # noqa: S310 (our own loopback server)
+        with urlopen(Request(url, headers={"Accept-Encoding": "br"})) as answer:
             answer.read()
         taken.append(time.perf_counter() - start)
     return taken
@@ -178,12 +181,13 @@ def serving(home: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-c", SERVER, home, str(port)], stderr=subprocess.DEVNULL, env=os.environ)
+    command = [sys.executable, "-c", SERVER, home, str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ)
     base = f"http://127.0.0.1:{port}"
     try:
         for _ in range(200):
             try:
-                urlopen(base + "/health").read()  # noqa: S310 (our own loopback server)
+                urlopen(base + "/health").read()
                 break
             except OSError:
                 time.sleep(0.1)
@@ -195,7 +199,8 @@ def serving(home: Path) -> Iterator[str]:
 
 def told(what: str, taken: float, ratio: float | None = None, most: float | None = None) -> None:
     """One line."""
-    beside = "" if ratio is None else f"   {ratio:4.2f} times, at most {most} ({'kept' if ratio <= (most or 0) else 'MISSED'})"
+    verdict = "kept" if ratio is not None and most is not None and ratio <= most else "MISSED"
+    beside = "" if ratio is None else f"   {ratio:4.2f} times, at most {most} ({verdict})"
     print(f"{what:<58} {taken * 1000:7.0f} ms{beside}", flush=True)
 
 
