@@ -10,7 +10,7 @@ from pathlib import Path
 
 import argcomplete
 
-from dashboard import commands
+from dashboard import benchmark_commands, commands
 from data.home import HomeError
 from data.periods import parse_month
 from data.store import StoreError
@@ -83,6 +83,11 @@ def _taking_in(command) -> None:  # type: ignore[no-untyped-def]
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT")
+    made = command("benchmarks", benchmark_commands.benchmarks, "take in figures that DfE published")
+    made.add_argument("what", choices=("import",))
+    made.add_argument("file", type=Path, metavar="FILE", help="a CSV of Explore Education Statistics, or a parquet")
+    made.add_argument("--edition", metavar="TEXT", help="what this edition is called; else after its newest year")
+    made.add_argument("--format", choices=("text", "json"), default="text")
     made = command("template", commands.template, "write the blank extract workbook", needs_home=False)
     made.add_argument("file", type=Path, metavar="FILE.xlsx")
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from statistics import fmean, median
-from typing import Any, Literal
+from typing import Literal
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
+from data.benchmark_editions import Benchmarks, Values, shipped
+from data.benchmark_figures import MARKERS
 from data.home import Home, HomeError
 from data.periods import month_end
 from metrics.shapes import Comparator
@@ -33,10 +32,8 @@ NATIONAL_CODES = range(970, 991)
 _REGION_NAMES = {"Inner London": "London (Inner)", "Outer London": "London (Outer)"}
 _ANNUAL = " (annual rate)"
 """Ends a benchmark's code where it is a rate for a whole year, which a month's number cannot be set beside."""
-_MARKERS = {"-": "suppressed or not available"}
 
 Average = Literal["mean", "median"]
-Values = Mapping[int, tuple[float | None, str]]
 
 
 class ComparatorError(HomeError):
@@ -64,11 +61,12 @@ class Own:
 
 
 class Comparators:
-    """The comparators of one authority. Built once a home; figures are read from the shipped file once a process."""
+    """The comparators of one authority. Built once a home; the shipped figures, with the home's editions over them."""
 
     def __init__(self, home: Home, average: Average = "mean") -> None:
         self._own = read_own(home.path / home.comparators) if home.comparators else None
         self._groups = groups(home.la_code, home.neighbours_model, average)
+        self._benchmarks = Benchmarks(home)
         self._model = home.neighbours_model
         self._home_note = home.comparators_note
         self._found: dict[tuple[str, str | None, str, date], tuple[Comparator, ...]] = {}
@@ -121,7 +119,7 @@ class Comparators:
         if not code:
             return ()
         series, complement = (code.removeprefix("100 - "), code.startswith("100 - "))
-        years = _years(series)
+        years = self._benchmarks.years(series)
         day = _year_ends(series)
         ended = [year for year in years if date(year, *day) <= month_end(month)]
         if not ended:
@@ -154,7 +152,7 @@ def _one(group: Group, values: Values, year: str, unit: str, complement: bool) -
     if not group.average:
         value, marker = values.get(group.codes[0], (None, "-"))
         value = 100 - value if complement and value is not None else value
-        note = "" if value is not None else _MARKERS.get(marker, marker or "not published")
+        note = "" if value is not None else MARKERS.get(marker, marker) if group.codes[0] in values else "not published"
         return Comparator(group.name, value, year, None, "", marker, note, format_published(value, unit))
     have = [value for c in group.codes if (value := values.get(c, (None, ""))[0]) is not None]
     if not have:
@@ -215,24 +213,6 @@ def _model_name(model: str) -> str:
     return {"2021": "April 2021 model", "2025": "May 2025 model"}.get(model, f"model {model}")
 
 
-@cache
-def _years(code: str) -> Mapping[int, Values]:
-    """One benchmark: year → la_code → (value, marker). Empty for a code that is not there."""
-    table = _benchmarks().filter(pc.equal(_benchmarks()["code"], code))
-    found: dict[int, dict[int, tuple[float | None, str]]] = {}
-    columns: Iterable[tuple[int, int, float | None, str]] = zip(
-        *(table[c].to_pylist() for c in ("year", "la_code", "value", "marker")), strict=True
-    )
-    for year, area, value, marker in columns:
-        found.setdefault(year, {})[area] = (None if value is None or value != value else value, marker)
-    return found
-
-
-@cache
-def _benchmarks() -> Any:
-    return pq.read_table(REFERENCE / "benchmarks.parquet")
-
-
 def _year_ends(code: str) -> tuple[int, int]:
     return (9, 30) if "Sept" in _measures().get(code, {}).get("year_type", "") else (3, 31)
 
@@ -263,7 +243,7 @@ def _judgements() -> Mapping[int, str]:
 @cache
 def _regions() -> Mapping[int, tuple[str, int]]:
     """la_code → (region's name, the region's own code in the benchmarks)."""
-    table = _benchmarks().select(["la_code", "area", "region"]).group_by(["la_code", "area", "region"]).aggregate([])
+    table = shipped().select(["la_code", "area", "region"]).group_by(["la_code", "area", "region"]).aggregate([])
     rows = table.to_pylist()
     areas = {row["area"].casefold(): row["la_code"] for row in rows if row["la_code"] in NATIONAL_CODES}
     found = {}
