@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from playwright.sync_api import Page
 
 from dashboard.app import create_app
@@ -17,28 +16,10 @@ from data.home import open_home
 from data.store import Store
 from tests import hostile
 from tests.browser import Opener, accessibility_faults, focused, overflow, serving
-from tests.small_extract import SOUND, extract
+from tests.small_extract import SOUND
+from tests.small_workbook import contacts, write
 
 pytestmark = pytest.mark.browser
-
-
-def write(path: Path, but: Mapping[str, list[Mapping[str, Any]]] | None = None, **about: Any) -> Path:
-    """A small sound workbook, with some tables' rows replaced."""
-    book = Workbook()
-    book.remove(book.active)
-    labels = {label.replace("_", " "): value for label, value in about.items()}
-    for sheet in extract(but):
-        target = book.create_sheet(sheet.name)
-        if sheet.name == "About":
-            sheet.rows[:] = [[label, labels.get(str(label), value)] for label, value in sheet.rows]
-        for row in sheet.rows:
-            target.append(list(row))
-    book.save(path)
-    return path
-
-
-def contacts(number: int, **changes: Any) -> list[Mapping[str, Any]]:
-    return [{**SOUND["contacts"], "contact_id": f"K{i}", **changes} for i in range(1, number + 1)]
 
 
 @pytest.fixture
