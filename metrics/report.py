@@ -133,18 +133,24 @@ def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple
     """Rules that changed in the months shown, figures that arrived counted, and what has changed since published."""
     first = add_months(card.month, 1 - MONTHS_SHOWN)
     changed = [
-        f"{one.title}: {change.what}, from {month_text(change.on)}."
+        f"{one.title}, from {month_text(change.on)}: {change.what[:1].lower()}{change.what[1:].rstrip('.')}."
         for one in ones.values()
         for change in one.changes
         if first < change.on.replace(day=1) <= card.month
     ]
-    revised = [
-        revision.says or f"{revision.title}, {revision.month_text}: published as {revision.published_text}, now "
-        f"{revision.latest_text}."
-        for revision in card.revisions
-        if revision.measure in ones
-    ]  # fmt: skip
-    return (*changed, *_counted_elsewhere(rows, ones, card, first), *revised)
+    return (*changed, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
+
+
+def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:
+    """'MASH contacts received: April 2020 was published as 290 and is now 291; …', one note a measure."""
+    found: dict[str, list[str]] = {}
+    for one in reversed(card.revisions):
+        if one.measure in ones:
+            colour = ", which changes its colour" if one.colour_changed else ""
+            found.setdefault(one.title, []).append(
+                f"{one.month_text} was published as {one.published_text} and is now {one.latest_text}{colour}"
+            )
+    return [f"{title}: {'; '.join(changes)}." for title, changes in found.items()]
 
 
 def _counted_elsewhere(rows: Rows, ones: Mapping[str, Definition], card: Scorecard, first: date) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -15,7 +16,9 @@ from metrics.scorecard import Bounds, HistoryPoint
 from metrics.wording import bound_text, format_value
 
 WIDTH, HEIGHT = 320, 168
-LEFT, RIGHT, TOP, BOTTOM = 40, 22, 20, 24
+LEFT, RIGHT, TOP, BOTTOM = 40, 22, 20, 30
+LETTER = 6.2
+"""How wide a letter of a label is, roughly: enough to know what it would cover."""
 MARKS = {
     "g": '<circle class="g" cx="{x}" cy="{y}" r="5.5"/>',
     "a": '<path class="a" d="M{x} {top}l6.6 11.4h-13.2z"/>',
@@ -95,11 +98,11 @@ def _months(points: Sequence[HistoryPoint], x: Scale) -> list[str]:
 
 
 def _target(points: Sequence[HistoryPoint], unit: str, x: Scale, y: Scale) -> list[str]:
-    """Green's threshold month by month: a dotted step line, or a field for a band; named at its right end."""
+    """Green's threshold month by month: a dotted step line, or a field for a band; named where the line is far away."""
     drawn = []
-    for place, point in enumerate(points):
-        edges = _edges(point.green)
-        start, end = x(max(place - 0.5, 0)), x(min(place + 0.5, len(points) - 1))
+    for green, places in groupby(range(len(points)), key=lambda place: points[place].green):
+        edges, months = _edges(green), list(places)
+        start, end = x(max(months[0] - 0.5, 0)), x(min(months[-1] + 0.5, len(points) - 1))
         if len(edges) == 2:
             top, bottom = y(max(edges)), y(min(edges))
             drawn.append(
@@ -107,13 +110,30 @@ def _target(points: Sequence[HistoryPoint], unit: str, x: Scale, y: Scale) -> li
                 f'height="{max(bottom - top, 1):.1f}"/>'
             )
         drawn += [
-            f'<path class="target" d="M{start:.1f} {y(edge):.1f}H{end:.1f}"/>' for edge in edges[:1] if len(edges) == 1
+            f'<path class="target" d="M{start:.1f} {y(edge):.1f}H{end:.1f}"/>' for edge in edges if len(edges) == 1
         ]
-    last = next((point for point in reversed(points) if point.green is not None), None)
-    if last is not None:
-        words = f"Target {bound_text(last.green, unit)}"
-        drawn.append(_text("name", LEFT + 4, y(max(_edges(last.green))) - 5, words))
+    if points[-1].green is not None:
+        words = f"Target {bound_text(points[-1].green, unit)}"
+        drawn.append(_text("name", *_clear_of_the_line(points, words, x, y), words))
     return drawn
+
+
+def _clear_of_the_line(points: Sequence[HistoryPoint], words: str, x: Scale, y: Scale) -> tuple[float, float]:
+    """Where the target's name covers the least: above or under its line, at the left, in the middle or at the right."""
+    width = len(words) * LETTER
+    edges = _edges(points[-1].green)
+    levels = [y(max(edges)) - 5, y(min(edges)) + 14]
+    if len(edges) == 2:
+        levels += [y(max(edges)) + 14, y(min(edges)) - 5]
+    starts = [LEFT + 4, (LEFT + WIDTH - RIGHT - width) / 2, WIDTH - RIGHT - width - 52]
+    known = [(x(place), y(point.value)) for place, point in enumerate(points) if point.value is not None]
+
+    def room(spot: tuple[float, float]) -> float:
+        near = [abs(down - (spot[1] - 4)) for across, down in known if spot[0] - 26 < across < spot[0] + width + 26]
+        inside = TOP - 6 < spot[1] < HEIGHT - BOTTOM
+        return min([*near, 30]) if inside else -1
+
+    return max(((start, level) for start in starts for level in levels), key=room)
 
 
 def _line(points: Sequence[HistoryPoint], x: Scale, y: Scale) -> list[str]:
@@ -141,7 +161,7 @@ def _last(points: Sequence[HistoryPoint], x: Scale, y: Scale) -> str:
         return ""
     across, down = x(len(points) - 1), y(last.value)
     before = next((point.value for point in reversed(points[:-1]) if point.value is not None), last.value)
-    under = (before > last.value and down < HEIGHT - BOTTOM - 24) or down < TOP + 4
+    under = (before > last.value and down < HEIGHT - BOTTOM - 6) or down < TOP - 4
     mark = MARKS[last.status_key].format(
         x=f"{across:.1f}", y=f"{down:.1f}", top=f"{down - 6.8:.1f}", left=f"{across - 5:.1f}", up=f"{down - 5:.1f}"
     )
