@@ -45,7 +45,7 @@ def catalogue(definitions: Mapping[str, Definition]) -> list[Entry]:
             target=_target(one),
             owner=one.owner,
             source=one.source,
-            comparator=about(one.comparator),
+            comparator=about(one.benchmark),
             to_confirm=one.to_confirm,
         )
         for one in definitions.values()

@@ -16,6 +16,7 @@ from data.benchmark_editions import Benchmarks, Values, shipped
 from data.benchmark_figures import MARKERS
 from data.home import Home, HomeError
 from data.periods import month_end
+from metrics.measure import ANNUAL_RATE
 from metrics.shapes import Comparator
 from metrics.wording import exact, format_published
 
@@ -30,8 +31,6 @@ COLUMNS = ("measure", "name", "year", "value", "n", "average")
 NATIONAL_CODES = range(970, 991)
 """la_code of England and the regions in the benchmarks; every other code is an authority."""
 _REGION_NAMES = {"Inner London": "London (Inner)", "Outer London": "London (Outer)"}
-_ANNUAL = " (annual rate)"
-"""Ends a benchmark's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
 Average = Literal["mean", "median"]
 
@@ -83,6 +82,13 @@ class Comparators:
             )
         return self._found[asked]
 
+    def annual_rate_of(self, measure: str, code: str, month: date) -> tuple[Comparator, ...]:
+        """The rates for a whole year per 10,000 of a measure that counts events, to set beside twelve months of it. The
+        figures of such a measure in an authority's own file are such rates."""
+        if self._own is not None:
+            return self._own_of(measure, "per 10,000", month)
+        return self._shipped_of(code, "per 10,000", month)
+
     @property
     def shipped(self) -> bool:
         """True unless the authority's own file replaces the shipped comparators."""
@@ -97,7 +103,9 @@ class Comparators:
         if of_model is None:
             return "config.toml names no authority with neighbours, so England and the Ofsted groups are shown."
         named = f"statistical neighbours ({_model_name(self._model)})"
-        return f"Neighbours are the {of_model.average} of the {named} that have a figure."
+        newest = self._benchmarks.editions[-1:]
+        taken_in = f" The newest figures taken in are '{newest[0]}'." if newest else ""
+        return f"Neighbours are the {of_model.average} of the {named} that have a figure.{taken_in}"
 
     def _own_of(self, measure: str, unit: str, month: date) -> tuple[Comparator, ...]:
         assert self._own is not None
@@ -124,9 +132,13 @@ class Comparators:
         ended = [year for year in years if date(year, *day) <= month_end(month)]
         if not ended:
             return ()
-        year = max(ended)
-        label = f"September {year}" if day == (9, 30) else f"{year - 1}-{year % 100:02d}"
-        return tuple(_one(group, years[year], label, unit, complement) for group in self._groups)
+        found = []
+        for group in self._groups:  # a file of England alone says nothing of the others' newest year
+            has = [year for year in ended if any(code in years[year] for code in group.codes)]
+            year = max(has or ended)
+            label = f"September {year}" if day == (9, 30) else f"{year - 1}-{year % 100:02d}"
+            found.append(_one(group, years[year], label, unit, complement))
+        return tuple(found)
 
 
 def groups(la_code: str, model: str, average: Average = "mean") -> tuple[Group, ...]:
@@ -167,7 +179,7 @@ def about(code: str | None) -> str:
     """What a benchmark is, in words: 'Re-referrals within 12 months %, published by DfE for each year to 31 March'."""
     if not code:
         return "no national figure is published"
-    series, rate = code.removeprefix("100 - ").removesuffix(_ANNUAL), code.endswith(_ANNUAL)
+    series, rate = code.removeprefix("100 - ").removesuffix(ANNUAL_RATE), code.endswith(ANNUAL_RATE)
     title = _measures().get(series, {}).get("title", series)
     when = "30 September" if _year_ends(series) == (9, 30) else "31 March"
     return f"{title}, published by DfE for each year to {when}{'; not set beside a month’s number' if rate else ''}"

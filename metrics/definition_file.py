@@ -63,6 +63,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         breakdown_sql=tuple(breakdown.items()),
         without=tuple((column, str(says)) for column, says in top.mapping("without").items()),
         comparator=top.some("comparator"),
+        annual_rate=top.some("annual_rate"),
         target_source=top.some("target_source"),
         to_confirm=top.words("to_confirm"),
         year_to_date=bool(top.get("year_to_date", bool, "true or false")),
@@ -76,6 +77,8 @@ def _fits_together(top: Part, definition: Definition) -> None:
         raise top.error("example", "it has no example: draw at least one, a few rows and what must come out.")
     if definition.kind == "rate" and definition.breakdowns:
         raise top.error("breakdowns", "a rate has none: the population is known for the whole authority only.")
+    if definition.annual_code and (definition.kind not in ("count", "mix") or definition.when != "month"):
+        raise top.error("annual_rate", "an annual rate is set beside twelve months of events: a count or mix by month.")
     if definition.year_to_date and definition.when not in ("month", "extract"):
         raise top.error("year_to_date", f"only for month or extract: a figure '{definition.when}' has no year to date.")
 

@@ -11,8 +11,8 @@ from typing import Any, cast
 from metrics.measure import DefinitionError
 
 KEYS = {
-    "": "title order kind when good why owner source unit comparator breakdowns target_source to_confirm year_to_date "
-    "denominator numerator count mix breakdown without target change example",
+    "": "title order kind when good why owner source unit comparator annual_rate breakdowns target_source to_confirm "
+    "year_to_date denominator numerator count mix breakdown without target change example",
     "denominator": "means from where distinct weight",
     "numerator": "means from where distinct value weight",
     "count": "means from where distinct weight",

@@ -63,7 +63,7 @@ def line(rows: Rows, one: Definition, month: date, view: str, breakdown: str = "
         last_year_travel_word=capital(worded),
         last_year_travel_key=key(worded, row.value, row.last_year),
         last_year_change_text=_change(row.value, row.last_year, one.unit),
-        change_note=_change_note(one, month),
+        change_note=_change_note(rows, one, month, view),
         spark_text=spark_text(one, points),
     )
 
@@ -97,7 +97,7 @@ def _mix(rows: Rows, one: Definition, month: date, view: str, breakdown: str, gr
         neighbours_text=MISSING,
         neighbours_year="",
         parts=tuple(part(label, cell) for label, cell in cells.items() if cell is not None and cell.there),
-        change_note=_change_note(one, month),
+        change_note=_change_note(rows, one, month, view),
     )
 
 
@@ -208,6 +208,8 @@ def _change(now: float | None, before: float | None, unit: str) -> str:
     return change_text(now, before, unit) if now is not None and before is not None else ""
 
 
-def _change_note(one: Definition, month: date) -> str:
+def _change_note(rows: Rows, one: Definition, month: date, view: str) -> str:
+    if rows.edition_changes(one, (add_months(month, -1), month), view):
+        return f"the population changed in {month_text(month)}"
     broken = [c.on for c in one.changes if add_months(month, -1) < c.on.replace(day=1) <= month]
     return f"the rule changed in {month_text(max(broken))}" if broken else ""

@@ -10,6 +10,8 @@ Kind = Literal["percentage", "count", "rate", "average", "mix", "figure"]
 When = Literal["month", "month_end", "extract", "rolling 12 months"]
 Good = Literal["high", "low", "band", "neither"]
 Bound = float | tuple[float, float]
+ANNUAL_RATE = " (annual rate)"
+"""Ends a comparator's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
 
 class DefinitionError(Exception):
@@ -110,6 +112,8 @@ class Definition:
     without: tuple[tuple[str, str], ...]
     """(column, what a figure then has to say) of columns it can do without."""
     comparator: str | None
+    annual_rate: str | None
+    """The code of a published rate for a whole year, for a count of events whose comparator does not say it."""
     target_source: str | None
     to_confirm: tuple[str, ...]
     year_to_date: bool
@@ -118,6 +122,19 @@ class Definition:
     def basis(self) -> str:
         """The basis its own rows have in results."""
         return "rolling_12" if self.when == "rolling 12 months" else self.when
+
+    @property
+    def annual_code(self) -> str | None:
+        """The code of the published annual rate that twelve months of a count of events are set beside."""
+        if self.annual_rate:
+            return self.annual_rate
+        marked = self.comparator is not None and self.comparator.endswith(ANNUAL_RATE)
+        return (self.comparator or "").removesuffix(ANNUAL_RATE) if marked else None
+
+    @property
+    def benchmark(self) -> str | None:
+        """The comparator as `comparators.about` tells it: an annual rate is marked as one."""
+        return f"{self.annual_code}{ANNUAL_RATE}" if self.annual_code else self.comparator
 
     @property
     def counted(self) -> Count:

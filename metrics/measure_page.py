@@ -108,6 +108,8 @@ class MeasurePage:
     previous_heading: str = ""
     """'Since August'."""
     to_confirm: tuple[str, ...] = ()
+    annual_rate: str = ""
+    """For a count of events: twelve months of it as a rate beside the annual rates of others, or why there is none."""
 
 
 def measure_page(
@@ -135,6 +137,7 @@ def measure_page(
     if one.mix is not None:
         points = tuple(_total(rows, one, m, view, breakdown, group) for m in months)
     comparators = () if one.kind == "count" else found.row.comparators  # a number of another size draws no line
+    rate = rows.annual_rate(one, month, view)
     return MeasurePage(
         line=found,
         month=month,
@@ -156,7 +159,8 @@ def measure_page(
         by_team=_by(rows, one, month, view, "team", teams) if breakdown != "team" else (),
         comparators=comparators,
         comparators_note=_comparators_note(rows, comparators, compared),
-        changes=tuple(Change(c.on, month_text(c.on), c.what) for c in one.changes),
+        changes=_changes(rows, one, months, view),
+        annual_rate=rate.says if rate and breakdown == "all" else "",
         revisions=revisions,
         targets=_targets(one),
         words=_words(rows, one, month),
@@ -224,6 +228,12 @@ def _comparators_note(rows: Rows, comparators: Sequence[Comparator], compared: C
     return f"{compared(' and '.join(years))} {rows.comparators.note}"
 
 
+def _changes(rows: Rows, one: Definition, months: Sequence[date], view: str) -> tuple[Change, ...]:
+    """The definition's own breaks and, for a rate, where the population is of another edition; oldest first."""
+    found = [*one.changes, *rows.edition_changes(one, months, view)]
+    return tuple(Change(c.on, month_text(c.on), c.what) for c in sorted(found, key=lambda change: change.on))
+
+
 def _in_line(found: Line, comparators: Sequence[Comparator]) -> tuple[tuple[str, str], ...]:
     texts = ((c.name, in_line_text(found.row, c, "").removesuffix(" for ")) for c in comparators)
     return tuple((name, text) for name, text in texts if text)
@@ -263,7 +273,7 @@ def _words(rows: Rows, one: Definition, month: date) -> Words:
 
 def _compared_with(rows: Rows, one: Definition, month: date) -> str:
     if rows.comparators.shipped:
-        return about(one.comparator)
+        return about(one.benchmark)
     found = rows.comparators.of(one.id, one.comparator, one.unit, month)
     return rows.comparators.note if found else "no comparator is given"
 

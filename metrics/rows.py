@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from data.periods import add_months, year_start
+from data.periods import add_months, month_end, year_start
+from metrics.annual_rates import AnnualRate, annual_rate
 from metrics.comparators import Comparators
-from metrics.measure import Definition, Target
+from metrics.measure import Change, Definition, Target
 from metrics.results import Cell, Figures, Series
+from metrics.settings import edition_changes
 from metrics.shapes import Comparator, HistoryPoint, ScorecardRow
 from metrics.status import KEYS, NO_CASES, NOT_LOADED, Figure, distance, status
 from metrics.travel import travel
@@ -34,11 +36,13 @@ class Rows:
         definitions: Mapping[str, Definition],
         comparators: Comparators,
         loads: Sequence[Load],
+        population: Callable[[date], tuple[int, str] | None] = lambda _: None,
     ) -> None:
         self.figures = figures
         self.definitions = sorted(definitions.values(), key=lambda d: (d.section_order, d.order, d.title))
         self.comparators = comparators
         self.loads = loads
+        self._population = population
         self._targets: dict[tuple[str, date], Target | None] = {}
         self._points: dict[tuple[str, str, str, str, str, date], HistoryPoint] = {}
 
@@ -135,10 +139,34 @@ class Rows:
         return _value(series.get(before)), _value(series.get(add_months(month, -12)))
 
     def _compared(self, one: Definition, month: date, breakdown: str, category: str) -> tuple[Comparator, ...]:
-        """The published figures beside ours: for the whole authority only, and not for the parts of a mix."""
-        if breakdown != "all" or category or one.kind == "mix":
+        """The published figures beside ours: for the whole authority only, and not for the parts of a mix, nor annual
+        rates beside a month's number."""
+        if breakdown != "all" or category or one.kind == "mix" or one.annual_code:
             return ()
         return self.comparators.of(one.id, one.comparator, one.unit, month)
+
+    def annual_rate(self, one: Definition, month: date, view: str) -> AnnualRate | None:
+        """Twelve months of a count of events as a rate, beside the published annual rates; None for other measures."""
+        if one.annual_code is None:
+            return None
+        cell = self.cell(one, month, view, category=self.parts(one, view)[0], basis="rolling_12")
+        numerator = (cell.denominator if one.kind == "mix" else cell.numerator) if cell else None
+        why_none = cell.note if cell else ""
+        if cell and cell.there and self._ends_early(cell, month):
+            numerator, why_none = None, "The records end before the month does."
+        compared = self.comparators.annual_rate_of(one.id, one.annual_code, month)
+        return annual_rate(numerator, self._population(month), compared, why_none)
+
+    def _ends_early(self, cell: Cell, month: date) -> bool:
+        load = self.loads[cell.load] if 0 <= cell.load < len(self.loads) else None
+        return load is not None and load.month == month and load.records_to < month_end(month)
+
+    def edition_changes(self, one: Definition, months: Sequence[date], view: str) -> tuple[Change, ...]:
+        """The breaks in a rate's series where the population is of another edition than the month before."""
+        if one.kind != "rate":
+            return ()
+        cells = ((month, self.cell(one, month, view)) for month in months)
+        return edition_changes([(month, cell.note) for month, cell in cells if cell is not None and cell.there])
 
     def has_group(self, one: Definition, month: date, view: str, breakdown: str, group: str) -> bool:
         """True where a measure has a row of this group in this month: a renamed team has none before its name."""

@@ -17,6 +17,7 @@ from metrics.measure_page import MeasurePage, measure_page
 from metrics.report import Report, report
 from metrics.results import read
 from metrics.rows import MONTHS_SHOWN, Rows
+from metrics.settings import settings_of
 from metrics.shapes import (
     Bounds,
     Change,
@@ -74,7 +75,8 @@ class Reader:
         tables = ((place, store.results(load)) for place, load in enumerate(self._loads))
         published, latest = read(tables, places, first)
         self._comparators = Comparators(home)
-        self._rows = Rows({"published": published, "latest": latest}, definitions, self._comparators, self._loads)
+        views = {"published": published, "latest": latest}
+        self._rows = Rows(views, definitions, self._comparators, self._loads, settings_of(home).population)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
         self._changed: dict[tuple[date, str, str, str], tuple[Revision, ...]] = {}
 

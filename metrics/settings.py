@@ -3,17 +3,19 @@ still."""
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 from data.home import Home, HomeError
+from data.population import Estimate, estimates, released
+from metrics.measure import Change
+from metrics.wording import month_text
 
-POPULATION = Path(__file__).parent.parent / "data" / "reference" / "population-0-17.csv"
+_ONE_PAPERS = "as used in"
+"""Begins the name of an edition that one paper used: only for a home whose config.toml names it."""
+_LABEL = re.compile(r"mid-\d{4} estimate, (.+?)\.(?: |$)")
 
 
 @dataclass(frozen=True)
@@ -26,25 +28,25 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """One published mid-year estimate of one authority."""
+class _Edition:
+    """One release of an authority's estimates, and the first mid-year whose rates use it."""
 
-    mid_year: int
-    number: int
-    edition: str
+    name: str
+    start: int
+    numbers: dict[int, int]
 
 
 def settings_of(home: Home) -> Settings:
     """The settings of a home. HomeError where its population year or edition is not among those published."""
-    estimates = _chosen(home)
+    editions = _in_force(_chosen(home))
 
     def population(month: date) -> tuple[int, str] | None:
-        year = home.population_mid_year or mid_year_for(month)
-        held = [one for one in estimates if one.mid_year <= year]
-        if not held:
-            return None
-        best = max(held, key=lambda one: (one.mid_year, _released(one.edition)))
-        return best.number, f"mid-{best.mid_year} estimate, {best.edition}"
+        wanted = home.population_mid_year or mid_year_for(month)
+        for edition in [one for one in reversed(editions) if one.start <= wanted] or editions[:1]:
+            year = max((held for held in edition.numbers if held <= wanted), default=None)
+            if year is not None:
+                return edition.numbers[year], f"mid-{year} estimate, {edition.name}"
+        return None
 
     return Settings(population, home.clock_stops_from)
 
@@ -55,38 +57,63 @@ def mid_year_for(month: date) -> int:
     return month.year - 1 if month.month >= 3 else month.year - 2
 
 
+def edition_of(note: str) -> str | None:
+    """The edition that a rate's note names: that of 'Population 34,439: mid-2024 estimate, DfE release of 2025.' is
+    'DfE release of 2025'; None where it names none."""
+    found = _LABEL.search(note)
+    return found[1] if found else None
+
+
+def edition_changes(notes: Iterable[tuple[date, str]]) -> tuple[Change, ...]:
+    """The breaks of a rate's series, from the notes of its months in order: where the edition of the population is
+    another than that of the month before that has one. A re-based estimate moves the rate of the same children."""
+    found: list[Change] = []
+    before: str | None = None
+    for month, note in notes:
+        edition = edition_of(note)
+        if edition is not None and before is not None and edition != before:
+            found.append(Change(month, f"From {month_text(month)} the population is {_named(edition)}."))
+        before = edition or before
+    return tuple(found)
+
+
+def _named(edition: str) -> str:
+    return edition if edition.startswith("as ") else f"the {edition}"
+
+
+def _in_force(known: Sequence[Estimate]) -> list[_Edition]:
+    """The editions in the order in which they came out. Each is in force from the first mid-year that those before it
+    did not reach: what was published with an earlier edition is not computed anew with a later one. An edition that
+    reaches no further is in force from its own newest year."""
+    by_name: dict[str, dict[int, int]] = {}
+    for one in known:
+        by_name.setdefault(one.edition, {})[one.mid_year] = one.number
+    ordered = sorted(by_name.items(), key=lambda one: (released(one[0], max(one[1])), max(one[1])))
+    found: list[_Edition] = []
+    reached = 0
+    for name, numbers in ordered:
+        start = min((year for year in numbers if year > reached), default=max(numbers))
+        found.append(_Edition(name, start, numbers))
+        reached = max(reached, *numbers)
+    return found
+
+
 def _chosen(home: Home) -> tuple[Estimate, ...]:
-    estimates = _published().get(home.la_code, ())
+    code = int(home.la_code) if home.la_code.strip().isdigit() else 0
+    every = tuple(one for one in estimates(home.path) if one.la_code == code)
+    chosen = tuple(one for one in every if not one.edition.startswith(_ONE_PAPERS))
     if home.population_edition is not None:
         wanted = home.population_edition.casefold()
-        matching = tuple(one for one in estimates if wanted in one.edition.casefold())
-        if not matching:
-            editions = "; ".join(sorted({one.edition for one in estimates})) or "none"
+        chosen = tuple(one for one in every if wanted in one.edition.casefold())
+        if not chosen:
+            editions = "; ".join(sorted({one.edition for one in every})) or "none"
             raise HomeError(
                 f"config.toml: [population] edition '{home.population_edition}' is not known. There is: {editions}."
             )
-        estimates = matching
     year = home.population_mid_year
-    if year is not None and year not in {one.mid_year for one in estimates}:
-        years = ", ".join(str(one) for one in sorted({one.mid_year for one in estimates})) or "none"
+    if year is not None and year not in {one.mid_year for one in chosen}:
+        years = ", ".join(str(one) for one in sorted({one.mid_year for one in chosen})) or "none"
         raise HomeError(
             f"config.toml: [population] mid_year {year} is not known for this authority. There is: {years}."
         )
-    return estimates
-
-
-def _released(edition: str) -> int:
-    """The year an edition came out, for 'the newest': 'DfE release of 2025 (…)' is 2025."""
-    found = re.search(r"of (\d{4})", edition)
-    return int(found[1]) if found else 0
-
-
-@cache
-def _published() -> dict[str, tuple[Estimate, ...]]:
-    by_code: dict[str, list[Estimate]] = {}
-    with POPULATION.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["la_code"] and row["children_0_17"].isdigit():  # 'x': the authority was not there that year
-                one = Estimate(int(row["mid_year"]), int(row["children_0_17"]), row["edition"])
-                by_code.setdefault(row["la_code"], []).append(one)
-    return {code: tuple(estimates) for code, estimates in by_code.items()}
+    return chosen
