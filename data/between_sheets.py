@@ -12,9 +12,10 @@ from data.database import Connection
 from data.headings import plain
 from data.issue_list import IssueList
 from data.row_rules import broken_rules, cell_issue
-from data.sheet_table import SheetTable
-from data.spec import Column, RowRule, nearest
+from data.sheet_table import SheetTable, arrow_schema
+from data.spec import Column, RowRule, nearest, tables
 
+NO_SERVICE = "Not recorded"
 WITHOUT_PLAN = RowRule(
     name="visit without plan",
     level="warning",
@@ -32,6 +33,30 @@ WITHOUT_AUDIT = RowRule(
     column="audit_id",
     says="is not on the Audits sheet. Correct the id, or ignore this where the audit is older than the extract.",
 )
+
+
+def teams_named(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str, SheetTable]:
+    """A Teams sheet for a workbook without one: the teams that its rows name, each of the service 'Not recorded'. Empty
+    where no row names a team."""
+    named: dict[str, str] = {}
+    for sheet in read.values():
+        column = _team_column(sheet)
+        if column and column.name in sheet.columns:
+            for team in pc.unique(sheet.rows.column(column.name)).to_pylist():
+                if team:
+                    named.setdefault(plain(team), team)
+    if not named:
+        return {}
+    table, teams = tables()["teams"], sorted(named.values())
+    rows = [{"team": team, "service": NO_SERVICE, "excel_row": None} for team in teams]
+    many = "the one team" if len(teams) == 1 else f"the {len(teams):,} teams"
+    says = (
+        f"there is no sheet 'Teams', so {many} that the rows name are taken, each of the service '{NO_SERVICE}':"
+        " figures come by team, but by no service. To have services, load a workbook with the sheet 'Teams' (Team and"
+        " Service) for the same month and add it to this load."
+    )
+    issues.sheet("warning", table.sheet, says, "teams.named")
+    return {"teams": SheetTable(table.sheet, table, pa.Table.from_pylist(rows, arrow_schema(table)), {}, {})}
 
 
 def settle_teams(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str, SheetTable]:

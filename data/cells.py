@@ -13,6 +13,8 @@ from data.spec import Column, nearest
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#MULTIVALUE"})
 _PLACEHOLDERS = frozenset({"-", "–", "—", ".", "n/a", "na", "nan", "null", "none", "nil", "tbc"})
+_JUNK = re.compile(r"code .{0,40} is not mapped|~\s*do not use.*|nope", re.I | re.S)
+"""What exports of case systems write where they have no value (Annex A files seen by the London and Eastern region)."""
 MOST_NUMBER = 1_000_000_000
 _EXACT_DIGITS = 10**15
 
@@ -43,6 +45,13 @@ def read_cell(column: Column, value: Cell) -> object:
             return _whole(value)
         case _:
             return _code_or_refuse(column, value)
+
+
+def is_junk(column: Column, text: str) -> bool:
+    """Text that a real export writes for nothing known: an error value, '-', 'nan', "Code 'Q' is not mapped"."""
+    text = tidy(text)
+    stands_for_nothing = text.upper() in ERROR_VALUES or text.casefold() in _PLACEHOLDERS or _JUNK.fullmatch(text)
+    return bool(stands_for_nothing) and read_code(text, column.codes) is None
 
 
 def tidy(text: str) -> str:

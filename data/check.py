@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from data.about import Given, about_given, read_about
-from data.between_sheets import check_between, settle_teams
+from data.between_sheets import check_between, settle_teams, teams_named
 from data.extract import About, Checked, Extract, SheetRead
-from data.headings import find_header, plain, table_named, tables_that_fit
+from data.headings import find_header, is_adopters, plain, table_named, tables_that_fit
 from data.issue_list import IssueList
 from data.issues import Level
 from data.last_load import LastLoad, compare
@@ -75,6 +75,8 @@ def check_sheets(
         con = open_rows(work.read, work.about)
         check_rows(con, work.read, work.issues)
         if not work.issues.errors:
+            if "teams" not in work.seen:
+                work.read |= teams_named(work.read, work.issues)
             work.read = settle_teams(work.read, work.issues)
             check_between(con, work.read, work.issues)
         before = last(work.about.month) if callable(last) else last
@@ -124,7 +126,7 @@ class _Work:
         header = check_headings(sheet, table, self.issues)
         if header is None:
             return
-        typed = check_cells(sheet, table, header, self.issues)
+        typed = check_cells(sheet, table, header, self.issues, lenient="about" not in self.seen)
         if table.required and not typed.rows.num_rows:
             says = f"has no rows, and every extract needs them: one row is {table.one_row_is}. Fill it in."
             self.issues.sheet("error", sheet.name, says, "sheets.no rows")
@@ -136,10 +138,12 @@ class _Work:
         bare = "about" not in self.seen
         if bare:
             self.about = about_given(self.given, self.issues)
-        for table in tables().values():
-            if table.name not in self.seen and table.grain != "about":
-                level, says = _absent(table, bare)
-                self.issues.sheet(level, table.sheet, says, "sheets.missing")
+        absent = [one for one in tables().values() if one.name not in self.seen and one.grain != "about"]
+        if bare:
+            self._absent_lists([one for one in absent if not one.required])
+        else:
+            for table in absent:
+                self.issues.sheet(*_absent(table), "sheets.missing")
         if self.ignored:
             listed = ", ".join(f"'{name[:40]}'" for name in self.ignored[:12])
             more = f" and {len(self.ignored) - 12} more" if len(self.ignored) > 12 else ""
@@ -147,6 +151,16 @@ class _Work:
                 f"these sheets are not known and are ignored: {listed}{more}. Rename one if it belongs to the extract."
             )
             self.issues.sheet("warning", "Workbook", says, "sheets.unknown")
+
+    def _absent_lists(self, absent: list[Table]) -> None:
+        """Annex A has eleven lists and no more: what else there could be is told in one sentence."""
+        if absent:
+            named = ", ".join(f"'{one.sheet}'" for one in absent)
+            says = (
+                f"there is no sheet for {named}: their measures show as not loaded. Sheets that your authority keeps"
+                " itself can be loaded beside it: put them in a second workbook and add it to the load of the month."
+            )
+            self.issues.sheet("warning", "Workbook", says, "sheets.missing")
 
     def checked(self) -> Checked:
         """The outcome so far: with an extract where no error was found."""
@@ -176,7 +190,12 @@ class _Work:
         return named
 
     def _ignore(self, sheet: Sheet, fits: list[Table]) -> None:
-        if len(fits) > 1:
+        if is_adopters(sheet.name, sheet.rows):
+            says = (
+                "holds adopters (Annex A's List 11), which no measure needs: it is not read, and nothing of it is kept."
+            )
+            self.issues.sheet("warning", sheet.name, says, "sheets.adopters")
+        elif len(fits) > 1:
             names = " and of ".join(table.sheet for table in fits)
             says = f"the headings are those of {names}, so it is not read. Rename the sheet to the one that it is."
             self.issues.sheet("warning", sheet.name, says, "sheets.unclear")
@@ -184,12 +203,14 @@ class _Work:
             self.ignored.append(sheet.name)
 
 
-def _absent(table: Table, bare: bool) -> tuple[Level, str]:
-    if table.required and not bare:
-        return "error", f"there is no sheet '{table.sheet}', and every extract needs it. Add it as in the template."
+def _absent(table: Table) -> tuple[Level, str, str]:
+    if table.required:
+        says = f"there is no sheet '{table.sheet}', and every extract needs it. Add it as in the template."
+        return "error", table.sheet, says
     others = f" (or '{table.annex_a}')" if table.annex_a else ""
     return (
         "warning",
+        table.sheet,
         f"there is no sheet '{table.sheet}'{others}, so its measures show as not loaded. One row is {table.one_row_is}."
         " Add it if the extract should have it.",
     )

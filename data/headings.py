@@ -50,14 +50,29 @@ def headings(name: str) -> Mapping[str, str]:
 
 def table_named(sheet: str) -> Table | None:
     """The table that a sheet's name means: its own, another spelling, or Annex A's `List 1` however written."""
-    wanted = plain(sheet)
-    listed = re.match(r"list(\d+)", wanted)
+    wanted, number = plain(sheet), list_number(sheet)
     for table in tables().values():
         if wanted in {plain(one) for one in (table.sheet, table.name, *table.also)}:
             return table
-        if listed and table.annex_a and plain(table.annex_a) == listed.group():
+        if number and table.annex_a and list_number(table.annex_a) == number:
             return table
     return None
+
+
+def list_number(sheet: str) -> int | None:
+    """The number of Annex A's list in a sheet's or file's name, however written: `List_1`, `demoshire list 01 2024`."""
+    found = re.search(r"(?<![a-z])list[\W_]*0*(\d{1,2})(?!\d)", sheet.casefold())
+    return int(found[1]) if found else None
+
+
+def is_adopters(sheet: str, rows: Sequence[Sequence[object]]) -> bool:
+    """Annex A's List 11, by its name or by the heading that only it has: no measure reads it."""
+    known = {"individualadopteridentifier", "adopterid"}
+    return (
+        list_number(sheet) == 11
+        or plain(sheet) == "adopters"
+        or any(isinstance(cell, str) and plain(cell) in known for row in rows[:HEADER_ROWS] for cell in row)
+    )
 
 
 def find_header(rows: Sequence[Sequence[object]], table: Table) -> Header | None:

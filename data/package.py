@@ -54,13 +54,19 @@ LOCAL_HEADER = struct.Struct("<4s2H3H3L2H")
 
 @dataclass(frozen=True)
 class Package:
-    """An open .xlsx or .xlsm whose name, first bytes and zip directory have been looked at, and its members by name."""
+    """An open .xlsx, .xlsm or .zip whose name, first bytes and zip directory have been looked at, and its members."""
 
     name: str
     file: BinaryIO
     members: dict[str, zipfile.ZipInfo]
     until: float
     """When looking at it has taken too long (time.monotonic)."""
+
+    @property
+    def is_lists(self) -> bool:
+        """A .zip that is no workbook under another name: it should hold one CSV per list (data.lists)."""
+        ours = {"[Content_Types].xml", "mimetype"} & self.members.keys()
+        return self.name.lower().endswith(".zip") and not ours
 
     def refusal(self, says: str, rule: str) -> NotAWorkbook:
         """A refusal of the whole file, to be raised."""
@@ -136,7 +142,8 @@ def open_package(path: Path, file: BinaryIO) -> Package:
     _check_directory(name, listed)
     members = {member.filename: member for member in listed}
     package = Package(name, file, members, time.monotonic() + SECONDS_LOOKING)
-    _check_kind(package, extension)
+    if not package.is_lists:
+        _check_kind(package, extension)
     return package
 
 
@@ -197,7 +204,10 @@ def _check_kind(package: Package, extension: str) -> None:
     if "xl/workbook.bin" in package.members:
         raise package.refusal(BINARY, "format")
     if "[Content_Types].xml" not in package.members:
-        says = f"This is a zip file, not a workbook. Take the workbook out of it and use that. {SAVE_AS}"
+        says = (
+            f"This is a zip file, not a workbook. Take the workbook out of it and use that. {SAVE_AS} "
+            "Or, where it holds one CSV file for each list, give it a name that ends in .zip."
+        )
         raise package.refusal(says, "format")
     if any(member.startswith(("word/", "ppt/", "visio/")) for member in package.members):
         says = f"This is a Word, PowerPoint or Visio file under the name of a workbook. {SAVE_AS}"

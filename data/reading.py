@@ -1,6 +1,7 @@
 """The child process that reads a workbook: on its own, limited in memory and time, importing nothing of the product.
 
-Started as `python -I -S reading.py <folder of python_calamine> <file descriptor>`. It reads sheet numbers (4 bytes
+Started as `python -I -S reading.py <file descriptor> <folder of python_calamine>`; for a zip of CSV files as
+`… <file descriptor> lists <offset>:<bytes packed>:<deflated, 0 or 1>:<name> …`. It reads sheet numbers (4 bytes
 each) from standard input and answers on standard output with pickles, each after its length in 8 bytes: ("sheet", name,
 hidden), any number of ("rows", rows), ("end",); or ("fault", kind, text), after which it stops. Blank cells come as
 None, numbers that are no numbers as text ('nan', 'inf').
@@ -27,6 +28,9 @@ MOST_CELLS = 5_000_000
 MOST_CHARACTERS = 32_767
 """Of a cell, in Excel."""
 CELLS_AT_ONCE = 60_000
+LISTS = "lists"
+"""In place of a folder: the file is a zip of CSV files."""
+DELIMITERS = (",", ";", "\t")
 
 
 def limit() -> None:
@@ -108,11 +112,107 @@ def send(sheet: Any, hidden: bool) -> bool:
     return True
 
 
+class NoText(Exception):
+    """A CSV file in no encoding that is known, or with bytes that no text has."""
+
+
+def send_list(file: int, place: str) -> bool:
+    """One CSV file to the parent as a sheet of text; False after a fault."""
+    import csv
+    from io import StringIO
+
+    offset, packed, deflated, name = place.split(":", 3)
+    text = decoded(unpacked(file, int(offset), int(packed), deflated == "1"))
+    csv.field_size_limit(MOST_CHARACTERS)
+    try:
+        delimiter, text = delimiter_of(text)
+        rows = columns = cells = 0
+        for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter), start=1):
+            filled = next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
+            rows, columns = (number, max(columns, filled)) if filled else (rows, columns)
+            cells = rows * columns
+            if rows > MOST_ROWS or columns > MOST_COLUMNS or cells > MOST_CELLS:
+                say("fault", "far", f"{rows} {columns}")
+                return False
+        say("sheet", name, False)
+        at_once, waiting = max(1, CELLS_AT_ONCE // max(columns, 1)), []
+        for row, _ in zip(csv.reader(StringIO(text, newline=""), delimiter=delimiter), range(rows), strict=False):
+            waiting.append([*row[:columns], *[""] * (columns - len(row))])
+            if len(waiting) == at_once:
+                say("rows", plain(waiting, 0))
+                waiting = []
+        if waiting:
+            say("rows", plain(waiting, 0))
+    except csv.Error as error:  # a field longer than a cell can hold, which an unclosed quotation mark makes
+        raise TooLong from error
+    say("end")
+    return True
+
+
+def unpacked(file: int, offset: int, packed: int, deflated: bool) -> bytes:
+    """A member's bytes. The parent has unpacked it once and found it within the limits."""
+    import zlib
+
+    raw = os.pread(file, packed, offset)
+    return zlib.decompress(raw, -zlib.MAX_WBITS) if deflated else raw
+
+
+def decoded(raw: bytes) -> str:
+    """UTF-8, with or without its mark, or else what Windows programs write (cp1252)."""
+    if b"\0" in raw or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise NoText
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise NoText from error
+
+
+def delimiter_of(text: str) -> tuple[str, str]:
+    """What stands between the cells, and the text: Excel's own `sep=;` line, else what makes the widest of the first
+    rows (headings hold commas too)."""
+    import csv
+    from io import StringIO
+    from itertools import islice
+
+    start = text[:6].lower()
+    if start.startswith("sep=") and start[4:5] in DELIMITERS and text[5:6] in ("\r", "\n"):
+        return text[4], text[5:]  # the line stays, blank, so that rows keep their numbers
+    head = list(islice(StringIO(text[:200_000], newline=""), 20))
+    widest = {one: max(map(len, csv.reader(head, delimiter=one)), default=0) for one in DELIMITERS}
+    return max(DELIMITERS, key=lambda one: widest[one]), text
+
+
 def main() -> None:
     """Reads the sheets that are asked for until standard input ends."""
     limit()
     gc.disable()  # nothing here makes cycles; the collector would only walk the rows
-    sys.path.append(sys.argv[1])
+    file, how = int(sys.argv[1]), sys.argv[2]
+    try:
+        if how == LISTS:
+            while len(asked := os.read(0, 4)) == 4 and send_list(file, sys.argv[3 + struct.unpack("<I", asked)[0]]):
+                pass
+            return
+        read_workbook(file, how)
+    except BrokenPipeError:
+        return
+    except TooLong:
+        say("fault", "long", "")
+    except NoText:
+        say("fault", "text", "")
+    except MemoryError:
+        say("fault", "memory", "")
+    except BaseException as error:  # Rust's panics are no Exceptions; whatever it is, the parent says it in words
+        of_dates = isinstance(error, OverflowError) or type(error).__name__ == "PanicException"
+        say("fault", "calendar" if of_dates else "damaged", f"{type(error).__name__}: {error}"[:500])
+
+
+def read_workbook(file: int, folder: str) -> None:
+    """Answers with the sheets of a workbook until no more are asked for or one has a fault."""
+    sys.path.append(folder)
     import python_calamine
 
     book: Any = None
@@ -120,23 +220,14 @@ def main() -> None:
     try:
         while len(asked := os.read(0, 4)) == 4:
             if book is None:
-                book = python_calamine.CalamineWorkbook.from_path(f"/dev/fd/{int(sys.argv[2])}")
+                book = python_calamine.CalamineWorkbook.from_path(f"/dev/fd/{file}")
                 sheets = book.sheets_metadata
             number = struct.unpack("<I", asked)[0]
             hidden = sheets[number].visible != python_calamine.SheetVisibleEnum.Visible
             if not send(book.get_sheet_by_index(number), hidden):
                 return
-    except BrokenPipeError:
-        return
     except python_calamine.PasswordError as error:
         say("fault", "password", str(error))
-    except TooLong:
-        say("fault", "long", "")
-    except MemoryError:
-        say("fault", "memory", "")
-    except BaseException as error:  # Rust's panics are no Exceptions; whatever it is, the parent says it in words
-        of_dates = isinstance(error, OverflowError) or type(error).__name__ == "PanicException"
-        say("fault", "calendar" if of_dates else "damaged", f"{type(error).__name__}: {error}"[:500])
 
 
 if __name__ == "__main__":

@@ -21,7 +21,14 @@ TOO_BIG_UNPACKED = (
 OLD_EXCEL = f"This is a workbook of Excel 97 to 2003 (.xls). {SAVE_AS}"
 BINARY = f"This is a binary workbook (.xlsb), which cannot be read without loss. {SAVE_AS}"
 OPEN_DOCUMENT = f"This is an OpenDocument spreadsheet (.ods). {SAVE_AS}"
-TEXT = f"This is a text file (CSV), not a workbook, so it has no sheets. {SAVE_AS}"
+TEXT = (
+    f"This is a text file (CSV), not a workbook, so it has no sheets. {SAVE_AS} Or zip it with the other lists, one "
+    "CSV file for each, named list_1.csv, list_2.csv and so on."
+)
+NOT_TEXT = (
+    "This is not text as Excel writes it to a CSV file. Open the list in Excel, choose File, Save As, "
+    "'CSV UTF-8 (Comma delimited)', and zip that file."
+)
 ENCRYPTED = (
     "The workbook is protected by a password. Open it in Excel, choose File, Info, Protect Workbook, "
     "Encrypt with Password, delete the password, save it and use that file."

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.cells import Cell, tidy
+from data.cells import Cell, is_junk, tidy
 from data.columns import ARROW, Fault, type_column
 from data.headings import HEADER_ROWS, Header, find_header
 from data.issue_list import IssueList
+from data.issues import Level
 from data.spec import Column, Table
 from data.workbook import Sheet, address
 
@@ -40,7 +41,9 @@ class SheetTable:
 
     @property
     def missing(self) -> frozenset[str]:
-        """SQL names of the columns that the sheet did not have."""
+        """SQL names of the columns that the sheet did not have; none of a sheet that was made up (teams named)."""
+        if not self.columns:
+            return frozenset()
         return frozenset(one.name for one in self.table.columns if one.name not in self.columns)
 
 
@@ -71,8 +74,9 @@ def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | No
     return None if header.twice or lacking else header
 
 
-def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -> SheetTable:
-    """Types every column of the sheet. Refused and missing cells become issues; their places in `rows` are null."""
+def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList, *, lenient: bool = False) -> SheetTable:
+    """Types every column of the sheet. Refused and missing cells become issues; their places in `rows` are null.
+    `lenient`: what Annex A files write for nothing ('-', 'nan') is blank in a column that may be, with a warning."""
     first = header.row + 1
     below = sheet.rows[first:]
     raw = {one.name: _cells(below, header.columns.get(one.name)) for one in table.columns}
@@ -82,10 +86,14 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
     arrays = []
     for column in table.columns:
-        array, faults = type_column(column, raw[column.name])
+        cells: Sequence[Cell] = raw[column.name]
+        place = None
         if column.name in header.columns:
             place = _Place(sheet, header, column, header.columns[column.name], kept + first)
-            place.tell(raw[column.name], array, faults, issues)
+            cells = place.without_junk(cells, issues) if lenient and not column.required else cells
+        array, faults = type_column(column, cells)
+        if place:
+            place.tell(cells, array, faults, issues)
         arrays.append(array)
     arrays.append(pa.array(kept + first + 1, pa.int32()))
     return SheetTable(
@@ -127,9 +135,22 @@ class _Place:
             if row not in refused and int(self.sheet_rows[row]) not in in_error:
                 self._cell(issues, int(self.sheet_rows[row]), None, _EMPTY, "cell.empty")
 
-    def _cell(self, issues: IssueList, row: int, value: Cell, says: str, rule: str) -> None:
+    def without_junk(self, cells: Sequence[Cell], issues: IssueList) -> Sequence[Cell]:
+        """The cells with None for what stands for nothing known; told once, at the first, with how many."""
+        texts = {cell for cell in cells if isinstance(cell, str)}
+        junk = {text for text in texts if is_junk(self.column, text)}
+        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and cell in junk] if junk else []
+        if not rows:
+            return cells
+        says = "stands for nothing known and is taken as blank."
+        if len(rows) > 1:
+            says += f" The same is true of {len(rows):,} cells of this column; this is the first."
+        self._cell(issues, int(self.sheet_rows[rows[0]]), cells[rows[0]], says, "cell.junk", "warning")
+        return [None if isinstance(cell, str) and cell in junk else cell for cell in cells]
+
+    def _cell(self, issues: IssueList, row: int, value: Cell, says: str, rule: str, level: Level = "error") -> None:
         heading = _heading(self.sheet, self.header, self.place)
-        issues.cell("error", self.sheet.name, (row, self.place), heading, value, says, rule)
+        issues.cell(level, self.sheet.name, (row, self.place), heading, value, says, rule)
 
 
 _EMPTY = "is empty, and every row needs it. Fill it in, or delete the row."

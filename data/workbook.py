@@ -1,4 +1,5 @@
-"""An .xlsx or .xlsm file → its sheets as raw cells with their addresses, read by a limited child; converts nothing.
+"""An .xlsx or .xlsm file, or a .zip of CSV files → its sheets as raw cells with their addresses, read by a limited
+child; converts nothing.
 
 The parent looks at the whole file first (data.package, data.parts) and asks the child for a sheet only when every part
 that the child needs for it has been looked at; the caller gets the first sheet when the last has passed.
@@ -26,9 +27,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from data import reading
-from data.package import open_package
+from data.lists import look_at_lists, places
+from data.package import Package, open_package
 from data.parts import SheetPart, look_at
-from data.refusal import DAMAGED, ENCRYPTED, TOO_BIG, NotAWorkbook, refuse, visible
+from data.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, NotAWorkbook, refuse, visible
 from data.sheet_scan import letters
 
 __all__ = ["Cell", "NotAWorkbook", "Sheet", "address", "read"]
@@ -61,8 +63,9 @@ def address(row: int, column: int) -> str:
 
 
 def read(path: Path) -> Iterator[Sheet]:
-    """The worksheets in the workbook's order, hidden ones too; chart sheets are left out. Raises NotAWorkbook, whose
-    issue says in words what is wrong with the file and what to do; nothing else, whatever the file holds."""
+    """The worksheets in the workbook's order, hidden ones too; chart sheets are left out. Of a zip: its CSV files, each
+    a sheet of text. Raises NotAWorkbook, whose issue says in words what is wrong with the file and what to do; nothing
+    else, whatever the file holds."""
     try:
         file = path.open("rb")
     except OSError as error:
@@ -71,9 +74,9 @@ def read(path: Path) -> Iterator[Sheet]:
         ) from error
     with file:
         package = open_package(path, file)
-        with _Child(path.name, file) as child:
+        with _Child(path.name, file, _arguments(package)) as child:
             sheets = []
-            for part, errors in look_at(package):
+            for part, errors in look_at_lists(package) if package.is_lists else look_at(package):
                 child.ask(part)
                 sheets.append((part, errors))
             child.no_more()
@@ -81,17 +84,23 @@ def read(path: Path) -> Iterator[Sheet]:
                 yield child.sheet(part, errors)
 
 
+def _arguments(package: Package) -> list[str]:
+    """What the child is told of the file: where the reader of workbooks lies, or where each list lies in the zip."""
+    if package.is_lists:
+        return [reading.LISTS, *places(package)]
+    calamine = find_spec("python_calamine")
+    assert calamine is not None and calamine.origin is not None
+    return [str(Path(calamine.origin).parent.parent)]
+
+
 class _Child:
     """The process that reads, and the conversation with it."""
 
-    def __init__(self, file_name: str, file: BinaryIO) -> None:
-        calamine = find_spec("python_calamine")
-        assert calamine is not None and calamine.origin is not None
-        folder = str(Path(calamine.origin).parent.parent)
+    def __init__(self, file_name: str, file: BinaryIO, arguments: list[str]) -> None:
         self._file_name = file_name
         self._waited = 0.0
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", reading.__file__, folder, str(file.fileno())],
+            [sys.executable, "-I", "-S", reading.__file__, str(file.fileno()), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -194,6 +203,8 @@ class _Child:
                 f"A cell of the sheet holds a text of more than {most} characters, which Excel cannot hold. Shorten it."
             )
             return refuse(part.name, says, "long")
+        if kind == "text":
+            return refuse(part.name, NOT_TEXT, "encoding")
         if kind == "calendar":
             says = (
                 "The sheet holds a number far outside the calendar in a cell that is formatted as a date or a time. "
