@@ -18,7 +18,7 @@ from urllib.parse import urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from dash import Dash
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from werkzeug.serving import make_server
 
 CHROMIUM = "/usr/bin/chromium"
@@ -106,9 +106,19 @@ def _outside(url: str, host: str) -> bool:
 def until(page: Page, holds: str, *, seconds: float = 15) -> None:
     """Waits until a script expression holds."""
     end = time.monotonic() + seconds
-    while not page.evaluate(holds):
+    while not _holds(page, holds):
         assert time.monotonic() < end, f"not within {seconds} seconds: {holds}"
         page.wait_for_timeout(30)
+
+
+def _holds(page: Page, holds: str) -> bool:
+    """False too while the page is between two addresses."""
+    try:
+        return bool(page.evaluate(holds))
+    except Error as error:
+        if "context was destroyed" in str(error):
+            return False
+        raise
 
 
 def accessibility_faults(page: Page) -> list[str]:

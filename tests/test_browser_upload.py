@@ -58,7 +58,7 @@ def loads(home: Path) -> list[str]:
 
 
 def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(
-    open_page: Opener, base: str, home: Path, tmp_path: Path
+    base: str, open_page: Opener, home: Path, tmp_path: Path
 ) -> None:
     page = open_page(base + "/upload")
     assert_calm(page)
@@ -92,7 +92,7 @@ def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(
 
 
 def test_doubts_against_the_last_load_have_to_be_accepted(
-    open_page: Opener, base: str, home: Path, tmp_path: Path
+    base: str, open_page: Opener, home: Path, tmp_path: Path
 ) -> None:
     page = open_page(base + "/upload")
     send(page, write(tmp_path / "full.xlsx", {"contacts": contacts(40)}))
@@ -113,7 +113,7 @@ def test_doubts_against_the_last_load_have_to_be_accepted(
     assert loads(home) == ["2020-09.2", "2020-09.1"]
 
 
-def test_what_is_not_loaded_leaves_nothing_behind(open_page: Opener, base: str, home: Path, tmp_path: Path) -> None:
+def test_what_is_not_loaded_leaves_nothing_behind(base: str, open_page: Opener, home: Path, tmp_path: Path) -> None:
     page = open_page(base + "/upload")
     send(page, write(tmp_path / "sound.xlsx"))
     address = page.url
@@ -124,7 +124,7 @@ def test_what_is_not_loaded_leaves_nothing_behind(open_page: Opener, base: str, 
     open_page(address, status=404)
 
 
-def test_the_same_file_again_is_said(open_page: Opener, base: str, home: Path, tmp_path: Path) -> None:
+def test_the_same_file_again_is_said(base: str, open_page: Opener, home: Path, tmp_path: Path) -> None:
     sound = write(tmp_path / "sound.xlsx")
     page = open_page(base + "/upload")
     for _ in range(2):
@@ -137,7 +137,7 @@ def test_the_same_file_again_is_said(open_page: Opener, base: str, home: Path, t
 
 
 def test_part_of_a_month_can_be_loaded_but_not_published(
-    open_page: Opener, base: str, home: Path, tmp_path: Path
+    base: str, open_page: Opener, home: Path, tmp_path: Path
 ) -> None:
     page = open_page(base + "/upload")
     send(page, write(tmp_path / "part.xlsx", Records_to=date(2020, 9, 20)))
@@ -150,7 +150,7 @@ def test_part_of_a_month_can_be_loaded_but_not_published(
 
 @pytest.mark.parametrize("name", ["zip_bomb", "billion_laughs", "html_called_xlsx", "xls", "truncated"])
 def test_a_hostile_file_is_refused_in_words_and_the_server_lives(
-    open_page: Opener, base: str, home: Path, tmp_path: Path, name: str
+    base: str, open_page: Opener, home: Path, tmp_path: Path, name: str
 ) -> None:
     page = open_page(base + "/upload")
     send(page, getattr(hostile, name)(tmp_path))
@@ -160,7 +160,7 @@ def test_a_hostile_file_is_refused_in_words_and_the_server_lives(
     assert page.goto(base + "/health").status == 200
 
 
-def test_the_list_of_faults_can_be_taken_away_as_a_workbook(open_page: Opener, base: str, tmp_path: Path) -> None:
+def test_the_list_of_faults_can_be_taken_away_as_a_workbook(base: str, open_page: Opener, tmp_path: Path) -> None:
     page = open_page(base + "/upload")
     send(page, write(tmp_path / "september.xlsx", {"contacts": contacts(1, outcome="@HYPERLINK(1)")}))
     with page.expect_download() as download:
@@ -172,19 +172,19 @@ def test_the_list_of_faults_can_be_taken_away_as_a_workbook(open_page: Opener, b
     assert row[4].startswith("'@") and "HYPERLINK" in row[4]
 
 
-def test_the_blank_workbook_is_offered(open_page: Opener, base: str) -> None:
+def test_the_blank_workbook_is_offered(base: str, open_page: Opener) -> None:
     page = open_page(base + "/upload")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the blank workbook").click()
     assert "Contacts" in load_workbook(BytesIO(Path(download.value.path()).read_bytes())).sheetnames
 
 
-def test_a_token_is_never_a_path(open_page: Opener, base: str) -> None:
+def test_a_token_is_never_a_path(base: str, open_page: Opener) -> None:
     for token in ("../../../etc", "a" * 22, "%2e%2e%2f", "x"):
         open_page(f"{base}/upload?check={token}", status=404)
 
 
-def test_by_keyboard_alone(open_page: Opener, base: str, tmp_path: Path) -> None:
+def test_by_keyboard_alone(base: str, open_page: Opener, tmp_path: Path) -> None:
     page = open_page(base + "/upload")
     page.locator("#workbook").set_input_files(write(tmp_path / "sound.xlsx"))
     page.locator("#workbook").focus()
