@@ -1,5 +1,8 @@
-"""What several tests share: a demo home, loaded and published once a session."""
+"""What several tests share: a demo home, loaded and published once a run, also where several workers run the tests."""
 
+import fcntl
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,25 +19,43 @@ from tests.browser import browser, open_page
 __all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first worker to ask for it makes while the others wait."""
+    base = factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = root / name
+    with (root / f"{name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (root / f"{name}.done").exists():
+            folder.mkdir(mode=0o700)
+            make(folder)
+            (root / f"{name}.done").touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def demo_workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The six extracts of April to September 2020."""
-    return make_workbooks(tmp_path_factory.mktemp("demo-extracts"))
+    return sorted(made_once(tmp_path_factory, "demo-extracts", make_workbooks).glob("*.xlsx"))
 
 
 @pytest.fixture(scope="session")
 def demo_home(demo_workbooks: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the six extracts loaded and published in turn. Shared: copy it before changing anything in it."""
-    path = tmp_path_factory.mktemp("demo-home")
+    return made_once(tmp_path_factory, "demo-home", lambda path: publish_all(path, demo_workbooks))
+
+
+def publish_all(path: Path, workbooks: list[Path]) -> None:
+    """Loads and publishes the extracts in turn."""
     write_home(path)
     home = open_home(path)
     store = Store(home)
     definitions, settings = load_definitions(home.definitions), settings_of(home)
-    for workbook in demo_workbooks:
+    for workbook in workbooks:
         checked = check(workbook)
         assert checked.extract is not None, [issue.says for issue in checked.issues]
         load, _ = store.keep(
             workbook, checked.extract, checked.issues, lambda known: compute(known, definitions, settings)
         )
         store.publish(load, "Demo")
-    return path
+    store.close()
