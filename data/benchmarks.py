@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from data.benchmark_lait import read_lait
 from data.home import Home
 from data.turn import take_turn
 
-__all__ = ["BenchmarkError", "Imported", "import_file"]
+__all__ = ["BenchmarkError", "Imported", "import_file", "version"]
 
 MOST_BYTES = 500_000_000
 
@@ -60,6 +61,13 @@ def import_file(home: Home, path: Path, edition: str | None = None, today: date 
         codes=tuple(sorted({one.code for one in read.figures})),
         says=(_told(path.name, read, name, kept), *read.says),
     )
+
+
+def version(home: Path) -> str:
+    """Changes whenever a file is taken in; '' where none ever was. Cheap enough to be asked on every page."""
+    kept = [*(home / benchmark_editions.FOLDER).glob("*.parquet"), *home.glob(population.OWN)]
+    told = "".join(f"{path.name}{path.stat().st_mtime_ns}" for path in sorted(kept))
+    return hashlib.sha256(told.encode()).hexdigest()[:12] if told else ""
 
 
 def _read(home: Home, path: Path) -> Read:
