@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dashboard.pages import NotFound, Way
 from dashboard.view import LATEST, PUBLISHED, View
+from data import benchmarks
 from data.home import Home, open_home
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ class Source:
         self._kept: OrderedDict[Hashable, tuple[int, bytes]] = OrderedDict()
 
     def version(self) -> str:
-        """Changes whenever a load or a publication is added."""
-        return self.store.version()
+        """Changes whenever a load, a publication or published figures of others are added."""
+        others = benchmarks.version(self.home.path) if self.home else ""
+        return f"{self.store.version()}-{others}" if others else self.store.version()
 
     def reader(self) -> Readings:
         """The Reader of the store as it is now."""

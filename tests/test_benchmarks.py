@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.cli import main
+from dashboard.source import open_source
 from data import population
 from data.benchmark_editions import SCHEMA, Benchmarks
 from data.benchmark_figures import MARKERS
@@ -498,6 +499,16 @@ def test_a_rate_is_of_the_newest_population(home: Home) -> None:
     take(home, people(home, (2024, 40000)), edition="DfE release of 2026")
     take(home, write(home, B1_2025, {"At31_episodes": 1574}))
     assert value(home, "CIN") == 393.5
+
+
+def test_pages_are_made_anew_after_a_file_was_taken_in(home: Home) -> None:
+    source = open_source(home.path)
+    first = source.version()
+    take(home, write(home, D3, ENGLAND | {"CPP_subsequent_percent": 25.5}))
+    second = source.version()
+    take(home, people(home, (2025, 34600)))
+    assert len({first, second, source.version()}) == 3
+    assert source.version() == source.version()
 
 
 def run(*arguments: str) -> int:
