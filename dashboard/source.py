@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,9 +17,10 @@ from data.home import Home, open_home
 
 if TYPE_CHECKING:
     from data.store import Store
+    from metrics.measure import Definition
     from metrics.measure_page import MeasurePage
     from metrics.report import Report
-    from metrics.scorecard import Reader, Scorecard
+    from metrics.scorecard import Reader, Scorecard, ScorecardRow
 
 
 class Readings(Protocol):
@@ -30,6 +31,10 @@ class Readings(Protocol):
     def teams(self, month: date, view: str, service: str | None = None) -> list[str]: ...
     def scorecard(self, month: date, view: str, service: str | None = None, team: str | None = None) -> Scorecard: ...
     def report(self, month: date, view: str) -> Report: ...
+    def history(self, measure: str, view: str, breakdown: str = "all") -> list[ScorecardRow]: ...
+    def freshness(self, month: date, view: str) -> tuple[str, str, str]: ...
+    @property
+    def definitions(self) -> Mapping[str, Definition]: ...
     def measure(
         self, measure: str, month: date, view: str, service: str | None = None, team: str | None = None
     ) -> MeasurePage: ...

@@ -66,3 +66,21 @@ def test_the_button_prints_and_another_month_can_be_chosen(base: str, open_page:
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**/report?*month=2020-07*")
     assert page.locator("h1").inner_text() == "Monthly report, July 2020"
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+def test_the_looked_after_update_is_accessible_and_fits(base: str, open_page: Opener, width: int) -> None:
+    page = open_page(f"{base}/looked-after?months=2020-03,2020-06,2020-09", width=width)
+    page.get_by_text("Choose months").press("Enter")
+    assert accessibility_faults(page) == []
+    assert overflow(page) == 0
+
+
+def test_months_are_chosen_by_keyboard(base: str, open_page: Opener) -> None:
+    page = open_page(f"{base}/looked-after?months=2020-06,2020-09")
+    page.get_by_text("Choose months").press("Enter")
+    page.get_by_label("Jun 2020").press("Space")
+    page.get_by_label("Jul 2020").press("Space")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**/looked-after?*months=2020-07*")
+    assert page.locator(".cohorts thead th").nth(1).inner_text() == "July 2020"

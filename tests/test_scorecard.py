@@ -617,7 +617,7 @@ def test_the_published_scorecard_of_september_2020(demo_home: Path) -> None:
         "20%",
     )
     assert again.england_year == card.england_year == "2018-19"
-    assert rate.distance_text == "142 fewer children for neighbours’ rate"
+    assert rate.distance_text == "141 fewer children for neighbours’ rate"
     assert "those printed in the paper" in card.comparators_note
     assert {x.measure for section in card.sections for x in (line.row for line in section.lines)} == set(ALL)
 
