@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
+import naive_care
+import naive_leavers
+import naive_protection
+import naive_risk
+import naive_workforce
 from naive_calendar import age, is_open, last_day, later, on_the_clock, within, working_days
-
-Row = Mapping[str, Any]
-Judged = list[tuple[Row, Any]]
-"""Each row of the denominator with True or False (is it a hit?), or with its part of a mix."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What one load knows."""
-
-    tables: Mapping[str, list[Row]]
-    teams: Mapping[str, str]
-    """Team → service."""
-    month: date
-    """The load's own month, its first day."""
-    records_to: date
-    clock_stops_from: date = date(2020, 9, 1)
-    population: int = 36_000
-
-    def rows(self, table: str) -> list[Row]:
-        return self.tables.get(table, [])
+from naive_world import Judged, Row, Rule, World, counted, hits, in_care, labelled, plans
 
 
 def contacts(world: World, month: date, route: str | None) -> list[Row]:
@@ -88,9 +71,25 @@ def meeting(row: Row) -> str:
     ]
 
 
+def clock_start(world: World, row: Row) -> date:
+    """Where the 45 working days begin: the referral in the row, the newest referral, the episode of need, the start."""
+    if row["referred"] is not None:
+        return row["referred"]
+    mine = lambda table: [r for r in world.rows(table) if r["child_id"] == row["child_id"]]  # noqa: E731
+    before = max((r["started"] for r in mine("assessments") if r["started"] < row["started"]), default=None)
+    for days in (
+        [r["referred"].date() for r in mine("referrals")],
+        [r["started"] for r in mine("children_in_need")],
+    ):
+        led_to_it = [day for day in days if day <= row["started"] and (before is None or day > before)]
+        if led_to_it:
+            return max(led_to_it)
+    return row["started"]
+
+
 def overdue_assessments(world: World, month: date) -> list[Row]:
     rows = [r for r in world.rows("assessments") if is_open(r["started"], r["completed"], month)]
-    return [r for r in rows if working_days(r["referred"] or r["started"], last_day(month)) > 45]
+    return [r for r in rows if working_days(clock_start(world, r), last_day(month)) > 45]
 
 
 def due(world: World, month: date) -> list[Row]:
@@ -99,15 +98,6 @@ def due(world: World, month: date) -> list[Row]:
 
 def enquiries(world: World, month: date) -> list[Row]:
     return [r for r in world.rows("section_47") if within(r["started"], month)]
-
-
-def plans(world: World, month: date) -> list[Row]:
-    return [r for r in world.rows("child_protection_plans") if is_open(r["started"], r["ended"], month)]
-
-
-def in_care(world: World, month: date) -> list[Row]:
-    rows = [r for r in world.rows("looked_after") if is_open(r["started"], r["ended"], month)]
-    return [r for r in rows if r["legal_status"] not in ("V3", "V4")]
 
 
 def long_term(world: World, month: date) -> list[Row]:
@@ -148,20 +138,8 @@ def overdue_actions(world: World, month: date) -> list[Row]:
     return [r for r in rows if r["completed"] is None or r["completed"] > end]
 
 
-def hits(rows: list[Row], hit: Callable[[Row], object]) -> Judged:
-    return [(r, bool(hit(r))) for r in rows]
-
-
-def labelled(rows: list[Row], label: Callable[[Row], str]) -> Judged:
-    return [(r, label(r)) for r in rows]
-
-
-def counted(rows: list[Row]) -> Judged:
-    return [(r, True) for r in rows]
-
-
 NOTHING, CLOSE = "No further action", "Close case"
-MEASURES: dict[str, tuple[str, Callable[[World, date], Judged]]] = {
+MEASURES: dict[str, Rule] = {
     "mash_contacts": ("count", lambda w, m: counted(contacts(w, m, "MASH"))),
     "da_hub_contacts": ("count", lambda w, m: counted(contacts(w, m, "Domestic Abuse Hub"))),
     "contacts_by_agency": ("mix", lambda w, m: labelled(contacts(w, m, None), agency)),
@@ -204,9 +182,7 @@ MEASURES: dict[str, tuple[str, Callable[[World, date], Judged]]] = {
     ),
     "assessments_45d": (
         "percentage",
-        lambda w, m: hits(
-            completed_assessments(w, m), lambda r: working_days(r["referred"] or r["started"], r["completed"]) <= 45
-        ),
+        lambda w, m: hits(completed_assessments(w, m), lambda r: working_days(clock_start(w, r), r["completed"]) <= 45),
     ),
     "assessments_seen_3d": (
         "percentage",
@@ -287,5 +263,25 @@ AT_MONTH_END = {
 }
 """Stocks: they have no year to date."""
 
-WHOLE_ONLY = {"contacts_peer_on_peer", *(measure for measure, (kind, _) in MEASURES.items() if kind in ("rate", "mix"))}
+for _section in (naive_protection, naive_care, naive_leavers, naive_risk, naive_workforce):
+    MEASURES |= _section.MEASURES
+    OWN_MONTH_ONLY |= _section.OWN_MONTH_ONLY
+    AT_MONTH_END |= _section.AT_MONTH_END
+
+OVER_12_MONTHS = naive_risk.OVER_12_MONTHS | naive_workforce.OVER_12_MONTHS
+"""They are counted over the rows of 12 months, and have no other sum."""
+
+WHOLE_ONLY = {
+    "contacts_peer_on_peer",
+    *OVER_12_MONTHS,
+    *naive_leavers.BY_AGE,
+    *(measure for measure, (kind, _) in MEASURES.items() if kind == "rate" or "mix" in kind),
+}
 """They are not broken down by service and team."""
+
+BREAKDOWNS: dict[str, dict[str, Callable[[World, Row], str]]] = {
+    **{id: {"age": lambda w, r: f"Aged {naive_leavers.years(w, r)}"} for id in naive_leavers.BY_AGE},
+    "case_supervision_3m": {"plan": lambda w, r: str(r["plan"])},
+    "worker_supervision": {"role": lambda w, r: str(r["role"])},
+}
+"""What else they are broken down by."""
