@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -165,10 +167,10 @@ def test_open_at_month_end(con, started: str | None, ended: str | None, is_open:
         ("2020-10-01 00:00", False),
         ("2020-08-31 23:59", False),
         ("2019-09-15", False),
-        (None, False),
+        (None, None),  # chooses no row, like FALSE
     ],
 )
-def test_in_month(con, moment: str | None, within: bool) -> None:
+def test_in_month(con, moment: str | None, within: bool | None) -> None:
     assert value(con, "in_month(?::TIMESTAMP, DATE '2020-09-01')", moment) is within
     if moment is None or len(moment) <= 16:
         assert value(con, "in_month(?::TIMESTAMP::DATE, DATE '2020-09-01')", moment) is within
@@ -225,3 +227,11 @@ def test_referral_history_gives_the_childs_referral_before_and_says_which_is_the
         ("B", datetime(2020, 9, 4), None, True),  # written twice: neither came back
         ("B", datetime(2020, 9, 4), None, True),
     ]
+
+
+def test_in_month_is_never_negated() -> None:
+    """Its answer to a blank date is NULL, which NOT would leave NULL: no row, where a row was meant."""
+    for path in (Path(__file__).parent.parent / "metrics").rglob("*.toml"):
+        assert not re.search(
+            r"NOT\s*\(?\s*in_month|in_month\([^)]*\)\s+IS\b", path.read_text(encoding="utf-8"), re.I
+        ), path.name

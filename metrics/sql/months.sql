@@ -3,8 +3,9 @@
 -- The last day of a month: 1 February 2020 gives 29 February 2020.
 CREATE MACRO month_end(period) AS last_day(CAST(period AS DATE));
 
--- An event belongs to the month of its own date, whatever the time of day. A blank date belongs to none.
-CREATE MACRO in_month(d, period) AS coalesce(CAST(date_trunc('month', d) AS DATE) = period, FALSE);
+-- An event belongs to the month of its own date, whatever the time of day. A blank date belongs to none:
+-- the answer is NULL, which chooses no row (a plain equality lets DuckDB join months to rows by hash; never negate it).
+CREATE MACRO in_month(d, period) AS CAST(date_trunc('month', d) AS DATE) = period;
 
 -- In the twelve months that end with `period`, both included.
 CREATE MACRO in_12_months_to(d, period) AS
