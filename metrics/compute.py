@@ -14,6 +14,7 @@ from data.results_schema import RESULT_SCHEMA
 from metrics.engine import SQL, Window, fill, opened, register, words_of
 from metrics.measure import Definition
 from metrics.needs import needs
+from metrics.proxies import fitted, noted
 from metrics.query import sql
 from metrics.scope import Group, Scope, groups_of, scopes_of
 from metrics.settings import Settings
@@ -46,7 +47,7 @@ def compute(known: Known, definitions: Mapping[str, Definition], settings: Setti
     total. A measure that needs a state of the extract's last day has rows for the load's own month only. What a missing
     sheet or column would be needed for is 'not loaded' with a note that names it, never 0. ComputeError, in words,
     where a definition cannot run on these rows."""
-    measures = list(definitions.values())
+    measures = [fitted(one, known) for one in definitions.values()]
     scopes = [scope for one in measures for scope in scopes_of(one, known, settings)]
     names = tables_for(measures)
     con = opened(names)
@@ -54,6 +55,7 @@ def compute(known: Known, definitions: Mapping[str, Definition], settings: Setti
         fill(con, names, known.tables, Window(known.months, known.month, known.records_to, settings.clock_stops_from))
         begin(con)
         _count_all(con, running(measures, scopes))
+        scopes = noted(con, running(measures, scopes), scopes)
         groups = [group for one in measures for group in groups_of(one, known)]
         return finish(con, measures, scopes, groups, known.earlier)
     finally:

@@ -15,6 +15,7 @@ from metrics.engine import NO_CALENDAR, SQL, columns_of, opened, views, words_of
 from metrics.file_part import nearest
 from metrics.measure import Change, Count, Definition, DefinitionError, Example, Mix, Target
 from metrics.needs import needs, pieces
+from metrics.proxies import instead_of, ways_sql
 from metrics.query import sql
 
 __all__ = [
@@ -156,6 +157,10 @@ def _fault(con: Connection, definition: Definition) -> DefinitionError | None:
         return DefinitionError(definition.file, "from", f"there is no table '{source}'.{nearest(source, known)}")
     try:
         con.execute(f"EXPLAIN {sql(definition)}").fetchall()
+        if definition.proxy:
+            con.execute(f"EXPLAIN {ways_sql(definition, definition.proxy)}").fetchall()
+        if definition.instead:
+            con.execute(f"EXPLAIN {sql(instead_of(definition, definition.instead))}").fetchall()
         for example in definition.examples:
             drawn.tables(definition, example)
     except DefinitionError as fault:

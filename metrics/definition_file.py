@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from metrics.file_part import Part
-from metrics.measure import Bound, Change, Count, Definition, Example, Good, Kind, Mix, Target, When
+from metrics.measure import Bound, Change, Count, Definition, Example, Good, Instead, Kind, Mix, Proxy, Target, When
 
 KINDS = ("percentage", "count", "rate", "average", "mix", "figure")
 WHENS = ("month", "month_end", "extract", "rolling 12 months")
@@ -67,6 +67,8 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         target_source=top.some("target_source"),
         to_confirm=top.words("to_confirm"),
         year_to_date=bool(top.get("year_to_date", bool, "true or false")),
+        proxy=_proxy(top.part("proxy")) if "proxy" in values else None,
+        instead=_instead(top.part("instead"), kind) if "instead" in values else None,
     )
     _fits_together(top, definition)
     return definition
@@ -138,6 +140,19 @@ def _mix(part: Part) -> Mix:
     if len(set(parts)) < len(parts):
         raise part.error("parts", "a part is there twice.")
     return Mix(label, parts, by)
+
+
+def _proxy(part: Part) -> Proxy:
+    return Proxy(part.text("by"), part.text("says"), part.text("exact"), part.text("rows"), sheets=part.words("sheets"))
+
+
+def _instead(part: Part, kind: str) -> Instead:
+    if kind not in ("count", "rate"):
+        raise part.error("", f"only a count or a rate can be counted otherwise, not a {kind}.")
+    without = part.words("without")
+    if not without:
+        raise part.error("without", 'say which columns are missing then: without = ["plan_started"].')
+    return Instead(without, part.text("means"), part.text("where"), part.text("says"))
 
 
 def _breakdowns(top: Part, sql: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,11 +12,13 @@ from metrics.measure import DefinitionError
 
 KEYS = {
     "": "title order kind when good why owner source unit comparator annual_rate breakdowns target_source to_confirm "
-    "year_to_date denominator numerator count mix breakdown without target change example",
+    "year_to_date denominator numerator count mix breakdown without proxy instead target change example",
     "denominator": "means from where distinct weight",
     "numerator": "means from where distinct value weight",
     "count": "means from where distinct weight",
     "mix": "by label parts",
+    "proxy": "by says exact rows sheets",
+    "instead": "without means where says",
     "target": "from green amber source",
     "change": "on what",
     "example": "name month numerator denominator value parts records_to population clock_stops_from rows",

@@ -83,6 +83,30 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """How a row is judged that lacks what the rule needs. The note reads '<says> <way> for 5 of 10 <rows>, …'."""
+
+    by: str
+    """SQL that gives the way a row was judged; NULL where it was judged by the rule itself."""
+    says: str
+    exact: str
+    """The way, in words, of a row that is judged by the rule itself."""
+    rows: str
+    sheets: tuple[str, ...] = ()
+    """Tables that are joined where the load has them, and done without where it does not."""
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What is counted where all the columns `without` are missing, and what a figure then has to say."""
+
+    without: tuple[str, ...]
+    means: str
+    where: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Definition:
     """One measure. `denominator` is None for counts and rates (a rate's is the population), `numerator` for mixes."""
 
@@ -117,6 +141,10 @@ class Definition:
     target_source: str | None
     to_confirm: tuple[str, ...]
     year_to_date: bool
+    proxy: Proxy | None = None
+    instead: Instead | None = None
+    note: str = ""
+    """What every figure has to say: that it was counted otherwise (`instead`)."""
 
     @property
     def basis(self) -> str:

@@ -33,6 +33,8 @@ def pieces(definition: Definition, *, breakdowns: bool = True) -> Iterator[tuple
             yield from _pieces_of(name, count, chosen=count is not definition.counted)
             if count.weight and count.weight != definition.counted.weight:
                 yield f"{name}.weight", count.weight
+    if definition.proxy:
+        yield "proxy.by", definition.proxy.by
     if definition.mix:
         yield "mix.label", definition.mix.label
     if breakdowns:

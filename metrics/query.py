@@ -57,12 +57,13 @@ def _chosen(definition: Definition, own: bool) -> str:
         _indented(count.where.strip()),
     ]
     if count.distinct:
-        lines += ["-- each counted once", _once(definition, count)]
+        lines += ["-- each counted once", once(definition, count)]
     return "\n".join(lines)
 
 
-def _once(definition: Definition, count: Count) -> str:
-    """Where a child has two rows in a month, the first by team and then in the sheet is the one that counts."""
+def once(definition: Definition, count: Count) -> str:
+    """The clause for what is counted once: where a child has two rows in a month, the first by team and then in the
+    sheet is the one that counts."""
     order = "team, excel_row" if "team" in definition.breakdowns else "excel_row"
     return f"QUALIFY row_number() OVER (PARTITION BY period, {count.distinct} ORDER BY {order}) = 1"
 

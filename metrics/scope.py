@@ -48,7 +48,8 @@ def scopes_of(definition: Definition, known: Known, settings: Settings) -> list[
 def _lacking(definition: Definition, known: Known) -> str:
     """Which sheets and columns the workbook would need, in the words on them; '' where it has all."""
     need, specs = needs(definition), spec.tables()
-    sheets = [specs[name].sheet for name in sorted(need.tables) if name not in known.tables]
+    joined = definition.proxy.sheets if definition.proxy else ()
+    sheets = [specs[name].sheet for name in sorted(need.tables) if name not in known.tables and name not in joined]
     can_do_without = dict(definition.without)
     columns = [
         f"'{specs[name].column(column).heading}' in the sheet '{specs[name].sheet}'"
@@ -62,7 +63,8 @@ def _lacking(definition: Definition, known: Known) -> str:
 def _doing_without(definition: Definition, known: Known) -> str:
     """What a figure has to say where a column is missing that the measure can do without."""
     missing = {column for name, column in needs(definition).columns if column in known.missing.get(name, ())}
-    return " ".join(says for column, says in definition.without if column in missing)
+    says = [definition.note, *(says for column, says in definition.without if column in missing)]
+    return " ".join(filter(None, says))
 
 
 def _rate(definition: Definition, month: date, note: str, settings: Settings) -> Scope:

@@ -1,0 +1,80 @@
+"""Definitions and what a load lacks → definitions that can be computed from it, and notes of how rows were judged.
+
+Two ways to do without: a definition may be counted otherwise where a column is missing (`[instead]`: a case status in
+place of a plan's start), and a row may be judged otherwise where it lacks something (`[proxy]`: the 45 working days
+run from the joined referral). Either way the result's note says so, the second for how many rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from data.database import Connection
+from data.load import Known
+from metrics.measure import Definition, Instead, Proxy
+from metrics.needs import needs
+from metrics.query import once
+from metrics.scope import Scope
+
+
+def fitted(definition: Definition, known: Known) -> Definition:
+    """The definition as this load can compute it: its `[instead]` where the columns that calls for are missing."""
+    instead = definition.instead
+    if instead is None or not set(instead.without) <= known.missing.get(definition.counted.source, frozenset()):
+        return definition
+    return instead_of(definition, instead)
+
+
+def instead_of(definition: Definition, instead: Instead) -> Definition:
+    """The definition that counts otherwise; every figure of it says so."""
+    count = replace(definition.counted, means=instead.means, where=instead.where)
+    return replace(definition, numerator=count, note=instead.says)
+
+
+def noted(con: Connection, definitions: Iterable[Definition], scopes: Iterable[Scope]) -> list[Scope]:
+    """The scopes, with a note where rows were judged by a proxy. `con` holds the load's rows and months."""
+    notes = {one.id: _notes(con, one, one.proxy) for one in definitions if one.proxy}
+    return [_with(scope, notes.get(scope.measure, {}).get(scope.month, "")) for scope in scopes]
+
+
+def by_proxy(definition: Definition, note: str) -> bool:
+    """Whether a computed result's note says that it was judged otherwise than the definition does."""
+    says = [text for _, text in definition.without]
+    says += [definition.proxy.says] if definition.proxy else []
+    says += [definition.instead.says] if definition.instead else []
+    return any(text in note for text in says)
+
+
+def ways_sql(definition: Definition, proxy: Proxy) -> str:
+    """How many rows of each month were judged in which way."""
+    count = definition.counted
+    qualify = once(definition, count) if count.distinct else ""
+    months = "this_month" if needs(definition).this_month_only else "periods"
+    return (
+        f"WITH judged AS (SELECT period, {proxy.by} AS way FROM {count.source} CROSS JOIN {months}"
+        f" WHERE {count.where} {qualify}) SELECT period, way, count(*) FROM judged GROUP BY ALL"
+    )
+
+
+def _notes(con: Connection, definition: Definition, proxy: Proxy) -> Mapping[date, str]:
+    ways: dict[date, dict[str | None, int]] = defaultdict(dict)
+    for month, way, rows in con.cursor().execute(ways_sql(definition, proxy)).fetchall():
+        ways[month][way] = rows
+    return {month: _words(proxy, found) for month, found in ways.items() if set(found) - {None}}
+
+
+def _words(proxy: Proxy, found: Mapping[str | None, int]) -> str:
+    total = sum(found.values())
+    named = [(proxy.exact, found[None])] if None in found else []
+    named += sorted(((way, rows) for way, rows in found.items() if way is not None), key=lambda one: (-one[1], one[0]))
+    first, *others = [f"{way} for {rows:,}" for way, rows in named]
+    return f"{proxy.says} {', '.join([f'{first} of {total:,} {proxy.rows}', *others])}."
+
+
+def _with(scope: Scope, note: str) -> Scope:
+    if not note or scope.state != "computed":
+        return scope
+    return replace(scope, note=" ".join(filter(None, [scope.note, note])))
