@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench lock setup test-tools
+.PHONY: demo test lint bench bench-scale lock setup test-tools
 
 demo: .venv/ready
 	$(BIN)/scorecard demo
@@ -18,6 +18,10 @@ lint: .venv/ready
 
 bench: .venv/ready test-tools
 	$(BIN)/python -m tests.bench
+
+# Many authorities × five years; HOMES=152 is all of England.
+bench-scale: .venv/ready
+	$(BIN)/python -m tests.bench_scale $(or $(HOMES),152)
 
 setup: .venv/ready
 
