@@ -112,6 +112,7 @@ def _missing(figures: tuple[Figure, ...]) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in figures:
         if one.value is None:
-            why = MARKERS.get(one.marker, one.marker)
+            no_population = one.marker.startswith("the population of")
+            why = "no population of their year is known" if no_population else MARKERS.get(one.marker, one.marker)
             found[why] = found.get(why, 0) + 1
     return found

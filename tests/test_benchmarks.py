@@ -87,6 +87,7 @@ HEADLINE = (
 )
 ONS = "age_group,population_estimate"
 CLA_RATE = "population_type,population_estimate,children_count,rate_per_10000"
+CLA_RATE_2024 = "population_count,population_estimate,number,rate_per_10000"
 STABILITY = "cla_group,placement_stability,children_count,children_percent"
 STABILITY_2024 = "cla_group,placement_stability,number,percentage"
 LEAVERS = "care_leaver_age,breakdown,care_leaver_count,care_leaver_percent"
@@ -244,6 +245,10 @@ PUBLISHED: Sequence[tuple[str, str, Given, str, float]] = (
      "LAC_Start_Rate", 20),
     (CLA_RATE, CLA, {"population_type": "Children ceasing to be looked after each year", "rate_per_10000": 32},
      "LAC_Cease_Rate", 32),
+    (CLA_RATE_2024, CLA, {"population_count": "Children looked after at 31 March each year", "number": 387},
+     "LACnum", 387),
+    (LEAVERS, CLA, {"care_leaver_age": "19 to 21 years", "breakdown": "Suitability total", "care_leaver_count": 117},
+     "NoCareLeavers", 117),
     (STABILITY_2024, CLA, {"cla_group": "CLA on 31 March", "percentage": 10,
      "placement_stability": "With 3 or more placements during the year"}, "LACStable_2016on", 10),
     (LEAVERS_2024, CLA, {"age": "Aged 19 to 21", "activity": "Total in education, employment or training",
@@ -371,6 +376,15 @@ def test_two_authorities_that_report_as_one_are_left_out_and_that_is_said(home: 
     found = take(home, write(home, CSWW, *rows))
     assert figures(home, "Work_Force_NoSW") == {884: (125.5, "")}
     assert any("Two of London" in one and "left out" in one for one in found.says)
+
+
+def test_a_label_that_is_not_found_is_said_beside_what_was(home: Home) -> None:
+    rows = [{"care_leaver_age": "19 to 21 years", "breakdown": label, "care_leaver_percent": 40}
+            for label in ("Total in education, employment or training", "Not in education")]  # fmt: skip
+    found = take(home, write(home, LEAVERS, *rows, place=CLA))
+    assert found.codes == ("CareLeaverEET",)
+    says = "CareLeaversNEET: no row says 'Total not in education, employment or training' under 'breakdown'"
+    assert [one for one in found.says if one.startswith(says)] and not [x for x in found.says if "CareLeaverAcc" in x]
 
 
 def test_the_same_file_again_is_a_no_op_said_in_words(home: Home) -> None:
