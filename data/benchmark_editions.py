@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -130,12 +129,10 @@ def check_name(edition: str) -> str:
 def replace_file(path: Path, content: bytes) -> None:
     """Writes a file so that after a crash the old one or the new one is there, whole."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    fresh = path.with_name(f".new-{uuid.uuid4().hex}")
-    try:
-        write_for_good(fresh, content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    fresh = path.with_name(f".new-{path.name}.part")
+    fresh.unlink(missing_ok=True)  # of a process that was killed: the home's turn is ours
+    write_for_good(fresh, content)
+    fresh.replace(path)
     handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

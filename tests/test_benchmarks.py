@@ -525,6 +525,30 @@ def test_pages_are_made_anew_after_a_file_was_taken_in(home: Home) -> None:
     assert source.version() == source.version()
 
 
+def test_what_a_killed_import_left_is_no_edition_and_in_nobodys_way(home: Home) -> None:
+    (home.path / "benchmarks").mkdir()
+    left = home.path / "benchmarks" / ".new-DfE-release-of-2025.parquet.part"
+    left.write_bytes(b"PAR1 half")
+    assert Benchmarks(home).editions == ()
+    take(home, write(home, D3, {"CPP_subsequent_percent": 32.7}))
+    assert value(home, "PrevRegCPR") == 32.7 and not left.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("population.csv", "mid_year,la_code\n2024,884\n", "the column 'geographic_level' is missing"),
+        ("benchmarks/x.parquet", "not a parquet", "x.parquet cannot be read.*import its files again"),
+    ],
+)
+def test_a_kept_file_that_was_spoilt_is_said(home: Home, name: str, content: str, says: str) -> None:
+    (home.path / "benchmarks").mkdir()
+    (home.path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(BenchmarkError, match=says):
+        population.estimates(home.path)
+        Benchmarks(home)
+
+
 def run(*arguments: str) -> int:
     with pytest.raises(SystemExit) as left:
         main(list(arguments))
