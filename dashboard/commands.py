@@ -20,6 +20,7 @@ from data.extract import Checked
 from data.home import open_home
 from data.store import Load
 from metrics.definition import Definition, check_definitions, load_definitions
+from metrics.readiness import in_words
 from metrics.scorecard import ScorecardRow
 from metrics.wording import format_value, month_text
 
@@ -31,15 +32,19 @@ class WrongUse(Exception):
 
 
 def check(options: Namespace) -> int:
-    """Reads and checks; with a home, against its last load too."""
+    """Reads and checks; with a home, against its last load too, and says what could be computed."""
     _must_exist(options.file)
+    counts = None
     if options.home.exists():
-        checked = open_intake(options.home).check(options.file, options.month, options.records_from)
+        intake = open_intake(options.home)
+        checked = intake.check(options.file, options.month, options.records_from)
+        counts = intake.readiness(checked)
     else:
         from data.check import check as check_alone
 
         checked = check_alone(options.file, month=options.month, records_from=options.records_from)
-    _print_checked(checked, options.format, "Nothing was stored.")
+    told = f"Nothing was stored. {in_words(counts)}" if counts else "Nothing was stored."
+    _print_checked(checked, options.format, told, {"measures": counts} if counts else None)
     return 0 if checked.ok else 1
 
 

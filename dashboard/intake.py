@@ -18,6 +18,7 @@ from data.issues import Issue
 from data.store import Known, Load, Publication, Store
 from metrics.compute import compute
 from metrics.definition import Definition, load_definitions
+from metrics.readiness import readiness
 from metrics.settings import Settings, settings_of
 
 
@@ -47,6 +48,12 @@ class Intake:
     def results(self, extract: Extract) -> pa.Table:
         """What the load's results would be, without storing anything."""
         return self._compute(self.store.known(extract))
+
+    def readiness(self, checked: Checked) -> dict[str, int] | None:
+        """How many measures could be computed, by proxy, and not; None for what cannot be loaded."""
+        if checked.extract is None:
+            return None
+        return readiness(self.results(checked.extract), checked.extract.about.month, self.definitions).counts
 
     def load(self, workbook: Path, checked: Checked, *, name: str | None = None) -> tuple[Load, bool]:
         """Stores and computes a checked workbook. The same file again gives the load that is there and False."""

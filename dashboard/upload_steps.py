@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,7 @@ from data.periods import parse_month
 from data.store import Load, StoreError
 from data.template import write_template
 from metrics.changes import changes
+from metrics.readiness import in_words, readiness
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (Way("Upload the workbook again", "/upload"),)
@@ -67,8 +68,9 @@ def attach(server: Flask, source: Source) -> None:
 
 
 def _check(source: Source) -> ResponseReturnValue:
-    sent = request.files.get("workbook")
-    if sent is None or not sent.filename:
+    intake = intake_of(source)
+    sent, same = request.files.get("workbook"), staging.find(intake.home, request.form.get("same", ""))
+    if same is None and (sent is None or not sent.filename):
         return _say("No workbook was chosen", "Choose the month's Excel extract, then check it.", 400)
     month, records_from = request.form.get("month", "").strip(), request.form.get("records_from", "").strip()
     try:
@@ -76,9 +78,11 @@ def _check(source: Source) -> ResponseReturnValue:
         as_day = date.fromisoformat(records_from) if records_from else None
     except ValueError:
         return _say("That is not a date", "Write the month as 2020-09 and the first day of records as 2020-04-01.", 400)
-    intake = intake_of(source)
     try:
-        staged = staging.stage(intake.home, sent.stream, sent.filename, month or None, records_from or None)
+        if same is not None:
+            staged = replace(same, month=month or None, records_from=records_from or None)
+        elif sent is not None and sent.filename:
+            staged = staging.stage(intake.home, sent.stream, sent.filename, month or None, records_from or None)
     except staging.TooLarge as error:
         return _say("That file is too large", str(error), 413)
     if mended := staging.find(intake.home, request.form.get("instead_of", "")):
@@ -105,15 +109,11 @@ def _told(intake: Intake, checked: Checked) -> dict[str, Any]:
     last = _last_load(intake, checked.extract.about.month)
     told["last"] = last.name if last else None
     told["provisional"] = checked.extract.about.provisional
+    month, results = checked.extract.about.month, intake.results(checked.extract)
+    told["readiness"] = in_words(readiness(results, month, intake.definitions).counts)
+    before = intake.store.results(last) if last else None
     told["changes"] = [
-        asdict(change)
-        for change in changes(
-            intake.store.results(last) if last else None,
-            last.month if last else None,
-            intake.results(checked.extract),
-            checked.extract.about.month,
-            intake.definitions,
-        )
+        asdict(change) for change in changes(before, last.month if last else None, results, month, intake.definitions)
     ]
     return told
 

@@ -18,6 +18,7 @@ from metrics.wording import day_text, in_words, listed, month_text
 PATH = "/upload"
 NAV = ("Upload", 30)
 SHOWN_LOADS = 12
+NO_MONTH = "the reporting month is not known"
 
 __all__ = ["NAV", "PATH", "attach", "render"]
 
@@ -94,6 +95,8 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         "last": told.get("last"),
         "provisional": told.get("provisional", False),
         "changes": changes,
+        "readiness": told.get("readiness", ""),
+        "asks_month": any(NO_MONTH in issue["says"] for issue in checked["issues"]),
         "earlier": sum(len(change["earlier"]) for change in changes),
     }
 

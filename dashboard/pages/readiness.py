@@ -1,0 +1,46 @@
+"""What one load can tell: every measure of it, computed, computed by proxy, or needing what."""
+
+from __future__ import annotations
+
+from flask import request
+
+from dashboard import shell
+from dashboard.pages import NotFound, Page, Way
+from dashboard.source import Source
+from dashboard.upload_steps import intake_of
+from dashboard.view import View
+from metrics.readiness import in_words, readiness
+from metrics.wording import day_text, month_text
+
+PATH = "/readiness"
+UPLOAD = Way("See all loads", "/upload")
+
+
+def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
+    """The load named in the query (`?load=2024-01.1`), or the newest."""
+    if parts:
+        raise NotFound("There is no such page", "Nothing is at this address.", (Way("The newest load", PATH),))
+    intake = intake_of(source)
+    loads = intake.store.loads()
+    name = request.args.get("load", "")
+    load = next((one for one in loads if name in ("", one.name)), None)
+    if load is None and not loads:
+        raise NotFound(
+            "Nothing is loaded yet", "Upload a month's extract first.", (Way("Upload an extract", "/upload"),)
+        )
+    if load is None:
+        raise NotFound("There is no such load", "Choose one of the loads listed on the upload page.", (UPLOAD,))
+    ready = readiness(intake.store.results(load), load.month, intake.definitions)
+    title = f"What load {load.name} can tell"
+    html = shell.fill(
+        "readiness.html",
+        title=title,
+        load=load,
+        month=month_text(load.month),
+        query=f"?month={load.month:%Y-%m}&view=latest",
+        records=f"{day_text(load.records_from)} to {day_text(load.records_to)}",
+        words=in_words(ready.counts),
+        ready=ready,
+        counts=ready.counts,
+    )
+    return Page(title=title, html=html, css=("measure.css", "upload.css"))
