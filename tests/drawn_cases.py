@@ -9,6 +9,7 @@ from typing import Any
 from drawn_days import LAST, MIDDLE, around, child, day, earlier_day, few_children, moment, months_before, team, then
 from hypothesis import strategies as st
 
+NEITHER = st.sampled_from(["G4", "G5", "G6"])
 YES_NO = st.sampled_from([None, True, False])
 
 
@@ -68,7 +69,7 @@ def care_leaver(draw: st.DrawFn) -> dict[str, Any]:
         "pathway_reviewed": draw(st.none() | months_before(LAST, 6) | months_before(MIDDLE, 6)),
         "accommodation": draw(st.sampled_from([None, "U", "B", "S", "X", "G", "H", "R"])),
         "suitable": draw(st.sampled_from([None, "Suitable", "Suitable", "Unsuitable"])),
-        "activity": draw(st.sampled_from([None, "F1", "P1", "F2", "P2", "F3", "P3", "F4", "P5", "G4", "G5", "G6"])),
+        "activity": draw(st.none() | st.builds("{}{}".format, st.sampled_from("FP"), st.integers(1, 5)) | NEITHER),
         "team": draw(team),
     }
 

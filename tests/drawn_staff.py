@@ -59,7 +59,7 @@ def post(draw: st.DrawFn) -> dict[str, Any]:
 def leaver(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "worker": draw(few_workers),
-        "left": draw(months_before(LAST, 12) | months_before(LAST, 5) | day),
+        "left": draw(st.just(LAST) | months_before(LAST, 12) | months_before(LAST, 5) | day),
         "role": draw(role),
         "fte": draw(fte),
         "team": draw(required_team | st.none()),
