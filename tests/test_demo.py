@@ -28,17 +28,16 @@ from tests.naive_calendar import last_day, on_the_clock, working_days
 
 GOLDEN = Path(__file__).parent / "golden"
 SEPTEMBER = date(2020, 9, 1)
-MEASURES = {
-    "mash_contacts", "da_hub_contacts", "contacts_to_referral", "contacts_decided_24h", "da_contacts_decided_48h",
-    "referrals_allocated_24h", "rereferrals_12m", "early_help_open", "strategy_discussions_on_time", "strategy_to_s47",
-    "assessments_45d", "assessments_seen_3d", "assessment_outcomes", "closure_actions", "closed_nfa", "s47_on_time",
-    "s47_outcomes", "s47_nfa", "icpc_15d", "cp_plans", "cp_rate", "cp_by_category", "cin_visits_on_time",
-    "cp_visits_on_time", "lac_visits_on_time", "lac", "lac_rate", "lac_3_placements", "lac_same_placement", "audits",
-    "audit_grades",
-}  # fmt: skip
-"""The measures of the golden scorecard that this demo has rows for."""
 CATEGORIES = {"Emotional": "Emotional abuse", "Physical": "Physical abuse", "Sexual": "Sexual abuse"}
 """Where the paper's word for a part of a mix isn't the code's."""
+GROUPS = {
+    "leavers_in_touch": ("age", {}),
+    "leavers_suitable": ("age", {}),
+    "leavers_eet": ("age", {}),
+    "case_supervision_3m": ("plan", {}),
+    "worker_supervision": ("role", {"Operational teams": "Operational"}),
+}
+"""Where the paper's group is not a part of a mix: what it divides by, and the sheet's word for the group."""
 COMPARED = {
     "Re-referrals within 12 months": "rereferrals_12m",
     "Child and family assessments completed in 45 working days": "assessments_45d",
@@ -47,6 +46,10 @@ COMPARED = {
     "Looked after rate per 10 000": "lac_rate",
     "Looked after with 3 or more placements in 12 months": "lac_3_placements",
     "Looked after 2.5+ years and in the same placement": "lac_same_placement",
+    "Second or subsequent plans: new in month and within 2 years": "cp_repeat_2y",
+    "Care leavers aged 19-21 in touch": "leavers_in_touch",
+    "Care leavers aged 19-21 in suitable accommodation": "leavers_suitable",
+    "Care leavers aged 19-21 in education, employment or training": "leavers_eet",
 }
 Row = dict[str, Any]
 
@@ -56,7 +59,7 @@ def _csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-PUBLISHED = [row for row in _csv("scorecard-2020-09.csv") if row["id"] in MEASURES]
+PUBLISHED = _csv("scorecard-2020-09.csv")
 
 
 @pytest.fixture(scope="module")
@@ -79,17 +82,33 @@ def sheets(store: Store) -> Mapping[str, list[Row]]:
 
 
 def _figure(reader: Reader, view: str, golden: Mapping[str, str]) -> ScorecardRow:
+    """The row that the paper's figure is: of the whole, of a part of a mix, or of an age, a plan or a role."""
     month = date(2020, 3, 1) if golden["basis"] == "year" else date.fromisoformat(golden["period"] + "-01")
-    # The paper's 'month end' of visits is the extract's last day; the year 2019-20 is its year to date in March.
-    wanted = {"year": ("ytd",), "month_end": ("month_end", "extract")}.get(golden["basis"], (golden["basis"],))
-    category = CATEGORIES.get(golden["group"], golden["group"]).casefold()
+    # The paper's 'month end' and 'month' of a snapshot are the extract's last day; the year 2019-20 is its year to date
+    # in March; adoption is of the twelve months to it.
+    wanted = {"year": ("ytd",), "ytd": ("ytd",)}.get(golden["basis"], ("month", "month_end", "extract", "rolling_12"))
+    wanted = tuple(basis for basis in wanted if basis in ("ytd", reader.definitions[golden["id"]].basis))
+    breakdown, words = GROUPS.get(golden["id"], ("all", {})) if golden["group"] else ("all", {})
+    group = words.get(golden["group"], golden["group"]) if breakdown != "all" else ""
+    category = "" if breakdown != "all" else CATEGORIES.get(golden["group"], golden["group"]).casefold()
     found = [
         row
-        for row in reader.history(golden["id"], view)
-        if row.period == month and row.basis in wanted and row.category.casefold() == category
-    ]
-    assert len(found) == 1, f"{len(found)} rows of {golden['id']} {golden['group']} in {golden['period']}"
+        for row in reader.history(golden["id"], view, breakdown)
+        if row.period == month and row.basis in wanted and row.group == group
+        and (row.category.casefold() == category or (row.category and not category))
+    ]  # fmt: skip
+    # A mix's total stands beside each of its parts.
+    assert found if found and found[0].kind == "mix" and not category else len(found) == 1, (
+        f"{len(found)} rows of {golden['id']} {golden['group']} in {golden['period']}"
+    )
     return found[0]
+
+
+def _got(row: ScorecardRow, golden: Mapping[str, str]) -> float | None:
+    """Our figure in the paper's unit: it counts children where we give their share too, and the whole of a mix."""
+    if golden["unit"] != "count" or (row.unit == "count" and row.kind != "mix"):
+        return row.value
+    return row.denominator if row.kind == "mix" and not golden["group"] else row.numerator
 
 
 def _as_printed(value: float | None, printed: str) -> str:
@@ -100,8 +119,8 @@ def _as_printed(value: float | None, printed: str) -> str:
 
 
 def test_every_measure_of_the_golden_scorecard_is_compared() -> None:
-    assert {row["id"] for row in PUBLISHED} == MEASURES
-    assert set(load_definitions()) >= MEASURES
+    assert {row["id"] for row in PUBLISHED} <= set(load_definitions())
+    assert len(PUBLISHED) == 182
 
 
 @pytest.mark.parametrize("view", ["published", "latest"])
@@ -110,7 +129,7 @@ def test_every_measure_of_the_golden_scorecard_is_compared() -> None:
 )
 def test_a_published_figure(reader: Reader, view: str, golden: dict[str, str]) -> None:
     row = _figure(reader, view, golden)
-    got = [_as_printed(row.value, golden["value"]), str(row.numerator), str(row.denominator)]
+    got = [_as_printed(_got(row, golden), golden["value"]), str(row.numerator), str(row.denominator)]
     expected = [
         golden["value"],
         *(f"{float(golden[key])}" if golden[key] else "" for key in ("numerator", "denominator")),
@@ -127,13 +146,15 @@ def test_the_comparators_are_the_papers(reader: Reader) -> None:
         if not row.category
     }
     for golden in _csv("comparators-2018-19.csv"):
-        if golden["measure"] not in COMPARED:
-            continue
         comparators = shown[COMPARED[golden["measure"]]]
         for name in list(golden)[3:]:
             # The neighbours' rate is printed as 54; the children to be in line with it are those of 54.44.
+            if not golden[name]:
+                assert name not in comparators
+                continue
             assert _as_printed(comparators[name].value, golden[name]) == golden[name], f"{golden['measure']}: {name}"
             assert comparators[name].year == golden["year"]
+    assert {row["measure"] for row in _csv("comparators-2018-19.csv")} == set(COMPARED)
 
 
 def test_the_population_gives_the_children_in_line(demo_home: Path) -> None:
@@ -291,8 +312,11 @@ def test_nothing_is_dated_after_the_extracts_end_and_nobody_is_named(store: Stor
 def test_the_workbooks_pass_every_check(demo_workbooks: list[Path]) -> None:
     for path in demo_workbooks:
         checked = check(path, today=date(2020, 10, 5))
-        # Sheets of measures that are still to come are missing; nothing else may be doubted.
-        assert [issue.says for issue in checked.issues if issue.rule != "sheets.missing"] == []
+        # Only the first has figures of the months before it.
+        doubted = [issue.says for issue in checked.issues if issue.rule != "sheets.missing"]
+        missing = [issue.says.split(":")[0] for issue in checked.issues if issue.rule == "sheets.missing"]
+        assert doubted == []
+        assert missing == ([] if path == demo_workbooks[0] else ["Figures"])
         assert checked.ok
         assert sum(one.rows for one in checked.sheets) > 15_000
 

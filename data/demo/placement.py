@@ -39,6 +39,7 @@ def place(rows: list[Row]) -> None:
     chance = chances("placements")
     stay = [row for row in rows if row.values["ended"] is None and "short break" not in row.tags]
     _groups(stay, chance)
+    _other_routes(stay)
     for row in rows:
         if "placement_type" not in row.values:
             _write(row, chance.choice(("own", "own", "agency", "family", "residential")), chance)
@@ -91,6 +92,19 @@ def _write(row: Row, group: str, chance: random.Random) -> None:
         }
     )
     row.tags |= {group}
+
+
+def _other_routes(stay: list[Row]) -> None:
+    """Some of those in residential care are there for a disability; some of those in foster care may go home."""
+    for place, row in enumerate(stay):
+        if "residential" in row.tags and place % 5 == 0:
+            row.values["exit_route"] = "Residential for disability"
+        elif row.values["exit_route"] == "Interim care order" and place % 5 == 0:
+            row.values["exit_route"] = "Reunification"
+        elif row.values["exit_route"] == "Interim care order" and place % 5 == 1:
+            row.values["exit_route"] = "Section 20"
+        elif row.values["uasc"] == "Yes":
+            row.values["exit_route"] = "UASC"
 
 
 def _long_term(rows: list[Row], chance: random.Random) -> None:

@@ -20,6 +20,17 @@ FOLLOWS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "section_47": {"completed": ("outcome", "icpc_unnecessary"), "icpc": ("plan_made",)},
     "child_protection_plans": {"ended": ("end_reason",)},
     "looked_after": {"ended": ("end_reason",)},
+    "reviews": {
+        "held": ("participated", "consulted"),
+        "recommendations_sent": (),
+        "responded": (),
+        "minutes_distributed": (),
+    },
+    "missing_episodes": {"found": ("offered", "accepted"), "completed": ()},
+    "exploitation": {"completed": ()},
+    "court": {"concluded": ("outcome",)},
+    "adoption": {"placement_order": (), "matched": (), "placed": (), "adopted": ()},
+    "leavers": {},
     "audits": {},
     "audit_actions": {"completed": ()},
 }

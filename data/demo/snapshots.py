@@ -1,4 +1,4 @@
-"""Open cases → the Visits sheet as at an extract's last day; the plan → the Figures of the months before the first."""
+"""Open cases → the Visits and Case supervision sheets as at an extract's last day; the plan → the Figures before it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,31 @@ def _visit(
     }
 
 
-def figures(plans: Rows, long_ago: Sequence[date] = MONTHS[:-6]) -> list[dict[str, Cell]]:
+def case_supervision(visited: Rows, month: date) -> list[dict[str, Cell]]:
+    """One row for each open case (the cases that are visited), the planned number with supervision in three months."""
+    end = month_end(month)
+    rows = []
+    for plan, short in (("CIN", "cin"), ("CP", "cp"), ("LAC", "lac")):
+        chance = chances(f"case supervision {plan} {month}")
+        cases = [row for row in visited if row["plan"] == plan]
+        in_time = set(chance.sample(range(len(cases)), planned(f"{short}_supervised", month)))
+        for number, case in enumerate(cases):
+            ago = chance.randrange(0, 85) if number in in_time else chance.randrange(95, 160)
+            never = number not in in_time and chance.random() < 0.1
+            last = None if never else end - timedelta(days=ago)
+            rows.append(
+                {
+                    "child_id": case["child_id"],
+                    "plan": plan,
+                    "last_supervision": last,
+                    "team": case["team"],
+                    "worker": case["worker"],
+                }
+            )
+    return rows
+
+
+def figures(plans: Rows, looked_after: Rows, long_ago: Sequence[date] = MONTHS[:-6]) -> list[dict[str, Cell]]:
     """The months before the first extract, of what only an extract of their own could say."""
     rows: list[dict[str, Cell]] = []
     for month in long_ago:
@@ -80,7 +104,48 @@ def figures(plans: Rows, long_ago: Sequence[date] = MONTHS[:-6]) -> list[dict[st
         for category in (*CATEGORIES.values(), "Multiple"):
             number = sum(row["category"] == category for row in open_plans)
             rows.append(_figure("cp_by_category", month, category, number, len(open_plans)))
-    return rows
+    return [*rows, *_routes(looked_after, long_ago[-1]), *_last_year()]
+
+
+def _routes(looked_after: Rows, month: date) -> list[dict[str, Cell]]:
+    """The routes out of care in the month before the first extract."""
+    there = [row for row in looked_after if row["legal_status"] != "V4" and _open_on(row, month_end(month))]
+    routes = sorted({str(row["exit_route"]) for row in there})
+    return [
+        _figure("lac_exit_routes", month, route, sum(row["exit_route"] == route for row in there), len(there))
+        for route in routes
+    ]
+
+
+LAST_YEAR = date(2019, 9, 1)
+LAST_SEPTEMBER: tuple[tuple[str, str | None, str | None, float], ...] = (
+    # measure, breakdown, group, value as the paper of September 2020 gives it
+    ("leavers_in_touch", None, None, 70),
+    ("leavers_suitable", None, None, 70),
+    ("leavers_eet", None, None, 41),
+    ("case_supervision_3m", None, None, 70),
+    ("worker_supervision", "role", "Operational", 69),
+    ("worker_supervision", "role", "Business support", 92),
+    ("average_caseload", None, None, 22),
+    ("caseload_over_20", None, None, 39),
+)
+
+
+def _last_year() -> list[dict[str, Cell]]:
+    """September 2019's figures that the paper prints without their counts."""
+    empty: dict[str, Cell] = dict.fromkeys(("basis", "numerator", "denominator", "agency"))
+    return [
+        {
+            **empty,
+            "measure": measure,
+            "month": LAST_YEAR,
+            "breakdown": breakdown,
+            "group": group,
+            "value": value,
+            "source": SOURCE,
+        }
+        for measure, breakdown, group, value in LAST_SEPTEMBER
+    ]
 
 
 def _open_on(row: dict[str, Cell], day: date) -> bool:

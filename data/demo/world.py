@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from data.demo import care, placement, protection
+from data.demo import care, missing, permanence, placement, protection, workforce
 from data.demo.assessment import assessments
 from data.demo.audits import audits
+from data.demo.care_leavers import Leaver, care_leavers, leavers
 from data.demo.days import after, at
 from data.demo.early_help import early_help
 from data.demo.front_door import contacts_and_referrals
 from data.demo.late import record_late
 from data.demo.need import NeedPlan, child_in_need_plans, children_in_need
 from data.demo.plan import EXTRACTS, FIRST, teams
+from data.demo.reviews import reviews
 from data.demo.rows import Cell, Children, Row, known
 from data.demo.section_47 import strategy_and_section_47
-from data.demo.snapshots import figures, visits
+from data.demo.snapshots import case_supervision, figures, visits
 from data.periods import month_end
 
 Sheets = Mapping[str, Sequence[dict[str, Cell]]]
@@ -29,6 +31,7 @@ class World:
 
     tables: Mapping[str, list[Row]]
     need_plans: list[NeedPlan]
+    care_leavers: list[Leaver]
 
 
 def make_world() -> World:
@@ -56,7 +59,16 @@ def make_world() -> World:
     }
     need_plans = child_in_need_plans(assessed, plans, children)
     record_late(tables)
-    return World(tables, need_plans)
+    young = leavers(children)
+    tables |= {
+        "reviews": reviews(need_plans, plans, periods_of_care, [one.child for one in young if not one.gone]),
+        "missing_episodes": missing.missing_episodes(periods_of_care, children),
+        "exploitation": missing.exploitation(periods_of_care),
+        "court": permanence.court(periods_of_care, children),
+        "adoption": permanence.adoptions(periods_of_care),
+        "leavers": workforce.leavers(),
+    }
+    return World(tables, need_plans, young)
 
 
 def _back_in_care(rows: list[Row]) -> None:
@@ -91,9 +103,14 @@ def sheets(world: World, month: date) -> Sheets:
         world.need_plans, made["looked_after"], made["child_protection_plans"], made["assessments"], end
     )
     made["visits"] = visits(world.need_plans, made["child_protection_plans"], made["looked_after"], month)
+    made["case_supervision"] = case_supervision(made["visits"], month)
+    made["care_leavers"] = care_leavers(world.care_leavers, month)
+    made["worker_supervision"] = workforce.worker_supervision(month)
+    made["caseloads"] = workforce.caseloads(month)
+    made["posts"] = workforce.posts(month)
     made["teams"] = [asdict(team) for team in teams()]
     if month == EXTRACTS[0]:
-        made["figures"] = figures(made["child_protection_plans"])
+        made["figures"] = figures(made["child_protection_plans"], made["looked_after"])
     return made
 
 
