@@ -204,9 +204,12 @@ def _by_group(rows: Rows, ones: Sequence[Definition], name: str, month: date, vi
 
 def _by_month(rows: Rows, one: Definition, name: str, month: date, view: str) -> Grid | None:
     """Groups down; the month a year ago and the months of the year so far across."""
-    found = list(rows.figures[view].groups(one.id, name))
     months = [add_months(month, -12), *months_between(year_start(month), month)]
-    cells = {group: [rows.cell(one, when, view, name, group) for when in months] for group in found}
+    every = {
+        group: [rows.cell(one, when, view, name, group) for when in months]
+        for group in rows.figures[view].groups(one.id, name)
+    }
+    cells = {group: some for group, some in every.items() if any(cell and cell.value is not None for cell in some)}
     kept = [any(_there(some[place]) for some in cells.values()) for place in range(len(months))]
     if not any(kept):
         return None
