@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from metrics.file_part import Part
+from metrics.file_part import Part, nearest
 from metrics.measure import Bound, Change, Count, Definition, Example, Good, Instead, Kind, Mix, Proxy, Target, When
 
 KINDS = ("percentage", "count", "rate", "average", "mix", "figure")
@@ -61,6 +61,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         examples=tuple(_example(one) for one in top.parts("example")),
         breakdowns=_breakdowns(top, breakdown),
         breakdown_sql=tuple(breakdown.items()),
+        groups=_groups(top, breakdown),
         without=tuple((column, str(says)) for column, says in top.mapping("without").items()),
         comparator=top.some("comparator"),
         annual_rate=top.some("annual_rate"),
@@ -164,6 +165,17 @@ def _breakdowns(top: Part, sql: Mapping[str, str]) -> tuple[str, ...]:
     if "all" in names:
         raise top.error("breakdowns", "'all' is always there: leave it out.")
     return tuple(names)
+
+
+def _groups(top: Part, sql: Mapping[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The groups known beforehand of breakdowns that are SQL: only those are not told by a column's codes."""
+    groups = top.mapping("groups")
+    for name, words in groups.items():
+        if name not in sql:
+            raise top.error("groups", f"'{name}' has no SQL in [breakdown].{nearest(name, sql)}")
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise top.error("groups", f"{name} must be a list of texts in quotes.")
+    return tuple((name, tuple(words)) for name, words in groups.items())
 
 
 def _targets(top: Part, good: str) -> tuple[Target, ...]:

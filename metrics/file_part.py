@@ -12,7 +12,7 @@ from metrics.measure import DefinitionError
 
 KEYS = {
     "": "title order kind when good why owner source unit comparator annual_rate breakdowns target_source to_confirm "
-    "year_to_date denominator numerator count mix breakdown without proxy instead target change example",
+    "year_to_date denominator numerator count mix breakdown groups without proxy instead target change example",
     "denominator": "means from where distinct weight",
     "numerator": "means from where distinct value weight",
     "count": "means from where distinct weight",

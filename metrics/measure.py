@@ -133,6 +133,8 @@ class Definition:
     """What it is broken down by besides the whole: service and team come together, then what the file adds."""
     breakdown_sql: tuple[tuple[str, str], ...]
     """(name, SQL giving the group) of the breakdowns that are not simply a column."""
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    """(name, the groups that are there even without cases) of such breakdowns."""
     without: tuple[tuple[str, str], ...]
     """(column, what a figure then has to say) of columns it can do without."""
     comparator: str | None

@@ -105,7 +105,9 @@ def groups_of(definition: Definition, known: Known) -> list[Group]:
         if breakdown in ("team", "service"):
             names = set(teams.column(breakdown).to_pylist()) - {None} if teams is not None else set()
             groups += [(definition.id, breakdown, name) for name in sorted(names)]
-        elif breakdown not in dict(definition.breakdown_sql) and definition.kind != "figure":
+        elif breakdown in dict(definition.breakdown_sql):
+            groups += [(definition.id, breakdown, name) for name in dict(definition.groups).get(breakdown, ())]
+        elif definition.kind != "figure":
             table = definition.counted.source
             if table not in views():
                 groups += [

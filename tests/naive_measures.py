@@ -285,3 +285,10 @@ BREAKDOWNS: dict[str, dict[str, Callable[[World, Row], str]]] = {
     "worker_supervision": {"role": lambda w, r: str(r["role"])},
 }
 """What else they are broken down by."""
+
+ALWAYS = {
+    "age": ("Aged 19", "Aged 20", "Aged 21"),
+    "plan": ("CIN", "CP", "LAC", "Care leaver"),
+    "role": ("Operational", "Business support"),
+}
+"""The groups that are there without a single row."""

@@ -373,6 +373,7 @@ def test_a_percentage_of_full_time_equivalents_by_a_breakdown_of_its_own() -> No
         'where = "filled_by <> \'Empty\'"\nweight = "fte"\n[numerator]\nmeans = "agency"\n'
         "where = \"filled_by = 'Agency'\"\n"
         "[breakdown]\nsize = \"CASE WHEN fte < 1 THEN 'Part time' ELSE 'Full time' END\"\n"
+        '[groups]\nsize = ["Full time", "Part time", "No hours"]\n'
     )
     posts = """
     | post_id | role          | filled_by | fte |
@@ -383,6 +384,7 @@ def test_a_percentage_of_full_time_equivalents_by_a_breakdown_of_its_own() -> No
     rows = results(known(posts=posts), measure(text))
     assert figures(whole(rows, basis="extract")) == (0.5, 1.5, 100 * 0.5 / 1.5, "computed")
     assert figures(only(rows, breakdown="size", group="Part time"))[:2] == (0.5, 0.5)
+    assert figures(only(rows, breakdown="size", group="No hours")) == (0, 0, None, "computed")  # known, without rows
     assert figures(only(rows, breakdown="role", group="Team manager"))[:3] == (0, 0, None)  # a code without rows
 
 

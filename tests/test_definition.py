@@ -135,6 +135,8 @@ def test_the_target_in_force_is_the_newest_begun(tmp_path: Path) -> None:
         ("[denominator]", "[count]", "count", "has no table [count]"),
         ("source = ", "year_to_date = 1\nsource = ", "year_to_date", "true or false"),
         ("[[target]]", "[without]\ndecided = 'x'\n\n[[target]]", "without", "'decided' is not a column"),
+        ("[[target]]", '[groups]\nsize = ["Small"]\n\n[[target]]', "groups", "'size' has no SQL in [breakdown]"),
+        ("[[target]]", '[breakdown]\nsize = "1"\n[groups]\nsize = 1\n\n[[target]]', "groups", "a list of texts"),
         ("source = ", "= ", "", "not valid TOML"),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pytest
 from drawn_days import LAST, MIDDLE, MONTH, MONTHS, TEAMS
 from hypothesis import HealthCheck, Phase, given, settings
-from naive_measures import AT_MONTH_END, MEASURES, OVER_12_MONTHS, OWN_MONTH_ONLY, WHOLE_ONLY
+from naive_measures import ALWAYS, AT_MONTH_END, BREAKDOWNS, MEASURES, OVER_12_MONTHS, OWN_MONTH_ONLY, WHOLE_ONLY
 from naive_world import World
 from strategies import ROWS, rows_of, worlds_of
 
@@ -234,6 +234,7 @@ def test_every_month_and_group_is_there_without_a_single_row(empty: list[Result]
         groups = {("all", "")}
         if measure not in WHOLE_ONLY:
             groups |= {("team", team) for team in TEAMS} | {("service", service) for service in TEAMS.values()}
+        groups |= {(name, group) for name in BREAKDOWNS.get(measure, ()) for group in ALWAYS[name]}
         for month in (MONTH,) if measure in OWN_MONTH_ONLY else MONTHS:
             assert {(measure, month, *group) for group in groups} <= there
 
