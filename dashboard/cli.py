@@ -76,6 +76,12 @@ def _taking_in(command) -> None:  # type: ignore[no-untyped-def]
         made.add_argument(
             "--from", dest="records_from", type=_day, metavar="YYYY-MM-DD", help="the first day of records"
         )
+        made.add_argument(
+            "--add",
+            action="store_true",
+            default=None,
+            help="add the workbook's sheets to the newest load of their month, and keep its other sheets",
+        )
         made.add_argument("--format", choices=("text", "json"), default="text")
         if name == "load":
             made.add_argument("--publish", action="store_true", help="publish the month too")

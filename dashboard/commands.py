@@ -37,7 +37,7 @@ def check(options: Namespace) -> int:
     counts = None
     if options.home.exists():
         intake = open_intake(options.home)
-        checked = intake.check(options.file, options.month, options.records_from)
+        checked = intake.check(options.file, options.month, options.records_from, add=options.add)
         counts = intake.readiness(checked)
     else:
         from data.check import check as check_alone
@@ -52,7 +52,7 @@ def load(options: Namespace) -> int:
     """Checks, stores, computes; publishes where told."""
     _must_exist(options.file)
     intake = open_intake(options.home)
-    checked = intake.check(options.file, options.month, options.records_from)
+    checked = intake.check(options.file, options.month, options.records_from, add=options.add)
     if not checked.ok:
         _print_checked(checked, options.format, "Nothing was stored.")
         return 1

@@ -39,9 +39,24 @@ class Intake:
         """Population and clock of this authority."""
         return settings_of(self.home)
 
-    def check(self, workbook: Path, month: date | None = None, records_from: date | None = None) -> Checked:
-        """Reads and checks; stores nothing."""
-        checked = check(workbook, month=month, records_from=records_from, last=self.store.last_rows)
+    def check(
+        self,
+        workbook: Path,
+        month: date | None = None,
+        records_from: date | None = None,
+        *,
+        add: bool | None = None,
+    ) -> Checked:
+        """Reads and checks; stores nothing. `add`: the sheets are added to the newest load of their month (True), are
+        not (False), or are where the two have none in common (None)."""
+        checked = check(
+            workbook,
+            month=month,
+            records_from=records_from,
+            last=self.store.last_rows,
+            base=lambda found: self.store.base(found, workbook),
+            add=add,
+        )
         unknown = self._unknown_measures(checked)
         return replace(checked, issues=(*checked.issues, *unknown)) if unknown else checked
 

@@ -16,6 +16,8 @@ from data.home import Home
 
 KEPT_SECONDS = 24 * 3600
 MOST_BYTES = 50 * 1024 * 1024
+SAID = ("name", "month", "records_from", "add")
+"""What a person said with an upload, kept beside it."""
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{22}$")
 
 
@@ -32,6 +34,8 @@ class Staged:
     name: str
     month: str | None = None
     records_from: str | None = None
+    add: bool | None = None
+    """Whether a person said that the sheets are added to the month's load; None: they did not say."""
     told: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -41,19 +45,17 @@ class Staged:
 
     def tell(self, told: dict[str, Any]) -> None:
         """Keeps the outcome of the check beside the workbook."""
-        record = {key: value for key, value in asdict(self).items() if key in ("name", "month", "records_from")} | {
-            "told": told
-        }
+        record = {key: value for key, value in asdict(self).items() if key in SAID} | {"told": told}
         (self.folder / "told.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
-def stage(home: Home, stream: IO[bytes], name: str, month: str | None, records_from: str | None) -> Staged:
+def stage(home: Home, stream: IO[bytes], name: str) -> Staged:
     """Keeps an upload's bytes apart. TooLarge where they are over the limit; nothing is left then."""
     sweep(home)
     token = secrets.token_urlsafe(16)
     folder = home.incoming / token
     folder.mkdir(mode=0o700, parents=True)
-    staged = Staged(token, folder, Path(name.replace("\\", "/")).name[:120] or "workbook.xlsx", month, records_from)
+    staged = Staged(token, folder, Path(name.replace("\\", "/")).name[:120] or "workbook.xlsx")
     try:
         with staged.workbook.open("xb") as out:
             for piece in _pieces(stream):
@@ -71,7 +73,8 @@ def find(home: Home, token: str) -> Staged | None:
     if folder is None or not (folder / "told.json").is_file():
         return None
     record = json.loads((folder / "told.json").read_text(encoding="utf-8"))
-    return Staged(token, folder, record["name"], record["month"], record["records_from"], record["told"])
+    said = {key: record.get(key) for key in SAID}
+    return Staged(token, folder, **said, told=record["told"])
 
 
 def discard(staged: Staged) -> None:

@@ -17,6 +17,7 @@ from dashboard.pages import Way
 from dashboard.source import Source
 from data.extract import Checked
 from data.periods import parse_month
+from data.spec import tables
 from data.store import Load, StoreError
 from data.template import write_template
 from metrics.changes import changes
@@ -69,26 +70,24 @@ def attach(server: Flask, source: Source) -> None:
 
 def _check(source: Source) -> ResponseReturnValue:
     intake = intake_of(source)
-    sent, same = request.files.get("workbook"), staging.find(intake.home, request.form.get("same", ""))
-    if same is None and (sent is None or not sent.filename):
-        return _say("No workbook was chosen", "Choose the month's Excel extract, then check it.", 400)
     month, records_from = request.form.get("month", "").strip(), request.form.get("records_from", "").strip()
+    add = {"yes": True, "no": False}.get(request.form.get("add", ""))
     try:
         as_month = parse_month(month) if month else None
         as_day = date.fromisoformat(records_from) if records_from else None
     except ValueError:
         return _say("That is not a date", "Write the month as 2020-09 and the first day of records as 2020-04-01.", 400)
     try:
-        if same is not None:
-            staged = replace(same, month=month or None, records_from=records_from or None)
-        elif sent is not None and sent.filename:
-            staged = staging.stage(intake.home, sent.stream, sent.filename, month or None, records_from or None)
+        staged = _sent(intake)
     except staging.TooLarge as error:
         return _say("That file is too large", str(error), 413)
+    if staged is None:
+        return _say("No workbook was chosen", "Choose the month's Excel extract, then check it.", 400)
+    staged = replace(staged, month=month or None, records_from=records_from or None, add=add)
     if mended := staging.find(intake.home, request.form.get("instead_of", "")):
         staging.discard(mended)
     try:
-        staged.tell(_told(intake, intake.check(staged.workbook, as_month, as_day)))
+        staged.tell(_told(intake, staged, intake.check(staged.workbook, as_month, as_day, add=add)))
     except StoreError as error:
         staging.discard(staged)
         return _say("It could not be computed", str(error), 409)
@@ -98,7 +97,15 @@ def _check(source: Source) -> ResponseReturnValue:
     return _next(f"/upload?check={staged.token}")
 
 
-def _told(intake: Intake, checked: Checked) -> dict[str, Any]:
+def _sent(intake: Intake) -> staging.Staged | None:
+    """The upload: one that is there already, when a person said more about it, else the file that was sent."""
+    if same := staging.find(intake.home, request.form.get("same", "")):
+        return same
+    sent = request.files.get("workbook")
+    return staging.stage(intake.home, sent.stream, sent.filename) if sent and sent.filename else None
+
+
+def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str, Any]:
     """What the page says of a check: its outcome, the doubts to accept, and what would change measure by measure."""
     told: dict[str, Any] = {
         "checked": checked_json(checked),
@@ -106,6 +113,7 @@ def _told(intake: Intake, checked: Checked) -> dict[str, Any]:
     }
     if checked.extract is None:
         return told
+    told |= _beside(intake, staged, checked)
     last = _last_load(intake, checked.extract.about.month)
     told["last"] = last.name if last else None
     told["provisional"] = checked.extract.about.provisional
@@ -116,6 +124,18 @@ def _told(intake: Intake, checked: Checked) -> dict[str, Any]:
         asdict(change) for change in changes(before, last.month if last else None, results, month, intake.definitions)
     ]
     return told
+
+
+def _beside(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str, Any]:
+    """The load whose other sheets are kept (`kept`), or could be (`may_add`), and which sheets these are."""
+    extract = checked.extract
+    base = intake.store.base(extract.about.month, staged.workbook) if extract else None
+    if extract is None or base is None:
+        return {}
+    others = base.tables - {one.table for one in checked.sheets}
+    others -= set() if extract.beside else set(extract.tables)  # teams that are taken from the rows
+    sheets = [table.sheet for name, table in tables().items() if name in others]
+    return {"kept" if extract.beside else "may_add": {"load": base.name, "sheets": sheets}} if sheets else {}
 
 
 def _last_load(intake: Intake, month: date) -> Load | None:
@@ -135,9 +155,9 @@ def _load(source: Source) -> ResponseReturnValue:
         return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
     as_month = parse_month(staged.month) if staged.month else None
     as_day = date.fromisoformat(staged.records_from) if staged.records_from else None
-    checked = intake.check(staged.workbook, as_month, as_day)
+    checked = intake.check(staged.workbook, as_month, as_day, add=staged.add)
     if not checked.ok:
-        staged.tell(_told(intake, checked))
+        staged.tell(_told(intake, staged, checked))
         return redirect(f"/upload?check={staged.token}", 303)
     try:
         kept, new = intake.load(staged.workbook, checked, name=staged.name)

@@ -36,27 +36,40 @@ WITHOUT_AUDIT = RowRule(
 
 
 def teams_named(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str, SheetTable]:
-    """A Teams sheet for a workbook without one: the teams that its rows name, each of the service 'Not recorded'. Empty
-    where no row names a team."""
+    """A Teams sheet for a workbook without one: the teams that its rows name, each of the service 'Not recorded', after
+    those of the load that it is added to. Empty where no row names another team."""
+    before = read["teams"].rows if "teams" in read else None
+    known = {plain(team) for team in before.column("team").to_pylist()} if before else set()
     named: dict[str, str] = {}
     for sheet in read.values():
-        column = _team_column(sheet)
+        column = team_column(sheet)
         if column and column.name in sheet.columns:
             for team in pc.unique(sheet.rows.column(column.name)).to_pylist():
-                if team:
+                if team and plain(team) not in known:
                     named.setdefault(plain(team), team)
     if not named:
         return {}
     table, teams = tables()["teams"], sorted(named.values())
     rows = [{"team": team, "service": NO_SERVICE, "excel_row": None} for team in teams]
+    new = pa.Table.from_pylist(rows, arrow_schema(table))
+    issues.sheet("warning", table.sheet, _named_says(teams, more=before is not None), "teams.named")
+    together = pa.concat_tables([before, new]) if before else new
+    return {"teams": SheetTable(table.sheet, table, together, {}, {})}
+
+
+def _named_says(teams: list[str], *, more: bool) -> str:
+    if more:
+        named = ", ".join(f"'{team}'" for team in teams[:12])
+        return (
+            f"these teams are not among those of the load, and are added with the service '{NO_SERVICE}': {named}."
+            " Correct the name where one is misspelt, or send a sheet 'Teams' (Team and Service) with all teams."
+        )
     many = "the one team" if len(teams) == 1 else f"the {len(teams):,} teams"
-    says = (
+    return (
         f"there is no sheet 'Teams', so {many} that the rows name are taken, each of the service '{NO_SERVICE}':"
         " figures come by team, but by no service. To have services, load a workbook with the sheet 'Teams' (Team and"
         " Service) for the same month and add it to this load."
     )
-    issues.sheet("warning", table.sheet, says, "teams.named")
-    return {"teams": SheetTable(table.sheet, table, pa.Table.from_pylist(rows, arrow_schema(table)), {}, {})}
 
 
 def settle_teams(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str, SheetTable]:
@@ -66,9 +79,9 @@ def settle_teams(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str,
     known = {plain(team): team for team in read["teams"].rows.column("team").to_pylist() if team}
     settled = dict(read)
     for name, sheet in read.items():
-        column = _team_column(sheet)
+        column = team_column(sheet)
         if column and column.name in sheet.columns and sheet.rows.num_rows:
-            settled[name] = _settle(sheet, column, known, issues)
+            settled[name] = settle(sheet, column, known, issues)
     return settled
 
 
@@ -80,11 +93,12 @@ def check_between(con: Connection, read: Mapping[str, SheetTable], issues: Issue
         broken_rules(con, read["audit_actions"], [WITHOUT_AUDIT], issues)
 
 
-def _team_column(sheet: SheetTable) -> Column | None:
+def team_column(sheet: SheetTable) -> Column | None:
+    """The column that names a team of the Teams sheet, or None."""
     return next((one for one in sheet.table.columns if one.refers_to == "teams.team"), None)
 
 
-def _settle(sheet: SheetTable, column: Column, known: Mapping[str, str], issues: IssueList) -> SheetTable:
+def settle(sheet: SheetTable, column: Column, known: Mapping[str, str], issues: IssueList) -> SheetTable:
     """One sheet with its teams written as on the Teams sheet; each unknown team is told once, at its first row."""
     cells = sheet.rows.column(column.name).combine_chunks().dictionary_encode()
     written = cells.dictionary.to_pylist()

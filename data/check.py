@@ -4,15 +4,16 @@ sheets, against the last load. All issues of a stage are collected; a stage with
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from data.about import Given, about_given, read_about
+from data.beside import about_both, is_added_to, kept_sheets, settle_kept
 from data.between_sheets import check_between, settle_teams, teams_named
-from data.extract import About, Checked, Extract, SheetRead
+from data.extract import About, Base, Checked, Extract, SheetRead
 from data.headings import find_header, is_adopters, plain, table_named, tables_that_fit
 from data.issue_list import IssueList
 from data.issues import Level
@@ -26,6 +27,8 @@ __all__ = ["LastLoad", "arrow_schema", "check", "check_sheets"]
 
 FindLast = Callable[[date], LastLoad | None]
 """Finds the load to compare with, once the workbook has said its month."""
+FindBase = Callable[[date], Base | None]
+"""Finds the load of the month that sheets may be added to."""
 GUIDANCE = ("guidance", "codes", "faqandchanges", "frontsheet", "codesused")
 """Sheets of the template and of Annex A that hold no rows: not even listed as ignored."""
 
@@ -37,11 +40,18 @@ def check(
     records_from: date | None = None,
     last: LastLoad | FindLast | None = None,
     today: date | None = None,
+    base: FindBase | None = None,
+    add: bool | None = None,
 ) -> Checked:
-    """Reads and checks a workbook. Never raises for what a file holds: a file that is no workbook is one error."""
+    """Reads and checks a workbook. Never raises for what a file holds: a file that is no workbook is one error.
+
+    `base` finds the load of a month to which the sheets may be added: as `add` says, or, where it is None, where the
+    two have no sheet in common. What the workbook does not have is then kept from it."""
     try:
         with _without_collections():
-            return check_sheets(read(path), month=month, records_from=records_from, last=last, today=today)
+            return check_sheets(
+                read(path), month=month, records_from=records_from, last=last, today=today, base=base, add=add
+            )
     except NotAWorkbook as refused:
         return Checked(None, None, (), (refused.issue,))
 
@@ -65,9 +75,11 @@ def check_sheets(
     records_from: date | None = None,
     last: LastLoad | FindLast | None = None,
     today: date | None = None,
+    base: FindBase | None = None,
+    add: bool | None = None,
 ) -> Checked:
     """The same for sheets as they arrive: each is typed before the next is asked for."""
-    work = _Work(Given(month, records_from, today or date.today()))
+    work = _Work(Given(month, records_from, today or date.today()), base, add)
     for sheet in sheets:
         work.take(sheet)
     work.end_of_sheets()
@@ -77,6 +89,8 @@ def check_sheets(
         if not work.issues.errors:
             if "teams" not in work.seen:
                 work.read |= teams_named(work.read, work.issues)
+            elif work.beside:
+                work.read = settle_kept(work.read, work.issues)
             work.read = settle_teams(work.read, work.issues)
             check_between(con, work.read, work.issues)
         before = last(work.about.month) if callable(last) else last
@@ -90,6 +104,11 @@ class _Work:
     """What has been read so far."""
 
     given: Given
+    find_base: FindBase | None = None
+    add: bool | None = None
+    beside: str | None = None
+    """The load that the sheets are added to."""
+    kept_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     issues: IssueList = field(default_factory=IssueList)
     read: dict[str, SheetTable] = field(default_factory=dict)
     sheets: list[SheetRead] = field(default_factory=list)
@@ -136,12 +155,21 @@ class _Work:
     def end_of_sheets(self) -> None:
         """What the workbook lacks as a whole, and what of it was ignored."""
         bare = "about" not in self.seen
+        base = self._base()
+        extract = base.read() if base else None
         if bare:
-            self.about = about_given(self.given, self.issues)
+            start = self.given.records_from or (extract.about.records_from if extract else None)
+            self.about = about_given(replace(self.given, records_from=start), self.issues)
+        if base and extract and self.about:
+            self.about = about_both(base, extract, self.about, self.issues)
+            kept = kept_sheets(base, extract, self.seen, self.issues)
+            self.read = {**kept, **self.read}
+            self.kept_missing = {name: columns for name, columns in extract.missing.items() if name in kept}
+            self.beside = base.name
         absent = [one for one in tables().values() if one.name not in self.seen and one.grain != "about"]
-        if bare:
+        if bare and not self.beside:
             self._absent_lists([one for one in absent if not one.required])
-        else:
+        elif not self.beside:
             for table in absent:
                 self.issues.sheet(*_absent(table), "sheets.missing")
         if self.ignored:
@@ -151,6 +179,15 @@ class _Work:
                 f"these sheets are not known and are ignored: {listed}{more}. Rename one if it belongs to the extract."
             )
             self.issues.sheet("warning", "Workbook", says, "sheets.unknown")
+
+    def _base(self) -> Base | None:
+        """The load of the month that the sheets are added to, or None."""
+        month = self.about.month if self.about else self.given.month
+        base = self.find_base(month.replace(day=1)) if self.find_base and month else None
+        if self.add and base is None and month:
+            says = f"there is no load of {month:%B %Y} to add sheets to. Load the month's extract first, then add them."
+            self.issues.sheet("error", "Workbook", says, "beside.nothing")
+        return base if is_added_to(base, self.seen, self.add) else None
 
     def _absent_lists(self, absent: list[Table]) -> None:
         """Annex A has eleven lists and no more: what else there could be is told in one sentence."""
@@ -169,7 +206,11 @@ class _Work:
             extract = Extract(
                 about=self.about,
                 tables={name: sheet.rows for name, sheet in self.read.items()},
-                missing={name: sheet.missing for name, sheet in self.read.items() if sheet.missing},
+                missing={
+                    **self.kept_missing,
+                    **{name: sheet.missing for name, sheet in self.read.items() if sheet.missing},
+                },
+                beside=self.beside,
             )
         return Checked(extract, self.about, tuple(self.sheets), self.issues.listed(), self.issues.not_listed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -41,6 +41,17 @@ class Extract:
     about: About
     tables: Mapping[str, pa.Table]
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    beside: str | None = None
+    """The load whose sheets were kept where the workbook had none: the workbook's were added to it."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """The load of a month that sheets may be added to: its name, its tables, and what reads it."""
+
+    name: str
+    tables: frozenset[str]
+    read: Callable[[], Extract]
 
 
 @dataclass(frozen=True)

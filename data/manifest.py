@@ -24,10 +24,12 @@ class Manifest:
     rows: Mapping[str, int]
     issues: Sequence[Mapping[str, Any]]
     files: Mapping[str, str]
+    beside: str | None = None
+    """The load that the workbook's sheets were added to."""
 
     def as_bytes(self) -> bytes:
         """JSON, the same for the same content."""
-        content = {
+        content: dict[str, Any] = {
             "format": _FORMAT,
             "about": {
                 "authority": self.about.authority,
@@ -41,6 +43,8 @@ class Manifest:
             "issues": [dict(issue) for issue in self.issues],
             "files": dict(self.files),
         }
+        if self.beside is not None:
+            content["beside"] = self.beside
         return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
     @staticmethod
@@ -60,4 +64,5 @@ class Manifest:
             rows=content["rows"],
             issues=content["issues"],
             files=content["files"],
+            beside=content.get("beside"),
         )

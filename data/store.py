@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from data import durable, verify
-from data.extract import Extract
+from data.extract import Base, Extract
 from data.home import Home
 from data.issues import Issue
 from data.known import RESULTS, known
@@ -80,6 +82,8 @@ class Store:
         load does not finish in time. `who` is for the audit trail: the account of this process unless told. `name` is
         what the person calls the file, where it lies under another name."""
         sha256 = durable.checksum(workbook)
+        if extract.beside:
+            sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with take_turn(self.home.path, self._wait):
             self._sweep()
             same = self._catalogue.same(sha256, extract.about.month, extract.about.records_from)
@@ -95,7 +99,17 @@ class Store:
         """The extract as it was kept."""
         manifest = self._manifest(load)
         tables = {name: self._read(load, name) for name in manifest.rows}
-        return Extract(manifest.about, tables, manifest.missing)
+        return Extract(manifest.about, tables, manifest.missing, manifest.beside)
+
+    def base(self, month: date, workbook: Path) -> Base | None:
+        """The newest load of a month, to add a workbook's sheets to. Where that is what came of adding this very
+        workbook, the load that it was added to: so the same file again is the same load."""
+        newest = self.load(month)
+        beside = self._manifest(newest).beside if newest else None
+        before = next((load for load in self.loads() if load.name == beside), None)
+        if newest and before and newest.sha256 == _added(durable.checksum(workbook), before):
+            newest = before
+        return None if newest is None else Base(newest.name, frozenset(newest.rows), partial(self.extract, newest))
 
     def issues(self, load: Load) -> list[Issue]:
         """The warnings that were kept with a load."""
@@ -166,7 +180,9 @@ class Store:
                 "rows": rows,
                 "provisional": about.provisional,
             }
-            manifest = Manifest(about, extract.missing, rows, [asdict(issue) for issue in issues], folder.checksums())
+            manifest = Manifest(
+                about, extract.missing, rows, [asdict(issue) for issue in issues], folder.checksums(), extract.beside
+            )
             folder.add_bytes(MANIFEST, manifest.as_bytes())
             seal = folder.checksums()[MANIFEST]
             visible = folder.make_visible(f"{about.month:%Y-%m}.{values['revision']}")
@@ -189,6 +205,11 @@ class Store:
 
     def _sweep(self) -> None:
         durable.sweep(self.home.loads, self._catalogue.settled_names())
+
+
+def _added(sha256: str, base: Load) -> str:
+    """The identity of a workbook's sheets added to a load: another for every load that they are added to."""
+    return hashlib.sha256(f"{sha256} added to {base.name} {base.sha256}".encode()).hexdigest()
 
 
 def _account() -> str:
