@@ -92,6 +92,8 @@ class MeasurePage:
     parts: tuple[PartHistory, ...]
     by_service: tuple[Line, ...]
     by_team: tuple[Line, ...]
+    by_more: tuple[tuple[str, tuple[Line, ...]], ...]
+    """The breakdowns that the definition adds (age, role, plan), with their lines."""
     comparators: tuple[Comparator, ...]
     comparators_note: str
     changes: tuple[Change, ...]
@@ -157,6 +159,7 @@ def measure_page(
         parts=_parts(rows, one, months, view, breakdown, group),
         by_service=_by(rows, one, month, view, "service", None) if breakdown == "all" else (),
         by_team=_by(rows, one, month, view, "team", teams) if breakdown != "team" else (),
+        by_more=tuple((name, _by(rows, one, month, view, name, None)) for name in _more(one) if breakdown == "all"),
         comparators=comparators,
         comparators_note=_comparators_note(rows, comparators, compared),
         changes=_changes(rows, one, months, view),
@@ -208,6 +211,10 @@ def _parts(
     return tuple(
         PartHistory(label, tuple(rows.point(one, m, view, breakdown, group, label) for m in months)) for label in labels
     )
+
+
+def _more(one: Definition) -> list[str]:
+    return [name for name in one.breakdowns if name not in ("service", "team")]
 
 
 def _by(

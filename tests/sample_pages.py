@@ -391,6 +391,7 @@ MEASURE = MeasurePage(
     ),
     parts=(),
     by_service=(_group("Front door", "service", "93.0%", "410 of 441", "a", "b+"),),
+    by_more=(),
     by_team=(
         _group("MASH day team", "team", "95.4%", "290 of 304", "g", "b+"),
         _group("MASH evening team", "team", "87.6%", "120 of 137", "a", "s"),
@@ -452,6 +453,7 @@ MIX = replace(
         )
     ),
     by_service=(),
+    by_more=(),
     by_team=(),
     changes=(),
     revisions=(),

@@ -131,3 +131,10 @@ def test_every_measure_of_the_catalogue_has_a_page(demo_home: Path) -> None:
         answer = asks.get(f"/measure/{id}", headers={"Host": "localhost"})
         assert answer.status_code == 200, id
         assert not re.search(rb"\bnan\b|\bNone\b|undefined", answer.data), id
+
+
+def test_a_breakdown_that_the_definition_adds_is_shown(open_page: Opener, base: str) -> None:
+    page = open_page(base + "/measure/leavers_in_touch")
+    ages = page.locator("table.groups").filter(has_text="Age").first
+    assert "27 of 29" in ages.inner_text() and "32 of 34" in ages.inner_text() and "25 of 27" in ages.inner_text()
+    assert accessibility_faults(page) == []
