@@ -14,7 +14,7 @@ from typing import Any
 from data.periods import add_months
 from metrics.comparators import to_be_in_line
 from metrics.shapes import ScorecardRow
-from metrics.wording import MISSING, change_text, exact, format_number, format_value, month_text
+from metrics.wording import MISSING, change_text, exact, format_number, format_value, in_words, month_text
 
 MUCH_BETTER, BETTER, SAME, WORSE, MUCH_WORSE = "Much better", "Better", "Same", "Worse", "Much worse"
 FACES = {MUCH_BETTER: 2, BETTER: 1, SAME: 0, WORSE: -1, MUCH_WORSE: -2}
@@ -216,13 +216,17 @@ def _sentence(totals: Mapping[date, float], history: History, month: date, befor
     started, ceased = (_flow(history(plan()[name]), month) for name in ("started", "ceased"))
     if started is None or ceased is None:
         return f"{said}."
-    return f"{said}. In {month_text(month)} {_people(started)} became looked after and {_people(ceased)} ceased to be."
+    return f"{said}. In {month_text(month)} {_told(started)} became looked after and {_told(ceased)} ceased to be."
 
 
 def _flow(rows: Sequence[ScorecardRow], month: date) -> float | None:
     """How many children in a month: a count's own number, or a mix's total."""
     row = next((row for row in rows if row.period == month and row.basis == "month"), None)
     return None if row is None else row.denominator if row.category else row.numerator
+
+
+def _told(number: float) -> str:
+    return f"{in_words(int(number))} {'child' if number == 1 else 'children'}"
 
 
 def _people(number: float) -> str:

@@ -60,7 +60,7 @@ def test_a_change_is_since_the_month_that_its_heading_names(made: Update) -> Non
 def test_the_sentence_tells_who_came_and_who_left(made: Update) -> None:
     assert made.sentence == (
         "337 children were looked after at the end of September 2020, 11 fewer than at the end of June 2020. "
-        "In September 2020 2 children became looked after and 8 children ceased to be."
+        "In September 2020 two children became looked after and eight children ceased to be."
     )
 
 

@@ -199,3 +199,29 @@ def test_the_comparators_of_the_report_are_those_of_the_golden_file(made: Report
     shown = dict(zip(heads, (entry.text for entry in row.entries), strict=True))
     expected = golden["Looked after with 3 or more placements in 12 months"]
     assert {name: shown[name] for name in list(expected)[3:]} == {n: f"{expected[n]}%" for n in list(expected)[3:]}
+
+
+def test_care_leavers_by_age_are_the_papers_table(made: Report) -> None:
+    section = next(section for section in made.sections if section.id == "care-leavers")
+    grid = next(grid for grid in section.tables if grid.caption.startswith("By age"))
+    assert grid.heads == ("Aged 19", "Aged 20", "Aged 21", "Total")
+    found = {row.measure: [entry.under for entry in row.entries] for row in grid.rows}
+    assert found == {
+        "leavers_in_touch": ["27 of 29", "32 of 34", "25 of 27", "84 of 90"],
+        "leavers_suitable": ["24 of 29", "31 of 34", "25 of 27", "80 of 90"],
+        "leavers_eet": ["19 of 29", "21 of 34", "14 of 27", "54 of 90"],
+    }
+
+
+def test_worker_supervision_by_role_and_month_is_the_papers_table(made: Report) -> None:
+    grid = table(made, "worker_supervision")
+    assert grid.heads == ("Sep 2019", "Apr 2020", "May 2020", "Jun 2020", "Jul 2020", "Aug 2020", "Sep 2020")
+    rounded = {
+        row.label: [int(float(entry.text.rstrip("%")) + 0.5) for entry in row.entries]
+        for row in grid.rows
+        if not row.total
+    }
+    assert rounded == {
+        "Operational": [69, 82, 82, 83, 89, 77, 74],
+        "Business support": [92, 100, 100, 96, 87, 74, 75],
+    }
