@@ -18,6 +18,7 @@ from data.headings import find_header, is_adopters, plain, table_named, tables_t
 from data.issue_list import IssueList
 from data.issues import Level
 from data.last_load import LastLoad, compare
+from data.personal import check_names
 from data.row_rules import check_rows, open_rows
 from data.sheet_table import SheetTable, arrow_schema, check_cells, check_headings
 from data.spec import Table, tables
@@ -85,7 +86,9 @@ def check_sheets(
     work.end_of_sheets()
     if work.about and not work.issues.errors:
         con = open_rows(work.read, work.about)
-        check_rows(con, work.read, work.issues)
+        check_names(work.read, work.issues, teams_listed="teams" in work.seen)
+        if not work.issues.errors:  # what follows quotes cells
+            check_rows(con, work.read, work.issues)
         if not work.issues.errors:
             if "teams" not in work.seen:
                 work.read |= teams_named(work.read, work.issues)

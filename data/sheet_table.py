@@ -15,6 +15,7 @@ from data.columns import ARROW, Fault, type_column
 from data.headings import HEADER_ROWS, Header, find_header
 from data.issue_list import IssueList
 from data.issues import Level
+from data.names import is_name_heading, is_not_kept
 from data.spec import Column, Table
 from data.workbook import Sheet, address
 
@@ -70,8 +71,8 @@ def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | No
     lacking = header.lacks(table)
     for name in lacking:
         issues.sheet("error", sheet.name, _lacks(table.column(name), header), "headings.missing")
-    _warn_unknown(sheet, header, issues)
-    return None if header.twice or lacking else header
+    nameless = _tell_unknown(sheet, header, issues)
+    return None if header.twice or lacking or not nameless else header
 
 
 def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList, *, lenient: bool = False) -> SheetTable:
@@ -197,13 +198,32 @@ def _lacks(column: Column, header: Header) -> str:
     )
 
 
-def _warn_unknown(sheet: Sheet, header: Header, issues: IssueList) -> None:
-    if not header.unknown:
-        return
-    named = [
-        f"'{text[:40]}'" if text else f"column {address(0, place)[:-1]} (no heading)" for place, text in header.unknown
-    ]
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    says = f"these columns are not known and are ignored: {', '.join(named[:_NAMED])}{more}."
-    says += " There is nothing to mend unless a heading is misspelt."
-    issues.sheet("warning", sheet.name, says, "headings.unknown")
+def _tell_unknown(sheet: Sheet, header: Header, issues: IssueList) -> bool:
+    """Warns of columns that are not read; False, with an error, where one is headed as people's names are."""
+    names = [text for _, text in header.unknown if is_name_heading(text)]
+    if names:
+        says = (
+            f"{_listed(names)} {'holds' if len(names) == 1 else 'hold'} names of people, and no names are kept. Delete"
+            " the column and send the child's id, or the post, instead."
+        )
+        issues.sheet("error", sheet.name, says, "personal.names")
+    others = [(place, text) for place, text in header.unknown if text not in names]
+    dropped = [text for _, text in others if is_not_kept(text)]
+    if dropped:
+        says = f"not kept: {_listed(dropped, most=40)}. No measure needs them."
+        issues.sheet("warning", sheet.name, says, "headings.not kept")
+    unknown = [(place, text) for place, text in others if text not in dropped]
+    if unknown:
+        told = [
+            f"'{text[:40]}'" if text else f"column {address(0, place)[:-1]} (no heading)" for place, text in unknown
+        ]
+        more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
+        says = f"these columns are not known and are ignored: {', '.join(told[:_NAMED])}{more}."
+        says += " There is nothing to mend unless a heading is misspelt."
+        issues.sheet("warning", sheet.name, says, "headings.unknown")
+    return not names
+
+
+def _listed(headings: Sequence[str], most: int = _NAMED) -> str:
+    more = f" and {len(headings) - most} more" if len(headings) > most else ""
+    return ", ".join(f"'{text[:40]}'" for text in headings[:most]) + more

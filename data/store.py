@@ -25,6 +25,7 @@ from data.manifest import MANIFEST, Manifest
 from data.records.catalogue import Catalogue
 from data.results_schema import RESULT_SCHEMA
 from data.turn import WAIT_SECONDS, take_turn
+from data.workers import without_names
 
 if TYPE_CHECKING:
     from data.last_load import LastLoad
@@ -60,7 +61,7 @@ class Store:
     def known(self, extract: Extract) -> Known:
         """All rows in force for an extract that is not stored, over the loads that come before it."""
         before = [load for load in self.loads() if load.month <= extract.about.month]
-        return known(extract, before, self._read)
+        return known(without_names(extract, self.home.path), before, self._read)
 
     def known_at(self, load: Load) -> Known:
         """All rows in force as they were known at a load."""
@@ -162,6 +163,7 @@ class Store:
         compute: Callable[[Known], pa.Table],
         who: str,
     ) -> Load:
+        extract = without_names(extract, self.home.path)
         about = extract.about
         rows = {table: len(content) for table, content in extract.tables.items()}
         with durable.NewFolder(self.home.loads) as folder:

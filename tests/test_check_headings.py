@@ -138,13 +138,13 @@ def test_headings_that_are_merged_over_two_rows_are_an_error_that_says_so() -> N
 
 def test_unknown_columns_are_listed_once_and_ignored() -> None:
     one = contacts()
-    one.rows[0] += ["Gender", None, "Gender of the\nworker", None]
+    one.rows[0] += ["Shoe size", None, "Shoe size of the\nworker", None]
     one.rows[1] += ["M", "x", None, None]
     (issue,) = told(check(one))
     assert issue.level == "warning"
     assert issue.says == (
-        "Contacts: these columns are not known and are ignored: 'Gender', column K (no heading), 'Gender of the"
-        " worker'."
+        "Contacts: these columns are not known and are ignored: 'Shoe size', column K (no heading),"
+        " 'Shoe size of the worker'."
         " There is nothing to mend unless a heading is misspelt."
     )
 

@@ -1,0 +1,45 @@
+"""A heading or a cell → whether it is known not to be kept, or holds people's names; the words are in personal.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from data.headings import plain
+
+_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-][^\W\d_]*)*")
+
+
+@cache
+def _words() -> Mapping[str, frozenset[str]]:
+    read = tomllib.loads(Path(__file__).with_name("personal.toml").read_text(encoding="utf-8"))
+    return {
+        "not_kept": frozenset(plain(one) for one in read["not_kept"]),
+        "names": frozenset(read["names"]),
+        "not_a_name": frozenset(read["not_a_name"]),
+    }
+
+
+def is_not_kept(heading: str) -> bool:
+    """A heading of Annex A or of a case system that is known, and that no measure needs."""
+    return plain(heading) in _words()["not_kept"]
+
+
+def is_name_heading(heading: str) -> bool:
+    """A heading that says that its column holds people's names: 'Child name', 'Surname', 'ChildForename'."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    text = f" {' '.join(re.sub(r'[^a-z ]', '', apart.casefold().replace('_', ' ')).split())} "
+    return any(f" {name} " in text or f" {name}s " in text for name in _words()["names"])
+
+
+def looks_like_a_name(text: str) -> bool:
+    """'First Last' or 'Last, First': two to four words of letters alone, none of them a word of teams and posts."""
+    words = [word.strip(",") for word in text.split()]
+    if not 2 <= len(words) <= 4 or not all(_WORD.fullmatch(word) for word in words):
+        return False
+    whole = [word for word in words if len(word) > 2]
+    capital = all(word[0].isupper() for word in whole)
+    return len(whole) >= 2 and capital and not any(plain(word) in _words()["not_a_name"] for word in words)

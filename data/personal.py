@@ -1,0 +1,54 @@
+"""Typed rows → issues of columns of ids, teams and posts that hold people's names; workers named are told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.issue_list import IssueList
+from data.names import looks_like_a_name
+from data.sheet_table import SheetTable
+from data.workers import WORKER
+
+IDS = ("child_id", "contact_id", "audit_id", "post_id", "manager_post")
+
+
+def check_names(read: Mapping[str, SheetTable], issues: IssueList, *, teams_listed: bool) -> None:
+    """An error for each column of ids, or of teams that no Teams sheet lists, that holds names in most of its rows. It
+    quotes none of them. A warning, once, where workers are named: they are kept as codes."""
+    named = []
+    for sheet in read.values():
+        for column in sheet.table.columns:
+            if column.name not in sheet.columns or column.type != "text":
+                continue
+            team = column.refers_to == "teams.team" and not teams_listed
+            if not team and column.name not in (*IDS, WORKER):
+                continue
+            names, filled = _names(sheet.rows.column(column.name))
+            if not names or names * 2 <= filled:
+                continue
+            heading = sheet.headings[column.name]
+            if column.name == WORKER:
+                named.append(f"'{heading}' of {sheet.sheet}")
+                continue
+            instead = "the post" if column.name == "manager_post" else "the name of the team" if team else "an id"
+            says = (
+                f"the column '{heading}' holds what look like names of people, in {names:,} of {filled:,} rows. No"
+                f" names are kept: send {instead} instead."
+            )
+            says += " Where these are teams, send a sheet 'Teams' that lists them." if team else ""
+            issues.sheet("error", sheet.sheet, says, "personal.names")
+    if named:
+        says = (
+            f"workers are named: {', '.join(named)}. No name is kept: each is stored as a code that only this home can"
+            " make, the same for the same worker every month. Sending a staff number or a post instead is better."
+        )
+        issues.sheet("warning", "Workbook", says, "personal.workers")
+
+
+def _names(cells: pa.ChunkedArray) -> tuple[int, int]:
+    """How many cells look like a name, and how many are filled."""
+    counts = [(one["values"], one["counts"]) for one in pc.value_counts(cells).to_pylist() if one["values"]]
+    return sum(n for text, n in counts if looks_like_a_name(text)), sum(n for _, n in counts)

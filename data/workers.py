@@ -1,0 +1,56 @@
+"""An extract → the same with a code in place of every worker: who it is, nobody can tell without the home's key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.extract import Extract
+from data.headings import plain
+
+WORKER = "worker"
+"""The column of every sheet that says who: a person, so it is kept as a code."""
+KEY = "worker-key"
+_CODE = re.compile(r"w-[0-9a-f]{16}")
+
+
+def without_names(extract: Extract, home: Path) -> Extract:
+    """The extract with a code in place of every worker: the same worker has the same code in every sheet and load of
+    this home, and nobody can tell who it is without the home's key. Codes stay as they are."""
+    tables = dict(extract.tables)
+    for name, rows in tables.items():
+        if WORKER in rows.column_names and rows.column(WORKER).null_count < len(rows):
+            tables[name] = _coded(rows, _key(home))
+    return replace(extract, tables=tables)
+
+
+def _coded(rows: pa.Table, key: bytes) -> pa.Table:
+    cells = rows.column(WORKER).combine_chunks().dictionary_encode()
+    codes = pa.array([_code(key, worker) for worker in cells.dictionary.to_pylist()], pa.string())
+    return rows.set_column(rows.column_names.index(WORKER), WORKER, codes.take(cells.indices))
+
+
+def _code(key: bytes, worker: str) -> str:
+    if _CODE.fullmatch(worker):
+        return worker
+    return f"w-{hmac.new(key, plain(worker).encode(), hashlib.sha256).hexdigest()[:16]}"
+
+
+def _key(home: Path) -> bytes:
+    """The home's own key, made once, for its owner's eyes alone (mode 0600)."""
+    path = home / KEY
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    return path.read_bytes()
