@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -13,6 +13,7 @@ from data.dates import Unreadable
 from data.extract import About
 from data.headings import headings, plain
 from data.issue_list import IssueList
+from data.periods import add_months
 from data.spec import Table, tables
 from data.workbook import Sheet
 
@@ -73,11 +74,10 @@ def about_given(given: Given, issues: IssueList) -> About | None:
     month = given.month.replace(day=1)
     start = given.records_from
     if start is None:
-        index = month.year * 12 + month.month - WINDOW_MONTHS
-        start = date(index // 12, index % 12 + 1, 1)
+        start = add_months(month, 1 - WINDOW_MONTHS)
         says = (
             f"there is no About sheet and no first day was given: the records are taken to begin on {start:%d/%m/%Y},"
-            " six months as Annex A has them. Give the first day if that is wrong."
+            " six months as Annex A has them (adoption: twelve). Give the first day if that is wrong."
         )
         issues.sheet("warning", SHEET, says, "about.assumed")
     if start > month:
@@ -87,6 +87,12 @@ def about_given(given: Given, issues: IssueList) -> About | None:
     return _about(
         {"authority": "", "month": month, "records_from": start, "produced_on": datetime.combine(given.today, time())}
     )
+
+
+def longer_windows(names: Iterable[str], month: date) -> dict[str, date]:
+    """The first day of each of these tables whose list in Annex A holds more months than the others."""
+    longer = {name: tables()[name].annex_a_months for name in names if tables()[name].annex_a_months > WINDOW_MONTHS}
+    return {name: add_months(month, 1 - months) for name, months in longer.items()}
 
 
 _HOW = {

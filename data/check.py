@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from data.about import Given, about_given, read_about
+from data.about import Given, about_given, longer_windows, read_about
 from data.beside import about_both, is_added_to, kept_sheets, settle_kept
 from data.between_sheets import check_between, settle_teams, teams_named
 from data.extract import About, Base, Checked, Extract, SheetRead
@@ -112,6 +112,8 @@ class _Work:
     beside: str | None = None
     """The load that the sheets are added to."""
     kept_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kept_starts: Mapping[str, date] = field(default_factory=dict)
+    starts: Mapping[str, date] = field(default_factory=dict)
     issues: IssueList = field(default_factory=IssueList)
     read: dict[str, SheetTable] = field(default_factory=dict)
     sheets: list[SheetRead] = field(default_factory=list)
@@ -163,11 +165,14 @@ class _Work:
         if bare:
             start = self.given.records_from or (extract.about.records_from if extract else None)
             self.about = about_given(replace(self.given, records_from=start), self.issues)
+            if self.about and self.given.records_from is None:
+                self.starts = longer_windows(self.read, self.about.month)
         if base and extract and self.about:
             self.about = about_both(base, extract, self.about, self.issues)
             kept = kept_sheets(base, extract, self.seen, self.issues)
             self.read = {**kept, **self.read}
             self.kept_missing = {name: columns for name, columns in extract.missing.items() if name in kept}
+            self.kept_starts = {name: day for name, day in extract.starts.items() if name in kept}
             self.beside = base.name
         absent = [one for one in tables().values() if one.name not in self.seen and one.grain != "about"]
         if bare and not self.beside:
@@ -213,6 +218,7 @@ class _Work:
                     **self.kept_missing,
                     **{name: sheet.missing for name, sheet in self.read.items() if sheet.missing},
                 },
+                starts={**self.kept_starts, **self.starts},
                 beside=self.beside,
             )
         return Checked(extract, self.about, tuple(self.sheets), self.issues.listed(), self.issues.not_listed)

@@ -41,6 +41,8 @@ class Extract:
     about: About
     tables: Mapping[str, pa.Table]
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    starts: Mapping[str, date] = field(default_factory=dict)
+    """The first day of a table's rows where it is not the extract's: Annex A's adoption list holds twelve months."""
     beside: str | None = None
     """The load whose sheets were kept where the workbook had none: the workbook's were added to it."""
 

@@ -42,13 +42,18 @@ def known(extract: Extract, before: Sequence[Load], read: Read) -> Known:
 def _months_held(extract: Extract, before: Sequence[Load]) -> Mapping[str, frozenset[date]]:
     """The months of which every row is held, of each sheet that looks back. A provisional load's own month is not
     whole."""
-    own, specs = whole_months(extract.about.records_from, extract.about.month), spec.tables()
+    specs = spec.tables()
     held = {}
     for name in extract.tables:
         if looks_back(specs[name]):
             windows = [set(_whole(load)) for load in before if name in load.rows]
+            own = whole_months(_start(extract, name), extract.about.month)
             held[name] = frozenset(own).union(*windows)
     return held
+
+
+def _start(extract: Extract, table: str) -> date:
+    return extract.starts.get(table, extract.about.records_from)
 
 
 def _whole(load: Load) -> Sequence[date]:
@@ -64,7 +69,7 @@ def _tables(extract: Extract, before: Sequence[Load], read: Read) -> Mapping[str
     if with_rows:
         con = connect()
         for name, loads in with_rows.items():
-            newest = (extract.about.records_from, tables[name])
+            newest = (_start(extract, name), tables[name])
             contents = ((load.records_from, read(load, name)) for load in loads)
             tables[name] = rows_in_force(con, specs[name], newest, contents)
         con.close()

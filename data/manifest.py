@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ class Manifest:
     rows: Mapping[str, int]
     issues: Sequence[Mapping[str, Any]]
     files: Mapping[str, str]
+    starts: Mapping[str, date] = field(default_factory=dict)
     beside: str | None = None
     """The load that the workbook's sheets were added to."""
 
@@ -43,6 +44,8 @@ class Manifest:
             "issues": [dict(issue) for issue in self.issues],
             "files": dict(self.files),
         }
+        if self.starts:
+            content["starts"] = {table: day.isoformat() for table, day in self.starts.items()}
         if self.beside is not None:
             content["beside"] = self.beside
         return json.dumps(content, indent=1, ensure_ascii=False).encode()
@@ -64,5 +67,6 @@ class Manifest:
             rows=content["rows"],
             issues=content["issues"],
             files=content["files"],
+            starts={table: date.fromisoformat(day) for table, day in content.get("starts", {}).items()},
             beside=content.get("beside"),
         )

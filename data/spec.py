@@ -90,6 +90,8 @@ class Table:
     key: tuple[str, ...]
     also: tuple[str, ...] = ()
     annex_a: str | None = None
+    annex_a_months: int = 6
+    """How many months, the reporting month the last, Annex A's list holds: its windows differ."""
     last_day: str | None = None
     """SQL: the day after which a newer extract need not know the row. Events: their date; spells: their end or NULL."""
     latest_only: bool = False

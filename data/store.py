@@ -100,7 +100,7 @@ class Store:
         """The extract as it was kept."""
         manifest = self._manifest(load)
         tables = {name: self._read(load, name) for name in manifest.rows}
-        return Extract(manifest.about, tables, manifest.missing, manifest.beside)
+        return Extract(manifest.about, tables, manifest.missing, manifest.starts, manifest.beside)
 
     def base(self, month: date, workbook: Path) -> Base | None:
         """The newest load of a month, to add a workbook's sheets to. Where that is what came of adding this very
@@ -183,7 +183,13 @@ class Store:
                 "provisional": about.provisional,
             }
             manifest = Manifest(
-                about, extract.missing, rows, [asdict(issue) for issue in issues], folder.checksums(), extract.beside
+                about,
+                extract.missing,
+                rows,
+                [asdict(issue) for issue in issues],
+                folder.checksums(),
+                extract.starts,
+                extract.beside,
             )
             folder.add_bytes(MANIFEST, manifest.as_bytes())
             seal = folder.checksums()[MANIFEST]

@@ -16,8 +16,7 @@ from annex_a import MONTH, SHAPES, Lists, ofsted_lists, write_workbook, write_zi
 from data.check import check
 from data.extract import Checked
 from data.headings import list_number
-from data.load import Known
-from data.periods import whole_months
+from data.known import known
 from data.results_schema import RESULT_SCHEMA
 from metrics.compute import compute
 from metrics.definition import load_definitions
@@ -49,15 +48,7 @@ def told(checked: Checked, rule: str) -> list[str]:
 def results(checked: Checked) -> list[dict[str, Any]]:
     assert checked.extract, [issue.says for issue in checked.issues]
     extract = checked.extract
-    known = Known(
-        month=extract.about.month,
-        months=whole_months(extract.about.records_from, extract.about.month),
-        records_to=extract.about.records_to,
-        tables=extract.tables,
-        missing=extract.missing,
-        earlier=RESULT_SCHEMA.empty_table(),
-    )
-    return compute(known, load_definitions(), SETTINGS).to_pylist()
+    return compute(known(extract, [], lambda *_: RESULT_SCHEMA.empty_table()), load_definitions(), SETTINGS).to_pylist()
 
 
 def changed(number: int, heading: str, values: list[Any], lists: Lists | None = None) -> Lists:
@@ -114,6 +105,18 @@ def test_the_window_is_six_months_unless_told(tmp_path: Path) -> None:
     assert about and about.records_from == date(2023, 2, 1)
     checked = check(path)
     assert not checked.ok and "the reporting month is not known" in checked.issues[0].says
+
+
+def test_the_list_of_adoptions_holds_twelve_months(tmp_path: Path) -> None:
+    path = SHAPES["Ofsted 2019"](tmp_path)
+    extract = check(path, month=MONTH).extract
+    assert extract and extract.starts == {"adoption": date(2023, 2, 1)}
+    (row,) = [r for r in results(check(path, month=MONTH)) if r["measure"] == "adoption_14m" and r["month"] == MONTH]
+    assert (row["state"], row["numerator"], row["denominator"]) == ("computed", 0, 1)
+    told = check(path, month=MONTH, records_from=date(2023, 8, 1))
+    assert told.extract and told.extract.starts == {}
+    (row,) = [r for r in results(told) if r["measure"] == "adoption_14m" and r["month"] == MONTH]
+    assert row["state"] == "not loaded" and "6 of 12 are held" in row["note"]
 
 
 def test_ids_that_are_numbers_or_hold_spaces_are_the_same_in_every_shape(tmp_path: Path) -> None:

@@ -102,6 +102,7 @@ def test_local_sheets_make_a_new_revision_with_the_sheets_of_the_load(intake: In
     assert values(intake, second, "lac") == values(intake, first, "lac") == [2]
     assert intake.store.extract(second).beside == "2024-01.1"
     assert intake.store.extract(second).missing["contacts"] == intake.store.extract(first).missing["contacts"]
+    assert intake.store.extract(second).starts == intake.store.extract(first).starts == {"adoption": date(2023, 2, 1)}
     assert intake.store.results(first).equals(before)
     assert intake.store.verify() == []
 

@@ -15,7 +15,7 @@ from dashboard.app import create_app
 from data.home import open_home
 from data.store import Store
 from tests import hostile
-from tests.browser import Opener, accessibility_faults, focused, overflow, serving
+from tests.browser import Opener, accessibility_faults, focused, overflow, serving, until
 from tests.small_extract import SOUND
 from tests.small_workbook import contacts, write
 
@@ -45,6 +45,7 @@ def send(page: Page, workbook: Path) -> None:
 
 def assert_calm(page: Page) -> None:
     """Accessible, and no wider than its window, wide and narrow."""
+    until(page, "() => !document.querySelector('._dash-loading')")
     assert accessibility_faults(page) == []
     for width in (1366, 320):
         page.set_viewport_size({"width": width, "height": 900})
