@@ -14,10 +14,12 @@ import pytest
 from annex_a import MONTH, SHAPES, Lists, ofsted_lists, write_workbook, write_zip
 
 from data.check import check
+from data.codes import read_code
 from data.extract import Checked
 from data.headings import list_number
 from data.known import known
 from data.results_schema import RESULT_SCHEMA
+from data.spec import tables
 from metrics.compute import compute
 from metrics.definition import load_definitions
 from metrics.settings import Settings
@@ -194,6 +196,46 @@ def test_adopters_are_recognised_and_not_read(shape: str, tmp_path: Path) -> Non
     (says,) = told(checked, "sheets.adopters")
     assert "holds adopters (Annex A's List 11), which no measure needs" in says
     assert not told(checked, "sheets.unknown")
+
+
+# ---- values seen in practice
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("section_47.icpc_unnecessary", "a) Yes|a. Yes|1|1 - Yes|Y|Yes|True|b) No|b. No|0|0 - No|N|No|False"),
+        ("referrals.nfa", "NFA|FA|Further action"),
+        ("assessments.child_seen", "Seen alone|Child seen|Not seen|Child not seen alone|Unborn"),
+        ("child_protection_plans.seen_alone", "Seen alone|Child seen|Not seen|Child not seen alone|Unborn"),
+        (
+            "children_in_need.case_status",
+            "CLA|LAC|CLA&CP|CP/CLA|CP|CPP|CIN|CiN Plan|Assessment|CF Assessment in progress|Closed|Care leaver"
+            "|Closed - stepdown",
+        ),
+        ("child_protection_plans.category", "NEG|PHY|SAB|EMO|Likelihood of Neglect|YNNN|NYNN|NNYN|NNNY"),
+        (
+            "care_leavers.eligibility",
+            "R|FR|Q|E|Former Relevant|former relevant 18-20|former relevant 21-24|Care Leaver - PA to 25",
+        ),
+        (
+            "care_leavers.in_touch",
+            "01 - Yes, resident in the UK|2 - No, resident in the UK|3 - Yes, gone abroad"
+            "|08 - Young Person Refuses Contact|10 - Young person no longer requires services|Not Recorded",
+        ),
+        ("care_leavers.suitable", "1|2|0 - Unsuitable|Accommodation is considered suitable"),
+        (
+            "missing_episodes.offered",
+            "Offered and Accepted|Offered and Declined (by YP)|Not Offered (Missing Again)"
+            "|Not Offered (Unable to make contact)",
+        ),
+        ("looked_after.location", "In borough|In LA|Inside LA Boundary|Yes|Y"),
+    ],
+)
+def test_values_seen_in_real_files_are_codes(column: str, values: str) -> None:
+    table, name = column.split(".")
+    codes = tables()[table].column(name).codes
+    assert [value for value in values.split("|") if read_code(value, codes) is None] == []
 
 
 # ---- junk
