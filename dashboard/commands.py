@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from dashboard.intake import checked_json, open_intake
+from dashboard.intake import open_intake
+from dashboard.printing import print_checked, print_records, print_rows
 from dashboard.source import open_reader
 from data.extract import Checked
 from data.home import open_home
 from data.store import Load
 from metrics.definition import Definition, check_definitions, load_definitions
 from metrics.readiness import in_words
-from metrics.scorecard import ScorecardRow
-from metrics.wording import format_value, month_text
+from metrics.wording import month_text
 
 CATALOGUE = ("id", "title", "section", "kind", "good", "owner", "comparator")
 
@@ -44,7 +39,7 @@ def check(options: Namespace) -> int:
 
         checked = check_alone(options.file, month=options.month, records_from=options.records_from)
     told = f"Nothing was stored. {in_words(counts)}" if counts else "Nothing was stored."
-    _print_checked(checked, options.format, told, {"measures": counts} if counts else None)
+    print_checked(checked, options.format, told, {"measures": counts} if counts else None)
     return 0 if checked.ok else 1
 
 
@@ -54,7 +49,7 @@ def load(options: Namespace) -> int:
     intake = open_intake(options.home)
     checked = intake.check(options.file, options.month, options.records_from, add=options.add)
     if not checked.ok:
-        _print_checked(checked, options.format, "Nothing was stored.")
+        print_checked(checked, options.format, "Nothing was stored.")
         return 1
     if not _accepted(checked, options.format):
         print("Nothing was stored.")
@@ -64,7 +59,7 @@ def load(options: Namespace) -> int:
     if options.publish:
         intake.publish(kept)
         told += f" {month_text(kept.month)} is published."
-    _print_checked(checked, options.format, told, {"load": kept.name, "new": new, "published": options.publish})
+    print_checked(checked, options.format, told, {"load": kept.name, "new": new, "published": options.publish})
     return 0
 
 
@@ -98,7 +93,7 @@ def template(options: Namespace) -> int:
 def loads(options: Namespace) -> int:
     """Lists loads, newest first."""
     found = open_intake(options.home).store.loads()
-    _print_records(
+    print_records(
         [_load_record(one) for one in found],
         LOAD_FIELDS,
         options.format,
@@ -120,7 +115,7 @@ def publications(options: Namespace) -> int:
         }
         for one in found
     ]
-    _print_records(records, fields, options.format, "Nothing is published yet: scorecard publish YYYY-MM")
+    print_records(records, fields, options.format, "Nothing is published yet: scorecard publish YYYY-MM")
     return 0
 
 
@@ -128,7 +123,7 @@ def measures(options: Namespace) -> int:
     """The catalogue."""
     known = load_definitions(open_home(options.home).definitions if options.home.exists() else None)
     records = [{key: getattr(one, key) or "" for key in CATALOGUE} for one in known.values()]
-    _print_records(records, CATALOGUE, options.format, "There are no measures.")
+    print_records(records, CATALOGUE, options.format, "There are no measures.")
     return 0
 
 
@@ -162,14 +157,14 @@ def show(options: Namespace) -> int:
         held = ", ".join(f"{month:%Y-%m}" for month in months) or "none yet"
         print(f"{month_text(options.month)} is not there as {options.view}. Months that are: {held}.", file=sys.stderr)
         return 1
-    _print_rows(reader.rows(options.month, options.view, options.breakdown), options.format)
+    print_rows(reader.rows(options.month, options.view, options.breakdown), options.format)
     return 0
 
 
 def history(options: Namespace) -> int:
     """One measure, every month."""
     one = _measure(options)
-    _print_rows(open_reader(options.home).history(one.id, options.view, options.breakdown), options.format)
+    print_rows(open_reader(options.home).history(one.id, options.view, options.breakdown), options.format)
     return 0
 
 
@@ -293,80 +288,3 @@ def _accepted(checked: Checked, form: str) -> bool:
     for doubt in doubts:
         print(f"{doubt.where}: {doubt.says}")
     return input("Load it all the same? [y/N] ").strip().lower() in ("y", "yes")
-
-
-def _print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] | None = None) -> None:
-    if form == "json":
-        print(json.dumps(checked_json(checked) | (more or {}), ensure_ascii=False, indent=1))
-        return
-    for issue in checked.issues:
-        print(f"{issue.level:<8} {issue.where}: {issue.says}")
-    if checked.not_listed:
-        print(f"… and {checked.not_listed:,} more.")
-    errors = sum(issue.level == "error" for issue in checked.issues)
-    warnings = len(checked.issues) - errors
-    rows = sum(sheet.rows for sheet in checked.sheets)
-    print(
-        f"{_n(len(checked.sheets), 'sheet')}, {rows:,} rows. {_n(errors, 'error')}, {_n(warnings, 'warning')}. {told}"
-    )
-
-
-def _n(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _print_rows(rows: Sequence[ScorecardRow], form: str) -> None:
-    from metrics.scorecard_csv import as_json, write_csv
-
-    if form == "csv":
-        write_csv(rows, sys.stdout)
-    elif form == "json":
-        print(json.dumps(as_json(rows), ensure_ascii=False, indent=1))
-    else:
-        columns = ("Measure", "Group", "Part", "Period", "Basis", "Value", "n", "of", "Status", "Travel")
-        _table(
-            columns,
-            (
-                (
-                    row.title,
-                    row.group,
-                    row.category,
-                    f"{row.period:%Y-%m}",
-                    row.basis,
-                    format_value(row.value, row.unit),
-                    _plain(row.numerator),
-                    _plain(row.denominator),
-                    row.status,
-                    row.travel,
-                )
-                for row in rows
-            ),
-        )
-
-
-def _plain(number: float | None) -> str:
-    return "" if number is None else f"{number:,.10g}"
-
-
-def _print_records(records: list[dict[str, Any]], fields: Sequence[str], form: str, empty: str) -> None:
-    if form == "json":
-        print(json.dumps(records, ensure_ascii=False, indent=1))
-    elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records)
-    elif not records:
-        print(empty)
-    else:
-        _table(
-            [name.replace("_", " ").capitalize() for name in fields],
-            ([str(one[key]) for key in fields] for one in records),
-        )
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*row)
-    console = Console()
-    Console(width=console.width if console.is_terminal else 200).print(table)

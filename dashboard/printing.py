@@ -1,0 +1,96 @@
+"""How the commands print: tables for people, CSV and JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from dashboard.intake import checked_json
+from data.extract import Checked
+from metrics.scorecard import ScorecardRow
+from metrics.scorecard_csv import as_json, write_csv
+from metrics.wording import format_value
+
+
+def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] | None = None) -> None:
+    """Every issue and a closing line that says `told`; or the fixed JSON with `more` in it."""
+    if form == "json":
+        print(json.dumps(checked_json(checked) | (more or {}), ensure_ascii=False, indent=1))
+        return
+    for issue in checked.issues:
+        print(f"{issue.level:<8} {issue.where}: {issue.says}")
+    if checked.not_listed:
+        print(f"… and {checked.not_listed:,} more.")
+    errors = sum(issue.level == "error" for issue in checked.issues)
+    warnings = len(checked.issues) - errors
+    rows = sum(sheet.rows for sheet in checked.sheets)
+    print(
+        f"{_n(len(checked.sheets), 'sheet')}, {rows:,} rows. {_n(errors, 'error')}, {_n(warnings, 'warning')}. {told}"
+    )
+
+
+def _n(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def print_rows(rows: Sequence[ScorecardRow], form: str) -> None:
+    """Scorecard rows as a table, the fixed CSV, or JSON."""
+    if form == "csv":
+        write_csv(rows, sys.stdout)
+    elif form == "json":
+        print(json.dumps(as_json(rows), ensure_ascii=False, indent=1))
+    else:
+        columns = ("Measure", "Group", "Part", "Period", "Basis", "Value", "n", "of", "Status", "Travel")
+        _table(
+            columns,
+            (
+                (
+                    row.title,
+                    row.group,
+                    row.category,
+                    f"{row.period:%Y-%m}",
+                    row.basis,
+                    format_value(row.value, row.unit),
+                    _plain(row.numerator),
+                    _plain(row.denominator),
+                    row.status,
+                    row.travel,
+                )
+                for row in rows
+            ),
+        )
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:,.10g}"
+
+
+def print_records(records: list[dict[str, Any]], fields: Sequence[str], form: str, empty: str) -> None:
+    """A list as a table, CSV or JSON; `empty` where there is nothing."""
+    if form == "json":
+        print(json.dumps(records, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records)
+    elif not records:
+        print(empty)
+    else:
+        _table(
+            [name.replace("_", " ").capitalize() for name in fields],
+            ([str(one[key]) for key in fields] for one in records),
+        )
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    console = Console()
+    Console(width=console.width if console.is_terminal else 200).print(table)
