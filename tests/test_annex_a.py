@@ -221,7 +221,7 @@ def test_adopters_are_recognised_and_not_read(shape: str, tmp_path: Path) -> Non
         (
             "care_leavers.in_touch",
             "01 - Yes, resident in the UK|2 - No, resident in the UK|3 - Yes, gone abroad"
-            "|08 - Young Person Refuses Contact|10 - Young person no longer requires services|Not Recorded",
+            "|08 - Young Person Refuses Contact|10 - Young person no longer requires services",
         ),
         ("care_leavers.suitable", "1|2|0 - Unsuitable|Accommodation is considered suitable"),
         (
