@@ -1,11 +1,10 @@
-"""An extract → the same with a code in place of every worker: who it is, nobody can tell without the home's key."""
+"""An extract → the same with a code in place of every worker's name, which nobody can undo without the home's key."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import os
-import re
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +17,12 @@ from data.headings import plain
 WORKER = "worker"
 """The column of every sheet that says who: a person, so it is kept as a code."""
 KEY = "worker-key"
-_CODE = re.compile(r"w-[0-9a-f]{16}")
 
 
 def without_names(extract: Extract, home: Path) -> Extract:
-    """The extract with a code in place of every worker: the same worker has the same code in every sheet and load of
-    this home, and nobody can tell who it is without the home's key. Codes stay as they are."""
+    """The extract with a code in place of every worker's name: the same name has the same code in every sheet and load
+    of this home, and nobody can tell who it is without the home's key. Staff numbers and numbered posts (what holds a
+    digit) stay as they are: they are no names, and the service can tell from them whose work is overdue."""
     tables = dict(extract.tables)
     for name, rows in tables.items():
         if WORKER in rows.column_names and rows.column(WORKER).null_count < len(rows):
@@ -38,7 +37,7 @@ def _coded(rows: pa.Table, key: bytes) -> pa.Table:
 
 
 def _code(key: bytes, worker: str) -> str:
-    if _CODE.fullmatch(worker):
+    if any(letter.isdigit() for letter in worker):
         return worker
     return f"w-{hmac.new(key, plain(worker).encode(), hashlib.sha256).hexdigest()[:16]}"
 

@@ -230,10 +230,15 @@ def test_no_name_of_a_worker_is_anywhere_in_the_home(home: Path, tmp_path: Path)
 
 def test_another_home_makes_other_codes_and_its_key_is_for_its_owner_alone(home: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    path = annex_a.SHAPES["Ofsted 2019"](tmp_path)
+    path = write_workbook(tmp_path / "annex.xlsx", with_column(3, "Allocated Worker", [CANARY] * 4))
     assert stored(home, path)["referrals"] != stored(other, path)["referrals"]
     assert stat.S_IMODE((home / KEY).stat().st_mode) == 0o600
     assert len((home / KEY).read_bytes()) == 32
+
+
+def test_staff_numbers_and_numbered_posts_stay_as_they_are(home: Path, tmp_path: Path) -> None:
+    kept = stored(home, annex_a.SHAPES["Ofsted 2019"](tmp_path))
+    assert set(kept["referrals"]) - {None} == {"Worker 1", "Worker 2"}
 
 
 def test_posts_and_numbers_of_workers_need_no_warning(tmp_path: Path) -> None:
