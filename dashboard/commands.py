@@ -286,5 +286,5 @@ def _accepted(checked: Checked, form: str) -> bool:
     if not doubts or form == "json" or not sys.stdin.isatty():
         return True
     for doubt in doubts:
-        print(f"{doubt.where}: {doubt.says}")
+        print(doubt.says)
     return input("Load it all the same? [y/N] ").strip().lower() in ("y", "yes")

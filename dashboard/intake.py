@@ -95,7 +95,7 @@ class Intake:
 
 def _unknown(sheet: str, name: str, near: list[str]) -> Issue:
     hint = f" Did you mean '{near[0]}'?" if near else " See the Measures page for the ids."
-    says = f"'{name}' is not a measure, so its figures are kept but not shown.{hint}"
+    says = f"{sheet}: '{name}' is not a measure, so its figures are kept but not shown.{hint}"
     return Issue("warning", sheet, None, "Measure", name[:80], says, "figures.unknown measure")
 
 

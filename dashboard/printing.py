@@ -24,7 +24,7 @@ def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] |
         print(json.dumps(checked_json(checked) | (more or {}), ensure_ascii=False, indent=1))
         return
     for issue in checked.issues:
-        print(f"{issue.level:<8} {issue.where}: {issue.says}")
+        print(f"{issue.level:<8} {issue.says}")
     if checked.not_listed:
         print(f"… and {checked.not_listed:,} more.")
     errors = sum(issue.level == "error" for issue in checked.issues)

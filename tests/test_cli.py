@@ -69,6 +69,7 @@ def test_a_faulty_workbook_is_told_in_excel_words_and_leaves_with_1(
     for command in ("check", "load"):
         code, out, _ = run(capsys, command, workbook, "--home", home)
         assert code == 1 and "31/02/2020" in out and "Contacts!" in out and "Nothing was stored" in out
+        assert all(line.count("Contacts!") < 2 for line in out.splitlines()), "the cell is told twice"
         assert "Traceback" not in out
     code, out, _ = run(capsys, "check", workbook, "--home", home, "--format", "json")
     told = json.loads(out)
