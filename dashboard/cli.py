@@ -89,6 +89,7 @@ def _taking_in(command) -> None:  # type: ignore[no-untyped-def]
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT")
+    command("recompute", commands.recompute, "compute the newest figures again by today's rules")
     made = command("benchmarks", benchmark_commands.benchmarks, "take in figures that DfE published")
     made.add_argument("what", choices=("import",))
     made.add_argument("file", type=Path, metavar="FILE", help="a CSV of Explore Education Statistics, or a parquet")

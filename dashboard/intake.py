@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -15,11 +17,14 @@ from data.check import check
 from data.extract import Checked, Extract
 from data.home import Home, open_home
 from data.issues import Issue
-from data.store import Known, Load, Publication, Store
-from metrics.compute import compute
+from data.store import Load, Publication, Store
 from metrics.definition import Definition, load_definitions
+from metrics.derive import Derivation, Progress, silent
 from metrics.readiness import readiness
+from metrics.rules import Rules
 from metrics.settings import Settings, settings_of
+
+LOG = logging.getLogger("scorecard")
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,15 @@ class Intake:
 
     def results(self, extract: Extract) -> pa.Table:
         """What the load's results would be, without storing anything."""
-        return self._compute(self.store.known(extract))
+        return self.derivation().preview(self.store.moment(), *self.store.holding_with(extract))
+
+    def results_of(self, load: Load) -> pa.Table:
+        """A load's results as they were known when its extract was produced, by today's rules."""
+        return self.derivation().of_load(self.store.moment(), load)
+
+    def newest(self, months: Sequence[date]) -> pa.Table:
+        """The figures that are shown as the newest, of the years of these months."""
+        return self.derivation().newest(self.store.moment(), months)
 
     def readiness(self, checked: Checked) -> dict[str, int] | None:
         """How many measures could be computed, by proxy, and not; None for what cannot be loaded."""
@@ -74,11 +87,30 @@ class Intake:
         """Stores and computes a checked workbook. The same file again gives the load that is there and False."""
         if checked.extract is None:
             raise ValueError("a workbook with errors is never loaded")
-        return self.store.keep(workbook, checked.extract, checked.issues, self._compute, name=name)
+        return self.store.keep(workbook, checked.extract, checked.issues, self.derivation().derive, name=name)
 
     def publish(self, load: Load, note: str = "") -> Publication:
-        """Pins a load to its month."""
-        return self.store.publish(load, note)
+        """Pins a month's figures, as a load tells them by the rules of today."""
+        derivation = self.derivation()
+        return self.store.publish(load, derivation.pin, derivation.derive, note)
+
+    def recompute(self, progress: Progress = silent) -> bool:
+        """Computes again what the rules of today change; True where anything did."""
+        return self.store.recompute(self.derivation(progress).derive)
+
+    def is_stale(self) -> bool:
+        """Whether the figures in force were computed by other rules than today's, or not at all."""
+        computed = self.store.computed()
+        return bool(self.store.loads()) if computed is None else computed[1]["rules"] != self.rules.digest
+
+    @cached_property
+    def rules(self) -> Rules:
+        """By what figures are computed and judged today."""
+        return Rules(self.home, self.definitions, self.settings)
+
+    def derivation(self, progress: Progress = silent) -> Derivation:
+        """How figures are derived today."""
+        return Derivation(self.rules, self.store.results_of_old, progress)
 
     def _unknown_measures(self, checked: Checked) -> tuple[Issue, ...]:
         """A warning for every measure in Figures that is not in the catalogue: its figures would be lost unseen."""
@@ -88,9 +120,6 @@ class Intake:
         sheet = next(one.sheet for one in checked.sheets if one.table == "figures")
         names = sorted({name for name in figures["measure"].to_pylist() if name and name not in self.definitions})
         return tuple(_unknown(sheet, name, get_close_matches(name, self.definitions, n=1)) for name in names)
-
-    def _compute(self, known: Known) -> pa.Table:
-        return compute(known, self.definitions, self.settings)
 
 
 def _unknown(sheet: str, name: str, near: list[str]) -> Issue:
@@ -115,4 +144,11 @@ def checked_json(checked: Checked) -> dict[str, Any]:
 def open_intake(path: Path) -> Intake:
     """The home at `path`, made where it does not exist."""
     home = open_home(path)
-    return Intake(home, Store(home))
+    store = Store(home)
+    if store.made_by:
+        LOG.warning(
+            "%s was made by an earlier version and has been brought up to date. What was published stays as it was; "
+            "the newest figures are computed again from the rows of its loads.",
+            path,
+        )
+    return Intake(home, store)

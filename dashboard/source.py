@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from dashboard.pages import NotFound, Way
 from dashboard.view import LATEST, PUBLISHED, View
 from data import benchmarks
-from data.home import Home, open_home
+from data.home import CONFIG, Home, open_home
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -62,7 +63,7 @@ class Source:
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
-        others = benchmarks.version(self.home.path) if self.home else ""
+        others = f"{benchmarks.version(self.home.path)}{_settings(self.home)}" if self.home else ""
         return f"{self.store.version()}-{others}" if others else self.store.version()
 
     def reader(self) -> Readings:
@@ -133,13 +134,25 @@ def open_reader(path: Path) -> Reader:
 
 
 def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
-    from data.store import Store
-    from metrics.definition import load_definitions
+    from dashboard.intake import Intake, open_intake
     from metrics.scorecard import Reader
 
-    home = open_home(path)
-    store = Store(home)
-    return home, store, lambda: Reader(store, load_definitions(home.definitions), home)
+    intake = open_intake(path)
+
+    def read() -> Reader:
+        today = Intake(open_home(path), intake.store)
+        if today.is_stale():
+            today.recompute()
+        return Reader(intake.store, today.definitions, today.home)
+
+    return intake.home, intake.store, read
+
+
+def _settings(home: Home) -> str:
+    """Changes whenever a definition of the home or its config.toml is written."""
+    files = [home.path / CONFIG, *sorted(home.definitions.rglob("*.toml"))]
+    written = [f"{path.name}{path.stat().st_mtime_ns}" for path in files if path.exists()]
+    return hashlib.sha256(" ".join(written).encode()).hexdigest()[:12] if written else ""
 
 
 def _nothing(figures: str, loaded: bool) -> NotFound:

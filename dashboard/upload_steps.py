@@ -119,7 +119,7 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     told["provisional"] = checked.extract.about.provisional
     month, results = checked.extract.about.month, intake.results(checked.extract)
     told["readiness"] = in_words(readiness(results, month, intake.definitions).counts)
-    before = intake.store.results(last) if last else None
+    before = intake.newest([month, last.month]) if last else None
     told["changes"] = [
         asdict(change) for change in changes(before, last.month if last else None, results, month, intake.definitions)
     ]

@@ -52,7 +52,7 @@ class NewFolder:
 
     def add_bytes(self, name: str, content: bytes) -> None:
         """Starts writing a file."""
-        self._writing[name] = self._threads.submit(_write_bytes, self._path / name, content)
+        self._writing[name] = self._threads.submit(write_synced, self._path / name, content)
 
     def checksums(self) -> dict[str, str]:
         """Waits until all files so far are on the disk: file name → sha256."""
@@ -61,16 +61,16 @@ class NewFolder:
     def make_visible(self, name: str) -> Path:
         """Gives the folder its name. What it holds is safe on the disk before and after."""
         self.checksums()
-        _sync(self._path)
+        sync_folder(self._path)
         self._path.rename(self._parent / name)
-        _sync(self._parent)
+        sync_folder(self._parent)
         return self._parent / name
 
 
 def write_for_good(path: Path, content: bytes) -> None:
     """Writes one file so that it is on the disk when this returns."""
-    _write_bytes(path, content)
-    _sync(path.parent)
+    write_synced(path, content)
+    sync_folder(path.parent)
 
 
 def settle(folder: Path) -> None:
@@ -128,10 +128,11 @@ def _remove(folder: Path) -> None:
 def _write_table(path: Path, table: pa.Table) -> str:
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
-    return _write_bytes(path, sink.getvalue())
+    return write_synced(path, sink.getvalue())
 
 
-def _write_bytes(path: Path, content: bytes | pa.Buffer) -> str:
+def write_synced(path: Path, content: bytes | pa.Buffer) -> str:
+    """Writes a new file whose content is on the disk when this returns, and gives its sha256."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
@@ -140,7 +141,8 @@ def _write_bytes(path: Path, content: bytes | pa.Buffer) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """The names in a folder are on the disk when this returns."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -41,6 +41,11 @@ class Home:
         return self.path / "loads"
 
     @property
+    def figures(self) -> Path:
+        """What was derived from the loads: can be made again from them, but for what was published."""
+        return self.path / "figures"
+
+    @property
     def definitions(self) -> Path:
         """The authority's own definitions, laid over the shipped ones."""
         return self.path / "definitions"

@@ -54,9 +54,6 @@ class Known:
     """Rows in force with their look-backs. A table that this load's workbook did not have is absent; never `about`."""
     missing: Mapping[str, frozenset[str]]
     """The columns that a sheet did not have."""
-    earlier: pa.Table
-    """Results of loads before this one: for every measure and month the rows of basis month, month_end or extract from
-    the newest load that computed it or was given its figure. Far enough back for twelve months before `months`."""
     held: Mapping[str, frozenset[date]] = field(default_factory=dict)
     """For sheets that look back: the months whose rows are all held, by this load or by those before it that had the
     sheet. A table that is not named holds `months` alone."""
@@ -70,6 +67,19 @@ class Publication:
     load: Load
     published_at: datetime
     note: str
+    figures: str | None = None
+    """The file in figures/ that holds what was published; None where it is the results kept with the load."""
+    rules: str | None = None
+    """Digest of the definitions, settings, targets, populations and comparators of that day."""
+
+
+@dataclass(frozen=True)
+class Computation:
+    """One state of all derived figures: the newest is the one that is shown. `digest` names its list of files."""
+
+    id: int
+    at: datetime
+    digest: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Checked extracts → loads that never change, the rows known at each, and what is published."""
+"""Checked extracts → loads that never change, what is known over all of them, and what is published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,21 +16,54 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from data import durable, verify
+from data.derived_files import DerivedFiles
 from data.extract import Base, Extract
+from data.holding import HeldLoad, Holding
 from data.home import Home
 from data.issues import Issue
-from data.known import RESULTS, known
-from data.load import Busy, Entry, Known, Load, Publication, StoreError
+from data.known import known
+from data.load import Busy, Computation, Entry, Known, Load, Publication, StoreError
 from data.manifest import MANIFEST, Manifest
 from data.records.catalogue import Catalogue
-from data.results_schema import RESULT_SCHEMA
 from data.turn import WAIT_SECONDS, take_turn
 from data.workers import without_names
 
 if TYPE_CHECKING:
     from data.last_load import LastLoad
 
-__all__ = ["Busy", "Entry", "Known", "Load", "Publication", "Store", "StoreError"]
+__all__ = ["Busy", "Entry", "Known", "Load", "Moment", "Pinned", "Publication", "Store", "StoreError"]
+
+RESULTS = "results"
+"""What loads of the first version kept their figures under."""
+KEPT_COMPUTATIONS = 2
+"""The one in force, and the one before it for pages that are being read just now."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What figures are derived from: all loads, the publications (newest first), and the files that are there
+    already."""
+
+    holding: Holding
+    publications: tuple[Publication, ...]
+    files: DerivedFiles
+    before: Any | None
+    """The list of files of the computation in force; None where there is none yet."""
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What publishing pins: the file of the month's figures, the digest of the rules of the day."""
+
+    figures: str
+    rules: str
+
+
+Derive = Callable[[Moment], Any]
+"""Derives all figures that are not there yet, and gives the list of files, which JSON can hold: `files` in it are the
+names of those that it needs."""
+Pin = Callable[[Moment, HeldLoad], Pinned]
+"""Computes what publishing a load pins."""
 
 
 class Store:
@@ -42,10 +75,13 @@ class Store:
         self.home = home
         self._wait = wait
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.files = DerivedFiles(home.figures)
         self._catalogue = Catalogue(home.database)
+        self.made_by: str | None = None
+        """Which earlier version made the home, where opening it has just brought it up to date."""
         if not self._catalogue.is_current():
             with take_turn(home.path, wait):
-                self._catalogue.migrate()
+                self.made_by = self._catalogue.migrate(_account())
         with suppress(Busy), take_turn(home.path, wait=0):
             self._sweep()
 
@@ -58,30 +94,40 @@ class Store:
         found = (load for load in self.loads() if load.month == month)
         return next((load for load in found if revision in (None, load.revision)), None)
 
-    def known(self, extract: Extract) -> Known:
-        """All rows in force for an extract that is not stored, over the loads that come before it."""
-        before = [load for load in self.loads() if load.month <= extract.about.month]
-        return known(without_names(extract, self.home.path), before, self._read)
+    def holding(self) -> Holding:
+        """Every load with what reads its rows: what is known now."""
+        return self._holding(self.loads())
 
-    def known_at(self, load: Load) -> Known:
-        """All rows in force as they were known at a load."""
-        before = [other for other in self.loads() if (other.month, other.revision) < (load.month, load.revision)]
-        return known(self.extract(load), before, self._read)
+    def moment(self) -> Moment:
+        """What figures are derived from now."""
+        return self._moment(self.holding(), self.publications())
+
+    def known(self, extract: Extract) -> Known:
+        """All rows in force for an extract that is not stored, over what is held."""
+        own, holding = self.holding_with(extract)
+        return known(own, holding)
+
+    def holding_with(self, extract: Extract) -> tuple[HeldLoad, Holding]:
+        """What would be known with an extract that is not stored: its place among the loads, and all of them."""
+        extract = without_names(extract, self.home.path)
+        loads = self.loads()
+        values = _values(extract, self._next_revision(extract.about.month), "", "")
+        return self._with(loads, Load(id=0, **values), "", extract)
 
     def keep(
         self,
         workbook: Path,
         extract: Extract,
         issues: Sequence[Issue],
-        compute: Callable[[Known], pa.Table],
+        derive: Derive,
         *,
         who: str | None = None,
         name: str | None = None,
     ) -> tuple[Load, bool]:
-        """Keeps an extract with its results: (load, whether it is new). The same bytes with the same month and first
-        day again: the load they already are. Killed anywhere: either all of it is kept or nothing. Busy where another
-        load does not finish in time. `who` is for the audit trail: the account of this process unless told. `name` is
-        what the person calls the file, where it lies under another name."""
+        """Keeps an extract, with the figures that it changes: (load, whether it is new). The same bytes with the same
+        month and first day again: the load they already are. Killed anywhere: either all of it is kept or nothing. Busy
+        where another load does not finish in time. `who` is for the audit trail: the account of this process unless
+        told. `name` is what the person calls the file, where it lies under another name."""
         sha256 = durable.checksum(workbook)
         if extract.beside:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
@@ -90,10 +136,10 @@ class Store:
             same = self._catalogue.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
-            return self._keep(name or workbook.name, sha256, extract, issues, compute, who or _account()), True
+            return self._keep(name or workbook.name, sha256, extract, issues, derive, who or _account()), True
 
-    def results(self, load: Load) -> pa.Table:
-        """What was computed with a load, in RESULT_SCHEMA."""
+    def results_of_old(self, load: Load) -> pa.Table:
+        """The figures that a load of the first version was kept with. StoreError for a later one, which has none."""
         return self._read(load, RESULTS)
 
     def extract(self, load: Load) -> Extract:
@@ -116,16 +162,46 @@ class Store:
         """The warnings that were kept with a load."""
         return [Issue(**issue) for issue in self._manifest(load).issues]
 
-    def publish(self, load: Load, note: str = "", *, who: str | None = None) -> Publication:
-        """Pins a month to a load. Publishing what already is the month's publication changes nothing. StoreError
-        where the extract ends before its month does."""
+    def publish(self, load: Load, pin: Pin, derive: Derive, note: str = "", *, who: str | None = None) -> Publication:
+        """Pins a month's figures, as a load tells them by the rules of today. Publishing what already is the month's
+        publication changes nothing. StoreError where the extract ends before its month does."""
         if load.provisional:
             raise StoreError(
                 f"Load {load.name} cannot be published: its records end on {load.records_to:%d/%m/%Y}, before the "
                 f"month does. Load an extract that goes to the end of {load.month:%B %Y}, then publish that."
             )
         with take_turn(self.home.path, self._wait):
-            return self._catalogue.add_publication(load, note, datetime.now(UTC), who or _account())
+            publications = self.publications()
+            in_force = next((item for item in publications if item.load.month == load.month), None)
+            moment = self._moment(self.holding(), publications)
+            own = next(one for one in moment.holding.loads if one.load.id == load.id)
+            if in_force is not None and in_force.load.id == load.id:
+                return in_force
+            pinned = pin(moment, own)
+            new = Publication(0, load, datetime.now(UTC), note, pinned.figures, pinned.rules)
+            digest = self._derived(replace(moment, publications=(new, *publications)), derive)
+            return self._catalogue.add_publication(new, who or _account(), digest)
+
+    def recompute(self, derive: Derive, *, who: str | None = None) -> bool:
+        """Derives again what the rules of today change; True where anything did. Killed anywhere: what was in force
+        stays."""
+        with take_turn(self.home.path, self._wait):
+            self._sweep()
+            before = self._catalogue.computations()
+            digest = self._derived(self.moment(), derive)
+            if before and before[0].digest == digest:
+                return False
+            self._catalogue.add_computation(digest, datetime.now(UTC), who or _account())
+            return True
+
+    def computation(self) -> Computation | None:
+        """The computation in force; None in a home without loads, or made by the version before."""
+        return next(iter(self._catalogue.computations()), None)
+
+    def computed(self) -> tuple[str, Any] | None:
+        """(version, list of files) of the computation in force, of one moment with the loads and publications."""
+        found = self.computation()
+        return None if found is None else (found.digest, self.files.json(found.digest))
 
     def publications(self) -> list[Publication]:
         """Every publication, newest first."""
@@ -136,7 +212,7 @@ class Store:
         return self._catalogue.trail()
 
     def version(self) -> str:
-        """Changes whenever a load or a publication is added: one small query, to be asked on every page."""
+        """Changes whenever a load, a publication or a computation is added: one small query, asked on every page."""
         return self._catalogue.version()
 
     def last_rows(self, month: date) -> LastLoad | None:
@@ -152,40 +228,23 @@ class Store:
 
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
-        return verify.verify(self.home.loads, self._catalogue)
+        return verify.verify(self.home.loads, self._catalogue, self.files)
 
     def _keep(
-        self,
-        name: str,
-        sha256: str,
-        extract: Extract,
-        issues: Sequence[Issue],
-        compute: Callable[[Known], pa.Table],
-        who: str,
+        self, name: str, sha256: str, extract: Extract, issues: Sequence[Issue], derive: Derive, who: str
     ) -> Load:
         extract = without_names(extract, self.home.path)
-        about = extract.about
-        rows = {table: len(content) for table, content in extract.tables.items()}
+        values = _values(extract, self._next_revision(extract.about.month), name, sha256)
         with durable.NewFolder(self.home.loads) as folder:
             for table, content in extract.tables.items():
                 folder.add_table(table, content)
-            folder.add_table(RESULTS, compute(self.known(extract)).select(RESULT_SCHEMA.names).cast(RESULT_SCHEMA))
-            values: dict[str, Any] = {
-                "month": about.month,
-                "revision": self._next_revision(about.month),
-                "records_from": about.records_from,
-                "records_to": about.records_to,
-                "produced_on": about.produced_on,
-                "loaded_at": datetime.now(UTC),
-                "workbook": name,
-                "sha256": sha256,
-                "rows": rows,
-                "provisional": about.provisional,
-            }
+            # While the files are compressed and synced by their threads, the figures are computed.
+            _, holding = self._with(self.loads(), Load(id=0, **values), "", extract)
+            digest = self._derived(self._moment(holding, self.publications()), derive)
             manifest = Manifest(
-                about,
+                extract.about,
                 extract.missing,
-                rows,
+                values["rows"],
                 [asdict(issue) for issue in issues],
                 folder.checksums(),
                 extract.starts,
@@ -193,10 +252,36 @@ class Store:
             )
             folder.add_bytes(MANIFEST, manifest.as_bytes())
             seal = folder.checksums()[MANIFEST]
-            visible = folder.make_visible(f"{about.month:%Y-%m}.{values['revision']}")
-            load = self._catalogue.add_load(values, seal, who)
+            visible = folder.make_visible(f"{extract.about.month:%Y-%m}.{values['revision']}")
+            load = self._catalogue.add_load(values, seal, who, digest)
         durable.settle(visible)
         return load
+
+    def _derived(self, moment: Moment, derive: Derive) -> str:
+        digest = self.files.add_json(derive(moment))
+        self.files.settle()
+        return digest
+
+    def _moment(self, holding: Holding, publications: Sequence[Publication]) -> Moment:
+        found = self.computed()
+        return Moment(holding, tuple(publications), self.files, found[1] if found else None)
+
+    def _holding(self, loads: Sequence[Load]) -> Holding:
+        return Holding.of(self._held(loads), self._read)
+
+    def _held(self, loads: Sequence[Load]) -> list[HeldLoad]:
+        seals = self._catalogue.seals()
+        manifests = {load.id: self._manifest(load) for load in loads}
+        return [HeldLoad(load, seals[load.id], manifests[load.id].missing, manifests[load.id].starts) for load in loads]
+
+    def _with(self, loads: Sequence[Load], new: Load, seal: str, extract: Extract) -> tuple[HeldLoad, Holding]:
+        """The loads and one whose rows are not on the disk yet."""
+        own = HeldLoad(new, seal, extract.missing, extract.starts)
+
+        def read(load: Load, table: str) -> pa.Table:
+            return extract.tables[table] if load is new else self._read(load, table)
+
+        return own, Holding.of([own, *self._held(loads)], read)
 
     def _next_revision(self, month: date) -> int:
         # A folder that the catalogue does not know (a database put back from a copy) keeps its name.
@@ -213,6 +298,35 @@ class Store:
 
     def _sweep(self) -> None:
         durable.sweep(self.home.loads, self._catalogue.settled_names())
+        self.files.sweep(self._named_files())
+
+    def _named_files(self) -> set[str]:
+        """The derived files that a computation in force or a publication names."""
+        named: set[str] = set()
+        for one in self._catalogue.computations(KEPT_COMPUTATIONS):
+            named.add(f"{one.digest}.json")
+            with suppress(OSError, ValueError):  # verify says what is missing
+                named |= set(self.files.json(one.digest)["files"])
+        for item in self.publications():
+            named |= {item.figures or "", f"{item.rules}.json"}
+        return named
+
+
+def _values(extract: Extract, revision: int, name: str, sha256: str) -> dict[str, Any]:
+    """A Load's fields but its id."""
+    about = extract.about
+    return {
+        "month": about.month,
+        "revision": revision,
+        "records_from": about.records_from,
+        "records_to": about.records_to,
+        "produced_on": about.produced_on,
+        "loaded_at": datetime.now(UTC),
+        "workbook": name,
+        "sha256": sha256,
+        "rows": {table: len(content) for table, content in extract.tables.items()},
+        "provisional": about.provisional,
+    }
 
 
 def _added(sha256: str, base: Load) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from data import durable
+from data.derived_files import DerivedFiles
 from data.load import Load
 from data.manifest import MANIFEST, Manifest
 from data.records import trail
 from data.records.catalogue import Catalogue, kept, published
 
 
-def verify(folder: Path, catalogue: Catalogue) -> list[str]:
+def verify(folder: Path, catalogue: Catalogue, files: DerivedFiles) -> list[str]:
     """`folder` holds one folder a load. Nothing is changed or mended."""
     loads = catalogue.loads()
     seals = catalogue.seals()
@@ -19,7 +20,26 @@ def verify(folder: Path, catalogue: Catalogue) -> list[str]:
     for load in loads:
         found += [f"Load {load.name}: {fault}." for fault in _faults(folder / load.name, load, seals[load.id])]
     found += _strangers(folder, {load.name for load in loads})
+    found += _derived(catalogue, files)
     return found + _trail(catalogue, loads, seals)
+
+
+def _derived(catalogue: Catalogue, files: DerivedFiles) -> list[str]:
+    """What was published is never made again, so it is compared with its seal; the rest can be computed again."""
+    found = []
+    for item in catalogue.publications():
+        for name in (item.figures, f"{item.rules}.json" if item.rules else None):
+            fault = files.fault(name) if name else ""
+            if fault:
+                found.append(f"The publication of load {item.load.name}: figures/{name} {fault}.")
+    for computation in catalogue.computations():
+        try:
+            named = files.json(computation.digest)["files"]
+        except (OSError, ValueError, KeyError):
+            found.append("The list of the newest figures cannot be read. Run 'scorecard recompute'.")
+            continue
+        found += [f"figures/{name} is missing. Run 'scorecard recompute'." for name in files.missing(named)]
+    return found
 
 
 def _faults(folder: Path, load: Load, seal: str) -> list[str]:

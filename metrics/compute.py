@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import cache
 
 import pyarrow as pa
 
-from data.database import Connection, DatabaseError, arrow
+from data.database import Connection, DatabaseError, arrow, connect
 from data.load import Known, StoreError
 from data.results_schema import RESULT_SCHEMA
 from metrics.engine import SQL, Window, fill, opened, register, words_of
@@ -34,20 +35,39 @@ CREATE TABLE counted (
     denominator DOUBLE
 )"""
 TWO_CORES = 2
+NONE = RESULT_SCHEMA.empty_table()
+OWN = ("0_value", "1_own", "2_figures", "own_only")
+OWN_AND_SUMS = ("0_value", "1_own", "2_figures", "3_monthly", "4_sums", "5_results")
+SUMS = ("0_value", "from_loads", "3_monthly", "4_sums", "5_results", "wanted_only")
+"""The steps of metrics/sql/results, by the names of their files, in the order in which they run."""
 
 
 class ComputeError(StoreError):
     """A load that cannot be computed, so is not kept: which measure, and what a rule or DuckDB says, in words."""
 
 
-def compute(known: Known, definitions: Mapping[str, Definition], settings: Settings) -> pa.Table:
+def compute(
+    known: Known, definitions: Mapping[str, Definition], settings: Settings, earlier: pa.Table = NONE
+) -> pa.Table:
     """Results of a load in RESULT_SCHEMA, ordered by measure, basis, month, breakdown, group and part.
 
     Every month of the window × every group is there, even without cases; groups add up to the whole and parts to their
     total. A measure that needs a state of the extract's last day has rows for the load's own month only. What a missing
-    sheet or column would be needed for is 'not loaded' with a note that names it, never 0. ComputeError, in words,
-    where a definition cannot run on these rows."""
-    measures = [fitted(one, known) for one in definitions.values()]
+    sheet or column would be needed for is 'not loaded' with a note that names it, never 0. `earlier`: figures of months
+    that are no month of this load's, for sums over months. ComputeError, in words, where a definition cannot run on
+    these rows."""
+    return _computed(known, definitions.values(), settings, earlier, OWN_AND_SUMS)
+
+
+def own_figures(known: Known, definitions: Iterable[Definition], settings: Settings) -> pa.Table:
+    """The same without sums: the figures of a load's months on their own basis, and those that arrived counted."""
+    return _computed(known, definitions, settings, NONE, OWN)
+
+
+def _computed(
+    known: Known, definitions: Iterable[Definition], settings: Settings, earlier: pa.Table, steps: Sequence[str]
+) -> pa.Table:
+    measures = [fitted(one, known) for one in definitions]
     scopes = [scope for one in measures for scope in scopes_of(one, known, settings)]
     names = tables_for(measures)
     con = opened(names)
@@ -57,7 +77,7 @@ def compute(known: Known, definitions: Mapping[str, Definition], settings: Setti
         _count_all(con, running(measures, scopes))
         scopes = noted(con, running(measures, scopes), scopes)
         groups = [group for one in measures for group in groups_of(one, known)]
-        return finish(con, measures, scopes, groups, known.earlier)
+        return finish(con, measures, scopes, groups, earlier, steps)
     finally:
         con.close()
 
@@ -111,22 +131,50 @@ def finish(
     definitions: Sequence[Definition],
     scopes: Sequence[Scope],
     groups: Sequence[Group],
-    earlier: pa.Table,
+    earlier: pa.Table = NONE,
+    steps: Sequence[str] = OWN_AND_SUMS,
 ) -> pa.Table:
     """The counts so far as results: every month, group and part filled, figures and sums added, as in sql/results."""
-    kinds = [(one.id, one.kind, one.basis, _is_summed(one)) for one in definitions]
-    register(con, "kinds", _table(kinds, measure=TEXT, kind=TEXT, basis=TEXT, summed=pa.bool_()))
+    _register_kinds(con, definitions)
     rows = [(scope.measure, scope.month, scope.state, scope.note, scope.population) for scope in scopes]
     register(con, "scope", _table(rows, measure=TEXT, month=DAY, state=TEXT, note=TEXT, population=NUMBER))
     register(con, "known_groups", _table(groups, measure=TEXT, breakdown=TEXT, group=TEXT))
     parts = [(one.id, part) for one in definitions for part in (one.mix.parts if one.mix else ("",))]
     register(con, "known_parts", _table(parts, measure=TEXT, category=TEXT))
     register(con, "earlier", earlier.cast(RESULT_SCHEMA))
-    for step in _steps():
-        con.execute(step).fetchall()
+    register(con, "unfinished", _table((), measure=TEXT, month=DAY))
+    return _run(con, steps)
+
+
+def sum_up(
+    definitions: Iterable[Definition], figures: pa.Table, months: Sequence[date], unfinished: Iterable[tuple[str, date]]
+) -> pa.Table:
+    """Figures of many months on their own basis, at most one for a measure, month, basis, breakdown, group and part →
+    all results of `months`: those figures, with the sums of months that end with each of them. `unfinished`: (measure,
+    month) that an extract told which ended before the month did; no later sum rests on them."""
+    con = connect()
+    try:
+        _register_kinds(con, definitions)
+        register(con, "figures_of_loads", figures.cast(RESULT_SCHEMA))
+        register(con, "wanted_months", _table([(month,) for month in months], month=DAY))
+        register(con, "earlier", NONE)
+        register(con, "unfinished", _table(tuple(unfinished), measure=TEXT, month=DAY))
+        return _run(con, SUMS)
+    finally:
+        con.close()
+
+
+def _run(con: Connection, steps: Sequence[str]) -> pa.Table:
+    for step in steps:
+        con.execute(_step(step)).fetchall()
     names = ", ".join(f'"{name}"' for name in RESULT_SCHEMA.names)
     found = arrow(con, f'SELECT {names} FROM results ORDER BY measure, basis, month, breakdown, "group", category')
     return found.cast(RESULT_SCHEMA)
+
+
+def _register_kinds(con: Connection, definitions: Iterable[Definition]) -> None:
+    kinds = [(one.id, one.kind, one.basis, _is_summed(one)) for one in definitions]
+    register(con, "kinds", _table(kinds, measure=TEXT, kind=TEXT, basis=TEXT, summed=pa.bool_()))
 
 
 def _is_summed(definition: Definition) -> bool:
@@ -142,5 +190,5 @@ def _table(rows: Sequence[tuple[object, ...]], **types: pa.DataType) -> pa.Table
 
 
 @cache
-def _steps() -> tuple[str, ...]:
-    return tuple(path.read_text(encoding="utf-8") for path in sorted((SQL / "results").glob("*.sql")))
+def _step(name: str) -> str:
+    return (SQL / "results" / f"{name}.sql").read_text(encoding="utf-8")

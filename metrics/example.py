@@ -11,7 +11,6 @@ from typing import Any
 
 from data.load import Known
 from data.periods import month_end, rolling_12
-from data.results_schema import RESULT_SCHEMA
 from metrics import drawn
 from metrics.compute import ComputeError, begin, count, finish, tables_for
 from metrics.engine import Window, fill, opened
@@ -62,7 +61,7 @@ def run_all(definitions: Iterable[Definition]) -> dict[str, list[ExampleOutcome]
             except ComputeError as error:
                 faults[trial.measure.id] = str(error)
         whole = [(measure.id, "all", "") for measure in measures]
-        results = finish(con, measures, scopes, whole, RESULT_SCHEMA.empty_table()).to_pylist()
+        results = finish(con, measures, scopes, whole).to_pylist()
     finally:
         con.close()
     outcomes: dict[str, list[ExampleOutcome]] = {trial.definition.id: [] for trial in trials}
@@ -94,7 +93,7 @@ class _Trial:
     def known(self) -> Known:
         """The example's rows as the rows known at a load."""
         window, tables = self.window(), drawn.tables(self.definition, self.example)
-        return Known(window.month, window.months, window.records_to, tables, {}, RESULT_SCHEMA.empty_table())
+        return Known(window.month, window.months, window.records_to, tables, {})
 
     def settings(self) -> Settings:
         """The example's own population, if any."""

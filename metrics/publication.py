@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from data.load import Load, Publication
-from data.store import Store, StoreError
 from metrics.measure import Definition
 from metrics.results import Cell
 from metrics.rows import Rows, n_of_d
@@ -24,41 +23,12 @@ from metrics.wording import (
 _TINY = 1e-9
 
 
-def publish(store: Store, month: date, revision: int | None = None, note: str = "") -> Publication:
-    """Publishes a month from its newest load, or the revision told. StoreError in words where it cannot be."""
-    load = store.load(month, revision)
-    if load is None:
-        which = f"revision {revision} of {month_text(month)}" if revision is not None else month_text(month)
-        have = ", ".join(x.name for x in store.loads()[:12]) or "none yet"
-        raise StoreError(
-            f"There is no load for {which}. The loads are: {have}. Load its extract first: scorecard load FILE.xlsx"
-        )
-    return store.publish(load, note)
-
-
 def current(publications: Sequence[Publication]) -> dict[date, Publication]:
     """The publication in force of each published month: its newest. `publications` are newest first."""
     found: dict[date, Publication] = {}
     for publication in publications:
         found.setdefault(publication.load.month, publication)
     return found
-
-
-def places(
-    loads: Sequence[Load], in_force: Mapping[date, Publication]
-) -> tuple[dict[int, list[date]], tuple[int, date] | None]:
-    """For reading results: the months each load is published for, by its place in `loads`, and the first published one.
-
-    The months before the first published month are shown from its load.
-    """
-    where = {(load.month, load.revision): place for place, load in enumerate(loads)}
-    found: dict[int, list[date]] = {}
-    for month, publication in in_force.items():
-        found.setdefault(where[publication.load.month, publication.load.revision], []).append(month)
-    if not in_force:
-        return found, None
-    first = min(in_force)
-    return found, (where[in_force[first].load.month, in_force[first].load.revision], first)
 
 
 def revisions(

@@ -1,8 +1,8 @@
-"""The results of many loads → one figure for each measure, month, basis and group, as published and as now known."""
+"""A table of figures, one for each measure, month, basis, group and part → series that are read when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,12 +16,10 @@ MAIN = ("month", "month_end", "extract", "rolling_12")
 _KEYS = ("measure", "breakdown", "group", "category", "basis")
 _TEXTS = (*_KEYS, "state", "note")
 _NUMBERS = ("numerator", "denominator", "value")
-_FIRST, _SPAN = 1900 * 12, 4096
-"""The months that keys can tell apart: from 1900, for 341 years."""
 
 
 class Cell(NamedTuple):
-    """One figure. `load` is the place of its load in the list that the figures were made from."""
+    """One figure. `load` is the place of its load in the list that the figures were made from, -1 for none of them."""
 
     numerator: float | None
     denominator: float | None
@@ -96,35 +94,19 @@ class Codes:
         return self._numbers[text]
 
 
-class Block(NamedTuple):
-    """One load's results as arrays: text columns as numbers, months counted from year 0.
-
-    `keys` has one small number for each measure, month, basis and breakdown, the same in every load.
-    """
-
-    load: int
-    columns: dict[str, Any]
-    months: Any
-    keys: Any
-
-    def keep(self, rows: Any) -> Block:
-        """Only the rows that are chosen."""
-        columns = {name: column[rows] for name, column in self.columns.items()}
-        return Block(self.load, columns, self.months[rows], self.keys[rows])
-
-
 class Figures:
     """One view of all results. A series is read out when it is first asked for."""
 
-    def __init__(self, blocks: Sequence[Block], codes: Mapping[str, Codes]) -> None:
+    def __init__(self, table: pa.Table, loads: Sequence[str]) -> None:
+        """`table` in metrics.chosen.CHOSEN_SCHEMA; `loads`: the names that `Cell.load` counts."""
         self._series: dict[tuple[str, str, str, str, str], Series] = {}
         self._slices: dict[tuple[str, str, str, str, str], tuple[int, int]] = {}
         self._groups: dict[tuple[str, str], dict[str, None]] = {}
         self._categories: dict[tuple[str, str, str], list[str]] = {}
         self._newest: dict[int, int | None] = {}
-        self._codes = codes
-        if any(len(block.months) for block in blocks):
-            self._sort(blocks)
+        self._codes = {name: Codes() for name in _TEXTS}
+        if len(table):
+            self._sort(table, loads)
 
     def series(self, measure: str, basis: str, breakdown: str = "all", group: str = "", category: str = "") -> Series:
         """Month → figure; empty where there is none."""
@@ -168,19 +150,19 @@ class Figures:
         number = _number(month)
         if number not in self._newest:
             rows = np.flatnonzero(self._months == number) if self._slices else np.zeros(0, dtype=np.int64)
-            there = (
-                rows[np.isin(self._columns["state"][rows], [self._codes["state"].number(s) for s in COMPUTED])]
-                if len(rows)
-                else rows
-            )
+            computed = [self._codes["state"].number(s) for s in COMPUTED]
+            there = rows[np.isin(self._columns["state"][rows], computed)] if len(rows) else rows
             loads = self._columns["load"][there if len(there) else rows] if len(rows) else rows
+            loads = loads[loads >= 0]
             self._newest[number] = int(loads.min()) if len(loads) else None
         return self._newest[number]
 
-    def _sort(self, blocks: Sequence[Block]) -> None:
-        columns = {name: np.concatenate([b.columns[name] for b in blocks]) for name in (*_TEXTS, *_NUMBERS)}
-        columns["load"] = np.concatenate([np.full(len(b.months), b.load, dtype=np.int32) for b in blocks])
-        months = np.concatenate([b.months for b in blocks])
+    def _sort(self, table: pa.Table, loads: Sequence[str]) -> None:
+        columns: dict[str, Any] = {name: self._codes[name].of(table[name]) for name in _TEXTS}
+        columns |= {name: table[name].to_numpy() for name in _NUMBERS}
+        places = pc.index_in(table["load"], pa.array(loads, pa.string()))
+        columns["load"] = pc.fill_null(places, -1).to_numpy()
+        months = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12
         order = np.lexsort((months, *(columns[name] for name in reversed(_KEYS))))
         self._columns: dict[str, Any] = {name: column[order] for name, column in columns.items()}
         self._months = months[order]
@@ -208,62 +190,6 @@ class Figures:
             return Cell(numerator, denominator, value, state, note, columns["load"].item(row))
 
         return Series(self._months[start:end].tolist(), cell)
-
-
-def read(
-    tables: Iterable[tuple[int, pa.Table]], published: Mapping[int, Iterable[date]], first: tuple[int, date] | None
-) -> tuple[Figures, Figures]:
-    """The published and the latest view.
-
-    `tables` are (place, results) of every load, newest first. `published` says which months each load was published
-    for; `first` is the first published load and its month: the months before it come from that load.
-    Latest is, for each measure, month, basis and breakdown, the newest load that has it; where none has it, the
-    newest that says why not.
-    """
-    codes = {name: Codes() for name in _TEXTS}
-    places: dict[int, int] = {}
-    as_published: list[Block] = []
-    latest: list[Block] = []
-    reasons: list[Block] = []
-    taken, explained = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
-    there = [codes["state"].number(state) for state in COMPUTED]
-    for place, table in tables:
-        block = _block(place, table, codes, places)
-        has = np.isin(block.columns["state"], there)
-        taken, rows = _not_taken(taken, block.keys, has)
-        latest.append(block.keep(rows))
-        explained, rows = _not_taken(explained, block.keys, ~has)
-        reasons.append(block.keep(rows))
-        wanted = np.isin(block.months, [_number(month) for month in published.get(place, ())])
-        if first is not None and first[0] == place:
-            wanted |= block.months < _number(first[1])
-        if wanted.any():
-            as_published.append(block.keep(wanted))
-    unread = [block.keep(~taken[block.keys]) for block in reasons]
-    return Figures(as_published, codes), Figures([*latest, *unread], codes)
-
-
-def _block(place: int, table: pa.Table, codes: Mapping[str, Codes], places: dict[int, int]) -> Block:
-    columns = {name: codes[name].of(table[name]) for name in _TEXTS}
-    for name in _NUMBERS:
-        columns[name] = table[name].to_numpy()
-    days = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
-    months = days + 1970 * 12
-    kinds = (columns["measure"].astype(np.int64) * 64 + columns["basis"]) * 1024 + columns["breakdown"]
-    different, which = np.unique(kinds, return_inverse=True)
-    numbers = [places.setdefault(kind, len(places)) for kind in different.tolist()]
-    keys = np.array(numbers or [0], dtype=np.int64)[which] * _SPAN + np.clip(months - _FIRST, 0, _SPAN - 1)
-    return Block(place, columns, months, keys)
-
-
-def _not_taken(taken: Any, keys: Any, wanted: Any) -> tuple[Any, Any]:
-    """The flags with these keys set too, and which rows are wanted and were not taken before."""
-    highest = int(keys.max()) + 1 if len(keys) else 0
-    if highest > len(taken):
-        taken = np.concatenate([taken, np.zeros(highest - len(taken), dtype=bool)])
-    rows = wanted & ~taken[keys]
-    taken[keys[rows]] = True
-    return taken, rows
 
 
 def _known(number: float) -> float | None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
+
+import pyarrow as pa
 
 from data.home import Home
 from data.load import Load, Publication
 from data.periods import add_months
 from data.store import Store
 from metrics import headline, publication
+from metrics.chosen import CHOSEN_SCHEMA
 from metrics.comparators import Comparators
 from metrics.lines import line
 from metrics.measure import Definition
 from metrics.measure_page import MeasurePage, measure_page
 from metrics.report import Report, report
-from metrics.results import read
-from metrics.rows import MONTHS_SHOWN, Rows
+from metrics.results import Figures
+from metrics.rows import MONTHS_SHOWN, VIEWS, Rows
 from metrics.settings import settings_of
 from metrics.shapes import (
     Bounds,
@@ -56,6 +60,7 @@ FOOT = (
     "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
 )
 NOT_RECORDED = "Not recorded"
+NOTHING_COMPUTED: dict[str, Any] = {"loads": [], "latest": {}, "published": {}}
 
 
 class Reader:
@@ -69,16 +74,21 @@ class Reader:
         self._store = store
         self.definitions = definitions
         self._authority = home.authority
-        self._loads: Sequence[Load] = store.loads()
+        computed = store.computed()
+        content = computed[1] if computed else NOTHING_COMPUTED
+        by_name = {load.name: load for load in store.loads()}
+        self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = publication.current(store.publications())
-        places, first = publication.places(self._loads, self._publications)
-        tables = ((place, store.results(load)) for place, load in enumerate(self._loads))
-        published, latest = read(tables, places, first)
+        views = {vintage: self._figures(content[vintage].values()) for vintage in VIEWS}
         self._comparators = Comparators(home)
-        views = {"published": published, "latest": latest}
         self._rows = Rows(views, definitions, self._comparators, self._loads, settings_of(home).population)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
         self._changed: dict[tuple[date, str, str, str], tuple[Revision, ...]] = {}
+
+    def _figures(self, names: Iterable[str]) -> Figures:
+        tables = [self._store.files.table(name) for name in names]
+        table = pa.concat_tables(tables) if tables else CHOSEN_SCHEMA.empty_table()
+        return Figures(table, [load.name for load in self._loads])
 
     def months(self, view: str) -> list[date]:
         """The months to choose from, newest first: the published ones, or all that a load computed."""

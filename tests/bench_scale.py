@@ -23,7 +23,6 @@ import pyarrow.parquet as pq
 
 from data.load import Known
 from data.periods import add_months
-from data.results_schema import RESULT_SCHEMA
 from data.sheet_table import arrow_schema
 from data.spec import Column, Table, tables
 from metrics.compute import Settings, compute
@@ -132,9 +131,7 @@ def compute_home(home: Path) -> tuple[int, int]:
     """(figures, peak memory in MB) of one authority."""
     held = {path.stem: pq.read_table(path) for path in sorted(home.glob("*.parquet"))}
     months = tuple(add_months(FIRST, month) for month in range(MONTHS))
-    known = Known(
-        month=months[-1], months=months, records_to=LAST, tables=held, missing={}, earlier=RESULT_SCHEMA.empty_table()
-    )
+    known = Known(month=months[-1], months=months, records_to=LAST, tables=held, missing={})
     results = compute(known, load_definitions(), Settings(lambda _: (34_439, "drawn"), FIRST))
     return results.num_rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 

@@ -7,13 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.check import check
+from dashboard.intake import open_intake
 from data.demo import make_workbooks, write_home
-from data.home import open_home
-from data.store import Store
-from metrics.compute import compute
-from metrics.definition import load_definitions
-from metrics.settings import settings_of
 from tests.browser import browser, open_page
 
 __all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
@@ -48,14 +43,10 @@ def demo_home(demo_workbooks: list[Path], tmp_path_factory: pytest.TempPathFacto
 def publish_all(path: Path, workbooks: list[Path]) -> None:
     """Loads and publishes the extracts in turn."""
     write_home(path)
-    home = open_home(path)
-    store = Store(home)
-    definitions, settings = load_definitions(home.definitions), settings_of(home)
+    intake = open_intake(path)
     for workbook in workbooks:
-        checked = check(workbook)
+        checked = intake.check(workbook)
         assert checked.extract is not None, [issue.says for issue in checked.issues]
-        load, _ = store.keep(
-            workbook, checked.extract, checked.issues, lambda known: compute(known, definitions, settings)
-        )
-        store.publish(load, "Demo")
-    store.close()
+        load, _ = intake.load(workbook, checked)
+        intake.publish(load, "Demo")
+    intake.store.close()

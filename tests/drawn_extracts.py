@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ import pyarrow as pa
 
 from data.check import arrow_schema
 from data.extract import About, Extract
-from data.load import Known
+from data.holding import HeldLoad, Holding
+from data.known import known
+from data.load import Known, Load
 from data.results_schema import RESULT_SCHEMA
 from data.spec import tables
+from data.store import Moment, Pinned, Store
 
 Rows = Sequence[dict[str, Any]]
 
@@ -41,6 +44,18 @@ def extract(month: str, records_from: str, records_to: str | None = None, **shee
         "Anytown", first, day(records_from), day(records_to) if records_to else last, datetime(2020, 10, 2, 9, 30)
     )
     return Extract(about, {name: rows_of(name, rows) for name, rows in sheets.items()})
+
+
+def known_alone(extract: Extract) -> Known:
+    """The rows in force where an extract is all that there is."""
+    about, rows = extract.about, {name: len(table) for name, table in extract.tables.items()}
+    load = Load(
+        id=0, month=about.month, revision=1, records_from=about.records_from, records_to=about.records_to,
+        produced_on=about.produced_on, loaded_at=about.produced_on.replace(tzinfo=UTC), workbook="any.xlsx", sha256="",
+        rows=rows, provisional=about.provisional,
+    )  # fmt: skip
+    own = HeldLoad(load, "", extract.missing, extract.starts)
+    return known(own, Holding.of([own], lambda _, name: extract.tables[name]))
 
 
 def contact(number: int, received: str, team: str = "MASH 1") -> dict[str, Any]:
@@ -75,12 +90,37 @@ def results_of(*rows: dict[str, Any]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=RESULT_SCHEMA)
 
 
-def count_contacts(known: Known) -> pa.Table:
-    """A tiny engine: contacts of every month of the window."""
-    received = [(value.year, value.month) for value in known.tables["contacts"].column("received").to_pylist()]
-    return results_of(
-        *(
-            result("contacts", f"{month:%Y-%m}", float(received.count((month.year, month.month))))
-            for month in known.months
-        )
-    )
+def count(moment: Moment, sheet: str, column: str, times: int = 1) -> dict[str, Any]:
+    """A tiny engine: the rows of a sheet in every month of every load's window, a file a load. By other rules each row
+    counts several times."""
+    names = {}
+    for one in moment.holding.loads:
+        load = one.load
+        names[load.name] = f"load-{load.name}-{'' if times == 1 else times}{load.sha256}.parquet"
+        if not moment.files.has(names[load.name]):
+            rows = moment.holding.read(load, sheet).column(column).to_pylist() if sheet in load.rows else []
+            days = [(value.year, value.month) for value in rows]
+            numbers = {month: float(times * days.count((month.year, month.month))) for month in one.months()}
+            table = results_of(*(result(sheet, f"{month:%Y-%m}", number) for month, number in numbers.items()))
+            moment.files.add_table(names[load.name], table)
+    published = [item.figures for item in moment.publications if item.figures]
+    return {"loads": list(names), "files": [*names.values(), *published], "published": published}
+
+
+def count_contacts(moment: Moment) -> dict[str, Any]:
+    """Counts contacts."""
+    return count(moment, "contacts", "received")
+
+
+def pin_contacts(moment: Moment, own: HeldLoad) -> Pinned:
+    """Pins what is counted of a load."""
+    counted = moment.files.table(f"load-{own.load.name}-{own.load.sha256}.parquet")
+    return Pinned(moment.files.add_sealed(f"published-{own.load.name}", counted), moment.files.add_json({"rules": 1}))
+
+
+def counted(store: Store, load: Load) -> dict[date, float]:
+    """Month → what the computation in force says of a load."""
+    computed = store.computed()
+    assert computed is not None
+    name = next(name for name in computed[1]["files"] if name.startswith(f"load-{load.name}-"))
+    return {row["month"]: row["numerator"] for row in store.files.table(name).to_pylist()}

@@ -13,14 +13,12 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
-
-import pyarrow as pa
+from typing import Any
 
 from data.home import open_home
-from data.load import Known
 from data.spec import tables
-from data.store import Store
-from tests.drawn_extracts import contact, extract, result, results_of
+from data.store import Moment, Store
+from tests.drawn_extracts import contact, count, extract, pin_contacts
 
 OLD = extract("2020-08", "2020-04-01", contacts=[contact(number, "2020-04-20") for number in range(40)])
 NEW = extract(
@@ -31,9 +29,9 @@ NEW = extract(
 )
 
 
-def count_children(known: Known) -> pa.Table:
+def count_children(moment: Moment) -> dict[str, Any]:
     """A tiny engine without DuckDB, so that most instants fall into the writing."""
-    return results_of(result("lac", f"{known.month:%Y-%m}", float(known.tables["looked_after"].num_rows)))
+    return count(moment, "looked_after", "started")
 
 
 def load(store: Store) -> None:
@@ -43,10 +41,15 @@ def load(store: Store) -> None:
 
 def publish(store: Store) -> None:
     """Publishes the newest load."""
-    store.publish(store.loads()[0], "The newest")
+    store.publish(store.loads()[0], pin_contacts, count_children, "The newest")
 
 
-DEEDS = {"load": load, "publish": publish}
+def recompute(store: Store) -> None:
+    """Computes the figures of all loads by other rules."""
+    store.recompute(lambda moment: count(moment, "contacts", "received", times=2))
+
+
+DEEDS = {"load": load, "publish": publish, "recompute": recompute}
 
 
 def main() -> None:

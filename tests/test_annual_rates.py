@@ -14,7 +14,6 @@ from data.extract import About, Extract
 from data.home import Home, open_home
 from data.load import Known, Load, Publication
 from data.periods import add_months, month_end, months_between
-from data.results_schema import RESULT_SCHEMA
 from data.spec import tables
 from metrics.annual_rates import annual_rate
 from metrics.comparators import ENGLAND, NEIGHBOURS, Comparators
@@ -25,6 +24,7 @@ from metrics.scorecard import Reader
 from metrics.settings import Settings, edition_changes, edition_of, settings_of
 from metrics.shapes import Comparator
 from tests import sample_pages
+from tests.drawn_computation import DrawnFiles
 from tests.sample_source import SampleReader, sample_app
 
 ALL = load_definitions()
@@ -65,20 +65,20 @@ def test_without_a_population_there_is_no_rate_and_a_suppressed_comparator_says_
 class OneLoad:
     """A store of one load whose results were computed from drawn rows."""
 
-    def __init__(self, known: Known, results: pa.Table, *, published: bool = False, records_to: date | None = None):
+    def __init__(self, known: Known, results: pa.Table, *, records_to: date | None = None):
         made = datetime(2020, 10, 1, 9, 0)
         last = records_to or month_end(known.month)
         self.load = Load(
             id=1, month=known.month, revision=1, records_from=known.months[0], records_to=last, produced_on=made,
             loaded_at=made.replace(tzinfo=UTC), workbook="x.xlsx", sha256="", rows={}, provisional=False,
         )  # fmt: skip
-        self._results, self._published = results, published
+        self.files = DrawnFiles({self.load.name: results}, [self.load], [])
 
     def loads(self) -> list[Load]:
         return [self.load]
 
-    def results(self, load: Load) -> pa.Table:
-        return self._results
+    def computed(self) -> tuple[str, Any]:
+        return self.files.computed()
 
     def publications(self) -> list[Publication]:
         return []
@@ -90,7 +90,7 @@ class OneLoad:
 
 def known(months: Sequence[date], **drawn: str) -> Known:
     rows = {name: typed(tables()[name], text) for name, text in drawn.items()}
-    return Known(months[-1], tuple(months), month_end(months[-1]), rows, {}, RESULT_SCHEMA.empty_table())
+    return Known(months[-1], tuple(months), month_end(months[-1]), rows, {})
 
 
 def read(found: Known, home: Home, *measures: str, settings: Settings | None = None, **more: Any) -> Reader:

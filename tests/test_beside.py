@@ -80,7 +80,7 @@ def told(checked: Checked, rule: str) -> list[str]:
 
 
 def values(intake: Intake, load: Load, measure: str) -> list[Any]:
-    rows = intake.store.results(load).to_pylist()
+    rows = intake.results_of(load).to_pylist()
     own = [r for r in rows if r["measure"] == measure and r["breakdown"] == "all" and r["month"] == MONTH]
     return [r["value"] for r in own if r["basis"] in ("month", "month_end")]
 
@@ -88,7 +88,7 @@ def values(intake: Intake, load: Load, measure: str) -> list[Any]:
 def test_local_sheets_make_a_new_revision_with_the_sheets_of_the_load(intake: Intake, tmp_path: Path) -> None:
     first = intake.store.load(MONTH)
     assert first and values(intake, first, "audits") == [None]
-    before = intake.store.results(first)
+    before = intake.results_of(first)
     path = workbook(tmp_path / "local.xlsx", {"Audits": AUDITS})
     checked = intake.check(path, MONTH)
     (says,) = told(checked, "sheets.kept")
@@ -103,7 +103,7 @@ def test_local_sheets_make_a_new_revision_with_the_sheets_of_the_load(intake: In
     assert intake.store.extract(second).beside == "2024-01.1"
     assert intake.store.extract(second).missing["contacts"] == intake.store.extract(first).missing["contacts"]
     assert intake.store.extract(second).starts == intake.store.extract(first).starts == {"adoption": date(2023, 2, 1)}
-    assert intake.store.results(first).equals(before)
+    assert intake.results_of(first).equals(before)
     assert intake.store.verify() == []
 
 
@@ -145,7 +145,7 @@ def test_a_person_may_say_that_nothing_is_kept(intake: Intake, tmp_path: Path) -
 
 def test_the_sheet_of_teams_gives_the_kept_rows_their_services(intake: Intake, tmp_path: Path) -> None:
     second, _ = load(intake, workbook(tmp_path / "local.xlsx", {"Teams": TEAMS}))
-    rows = intake.store.results(second).to_pylist()
+    rows = intake.results_of(second).to_pylist()
     services = {r["group"]: r["value"] for r in rows if r["measure"] == "lac" and r["breakdown"] == "service"}
     assert services["Looked After Children"] == 2
     teams = {r["group"] for r in rows if r["measure"] == "referrals" and r["breakdown"] == "team"}

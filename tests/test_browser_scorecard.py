@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.app import create_app
 from data.home import open_home
+from data.known import known
 from data.store import Store
 from tests import sample_pages
 from tests.browser import Opener, accessibility_faults, focused, overflow, serving, until
@@ -255,10 +256,10 @@ def test_the_demo_is_accessible_and_fits(demo: str, open_page: Opener, query: st
 
 
 def test_no_record_of_a_child_reaches_the_browser(demo_home: Path, demo: str) -> None:
-    store = Store(open_home(demo_home))
+    holding = Store(open_home(demo_home)).holding()
     ids = {
         str(value)
-        for table in store.known_at(store.loads()[0]).tables.values()
+        for table in known(holding.loads[0], holding).tables.values()
         if "child_id" in table.column_names
         for value in table.column("child_id").to_pylist()
         if value is not None

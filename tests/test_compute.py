@@ -17,7 +17,7 @@ from data.load import Known
 from data.periods import month_end, months_between
 from data.results_schema import RESULT_SCHEMA
 from metrics import definition_file, drawn
-from metrics.compute import ComputeError, compute
+from metrics.compute import NONE, ComputeError, compute
 from metrics.definition import Definition, load_definitions
 from metrics.settings import Settings, mid_year_for, settings_of
 
@@ -57,17 +57,17 @@ def known(
     months: tuple[date, ...] = (SEPTEMBER,),
     *,
     missing: Mapping[str, frozenset[str]] | None = None,
-    earlier: pa.Table | None = None,
     records_to: date | None = None,
     **tables: str,
 ) -> Known:
     found = {name: rows_of(name, text) for name, text in tables.items()}
-    before = RESULT_SCHEMA.empty_table() if earlier is None else earlier
-    return Known(months[-1], months, records_to or month_end(months[-1]), found, missing or {}, before)
+    return Known(months[-1], months, records_to or month_end(months[-1]), found, missing or {})
 
 
-def results(known: Known, *definitions: Definition, settings: Settings = SETTINGS) -> list[dict[str, Any]]:
-    found = compute(known, {one.id: one for one in definitions}, settings)
+def results(
+    known: Known, *definitions: Definition, settings: Settings = SETTINGS, earlier: pa.Table = NONE
+) -> list[dict[str, Any]]:
+    found = compute(known, {one.id: one for one in definitions}, settings, earlier)
     assert found.schema == RESULT_SCHEMA
     return found.to_pylist()
 
@@ -238,7 +238,7 @@ def test_months_before_the_window_come_from_earlier_loads_and_never_over_its_own
         (date(2020, 4, 1), "team", "Closed team", 6, 8),
     )
     months = months_between(date(2020, 5, 1), SEPTEMBER)
-    rows = results(known(months, contacts=CONTACTS, teams=TEAMS, earlier=earlier), measure(SHARE))
+    rows = results(known(months, contacts=CONTACTS, teams=TEAMS), measure(SHARE), earlier=earlier)
     year = [row for row in rows if row["basis"] == "ytd" and row["month"] == SEPTEMBER]
     assert figures(only(year, breakdown="all")) == (10 + 1 + 3, 20 + 1 + 5, 100 * 14 / 26, "computed")
     teams = {row["group"]: figures(row)[:2] for row in year if row["breakdown"] == "team"}
@@ -407,7 +407,7 @@ def test_a_measure_over_12_months_reaches_back_through_the_loads_that_had_its_sh
     assert whole(results(other, measure(text)), basis="rolling_12")["note"].endswith("11 of 12 are held.")
     # figures and other measures' results of those months are not rows of the sheet
     figures_alone = earlier_rows(*((month, "all", "", 1, None) for month in full[:6]))
-    short = whole(results(replace(own, held={}, earlier=figures_alone), measure(text)), basis="rolling_12")
+    short = whole(results(replace(own, held={}), measure(text), earlier=figures_alone), basis="rolling_12")
     assert short["state"] == "not loaded" and short["note"].endswith("; 6 of 12 are held.")
 
 

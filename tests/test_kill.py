@@ -22,7 +22,7 @@ from data.durable import MARKER, NEW
 from data.home import Home, open_home
 from data.store import Store
 from tests import kill_process
-from tests.drawn_extracts import count_contacts, workbook
+from tests.drawn_extracts import count_contacts, counted, pin_contacts, workbook
 from tests.postgres import new_database
 
 ROOT = Path(__file__).parent.parent
@@ -88,7 +88,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     home = open_home(folder)
     store = Store(home)
     store.keep(workbook(folder, "old"), kill_process.OLD, [], count_contacts)
-    store.publish(store.loads()[0], "The first")
+    store.publish(store.loads()[0], pin_contacts, count_contacts, "The first")
     store.close()
     workbook(folder, "new")
     return home
@@ -109,7 +109,7 @@ def copy(home: Home, to: Path) -> Home:
 def state(home: Home) -> tuple[Any, ...]:
     """All that can be seen of a home, after the sweep that opening it does. Verify has to find it whole."""
     store = Store(home)
-    loads = [(load.name, load.sha256, dict(load.rows), store.results(load).to_pylist()) for load in store.loads()]
+    loads = [(load.name, load.sha256, dict(load.rows), counted(store, load)) for load in store.loads()]
     publications = [(item.load.name, item.note) for item in store.publications()]
     assert store.verify() == []
     folders = sorted(path.name for path in home.loads.iterdir())
@@ -177,6 +177,16 @@ def test_a_load_that_is_killed_is_kept_whole_or_not_at_all(
     assert seen["old"] > 0
     assert seen["new"] > 0
     assert seen["left over"] > 0, "the kills fell into the writing"
+
+
+@pytest.mark.kill
+def test_a_recomputation_that_is_killed_leaves_the_old_figures_or_the_new(
+    home: Home, prepared: SimpleQueue[Prepared], tmp_path: Path
+) -> None:
+    does(home, kill_process.load)
+    seen = killed_often(home, "recompute", prepared, tmp_path)
+    assert seen["old"] > 0
+    assert seen["new"] > 0
 
 
 @pytest.mark.kill

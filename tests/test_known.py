@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
+from data.holding import HeldLoad, Holding
 from data.known import known
 from data.load import Load
 from data.periods import month_end, months_between
-from data.results_schema import RESULT_SCHEMA
-from tests.drawn_extracts import day, extract
+from tests.drawn_extracts import day, rows_of
 
 
 def load(month: str, records_from: str, *sheets: str, provisional: bool = False) -> Load:
@@ -24,12 +24,11 @@ def load(month: str, records_from: str, *sheets: str, provisional: bool = False)
 
 
 def held(sheet: str, *before: Load) -> frozenset[date]:
-    def no_results(_: Load, name: str) -> pa.Table:
-        assert name == "results"
-        return RESULT_SCHEMA.empty_table()
+    def no_rows(_: Load, name: str) -> pa.Table:
+        return rows_of(name, [])
 
-    newest = extract("2020-09", "2020-04-01", contacts=[], leavers=[], posts=[])
-    found = known(newest, before, no_results)
+    newest = HeldLoad(load("2020-09", "2020-04-01", "contacts", "leavers", "posts"), "")
+    found = known(newest, Holding.of([newest, *(HeldLoad(one, "") for one in before)], no_rows))
     assert set(found.held) == {"contacts", "leavers"}, "a snapshot has no months but its own"
     return found.held[sheet]
 

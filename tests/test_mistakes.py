@@ -18,7 +18,6 @@ from naive_measures import MEASURES
 
 from data.load import Known
 from data.periods import rolling_12
-from data.results_schema import RESULT_SCHEMA
 from metrics import drawn
 from metrics.compute import Settings, compute
 from metrics.definition import Definition, load_definitions
@@ -123,9 +122,8 @@ def unnoticed(definition: Definition) -> set[str]:
     left = set(mistakes)
     for example in definition.examples:
         last = example.records_to or last_day(example.month)
-        none = RESULT_SCHEMA.empty_table()
         months = rolling_12(example.month) if definition.basis == "rolling_12" else (example.month,)
-        known = Known(example.month, months, last, drawn.tables(definition, example), {}, none)
+        known = Known(example.month, months, last, drawn.tables(definition, example), {})
         population = (example.population or 1, "the example's own")
         clock = Settings(lambda _, found=population: found, example.clock_stops_from or date(1900, 1, 1))
         rows = compute(

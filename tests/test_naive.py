@@ -24,7 +24,6 @@ from strategies import ROWS, rows_of, worlds_of
 
 from data.load import Known
 from data.periods import months_between
-from data.results_schema import RESULT_SCHEMA
 from data.sheet_table import arrow_schema
 from data.spec import tables
 from metrics.compute import Settings, compute
@@ -76,9 +75,7 @@ def results_of(world: World, measures: Iterable[str] = MEASURES) -> list[Result]
     teams = [{"team": team, "service": service} for team, service in world.teams.items()]
     sheets = {name: as_arrow(name, rows) for name, rows in [*world.tables.items(), ("teams", teams)]}
     year = frozenset(months_between(date(2019, 5, 1), world.month))
-    known = Known(
-        world.month, MONTHS, world.records_to, sheets, {}, RESULT_SCHEMA.empty_table(), dict.fromkeys(sheets, year)
-    )
+    known = Known(world.month, MONTHS, world.records_to, sheets, {}, dict.fromkeys(sheets, year))
     population = (world.population, "made up")
     wanted = {measure: definitions()[measure] for measure in measures}
     found = compute(known, wanted, Settings(lambda _: population, world.clock_stops_from))

@@ -12,7 +12,6 @@ import pytest
 from data import spec
 from data.load import Known
 from data.periods import month_end
-from data.results_schema import RESULT_SCHEMA
 from metrics import definition_file, drawn
 from metrics.compute import compute
 from metrics.definition import dry_run, load_definitions
@@ -44,8 +43,7 @@ PLANS = """
 
 def found(measure: str, missing: dict[str, frozenset[str]] | None = None, **drawings: str) -> list[dict[str, Any]]:
     tables: dict[str, pa.Table] = {name: drawn.typed(spec.tables()[name], text) for name, text in drawings.items()}
-    empty = RESULT_SCHEMA.empty_table()
-    known = Known(SEPTEMBER, (AUGUST, SEPTEMBER), month_end(SEPTEMBER), tables, missing or {}, empty)
+    known = Known(SEPTEMBER, (AUGUST, SEPTEMBER), month_end(SEPTEMBER), tables, missing or {})
     rows = compute(known, {measure: DEFINITIONS[measure]}, SETTINGS).to_pylist()
     return [row for row in rows if row["breakdown"] == "all" and row["basis"] in ("month", "month_end")]
 
@@ -108,7 +106,7 @@ def test_plans_with_their_dates_are_counted_by_them() -> None:
 
 
 def test_only_what_calls_for_it_is_counted_otherwise() -> None:
-    known = Known(SEPTEMBER, (SEPTEMBER,), month_end(SEPTEMBER), {}, {}, RESULT_SCHEMA.empty_table())
+    known = Known(SEPTEMBER, (SEPTEMBER,), month_end(SEPTEMBER), {}, {})
     assert fitted(DEFINITIONS["cin_plans"], known) is DEFINITIONS["cin_plans"]
     lacking = replace(known, missing={"children_in_need": frozenset({"plan_started"})})
     assert fitted(DEFINITIONS["cin_plans"], lacking) != DEFINITIONS["cin_plans"]

@@ -134,7 +134,7 @@ def test_a_check_says_how_many_measures_could_be_computed(
     with pytest.raises(SystemExit) as left:
         main(arguments)
     assert left.value.code == 0
-    counts = readiness(open_intake(home).store.results(open_intake(home).store.loads()[0]), MONTH, DEFINITIONS).counts
+    counts = readiness(open_intake(home).results_of(open_intake(home).store.loads()[0]), MONTH, DEFINITIONS).counts
     assert f"Nothing was stored. {in_words(counts)}" in capsys.readouterr().out
     assert counts["computed"] > 15 and counts["by_proxy"] >= 4
     with pytest.raises(SystemExit):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from metrics.headline import sentence
 from metrics.measure import Definition
 from metrics.scorecard import Line, Reader, Scorecard, ScorecardRow
 from metrics.scorecard_csv import FIELDS, as_json, safe, write_csv
+from tests.drawn_computation import DrawnFiles
 
 ALL = load_definitions()
 SOME = ("mash_contacts", "contacts_decided_24h", "rereferrals_12m", "contacts_to_referral", "assessments_overdue",
@@ -83,6 +85,13 @@ class Kept:
         columns = list(zip(*rows, strict=True)) or [()] * len(RESULT_SCHEMA)
         arrays = [pa.array(column, field.type) for column, field in zip(columns, RESULT_SCHEMA, strict=True)]
         return pa.Table.from_arrays(arrays, schema=RESULT_SCHEMA)
+
+    @cached_property
+    def files(self) -> DrawnFiles:
+        return DrawnFiles({x.name: self.results(x) for x in self.loads()}, self.loads(), self.pinned)
+
+    def computed(self) -> tuple[str, Any]:
+        return self.files.computed()
 
     def publications(self) -> list[Publication]:
         at = datetime(2020, 10, 5, 8, 0, tzinfo=UTC)

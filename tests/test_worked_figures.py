@@ -12,7 +12,6 @@ import pytest
 
 from data.load import Known
 from data.periods import add_months
-from data.results_schema import RESULT_SCHEMA
 from data.sheet_table import arrow_schema
 from data.spec import tables
 from metrics.compute import compute
@@ -114,7 +113,7 @@ def figure(measure: str, months: tuple[date, ...] = (MARCH,), **rows: Rows) -> d
     held = {
         name: pa.Table.from_pylist(list(found), schema=arrow_schema(tables()[name])) for name, found in rows.items()
     }
-    known = Known(MARCH, months, LAST, held, {}, RESULT_SCHEMA.empty_table())
+    known = Known(MARCH, months, LAST, held, {})
     settings = Settings(lambda _: (34_439, "mid-2024 estimate"), date(1900, 1, 1))
     found = compute(known, {measure: DEFINITIONS[measure]}, settings).to_pylist()
     basis = DEFINITIONS[measure].basis
@@ -142,7 +141,7 @@ def test_plans_per_10_000_of_earlier_years(plans: int, children: int, rate: str)
     rows = pa.Table.from_pylist(
         repeated(plans, started=date(2024, 5, 1)), schema=arrow_schema(tables()["child_protection_plans"])
     )
-    known = Known(MARCH, (MARCH,), LAST, {"child_protection_plans": rows}, {}, RESULT_SCHEMA.empty_table())
+    known = Known(MARCH, (MARCH,), LAST, {"child_protection_plans": rows}, {})
     settings = Settings(lambda _: (children, "estimate"), date(1900, 1, 1))
     found = compute(known, {"cp_rate": DEFINITIONS["cp_rate"]}, settings).to_pylist()
     assert printed(found[0]["value"]) == Decimal(rate)

@@ -30,7 +30,7 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         )
     if load is None:
         raise NotFound("There is no such load", "Choose one of the loads listed on the upload page.", (UPLOAD,))
-    ready = readiness(intake.store.results(load), load.month, intake.definitions)
+    ready = readiness(intake.results_of(load), load.month, intake.definitions)
     title = f"What load {load.name} can tell"
     html = shell.fill(
         "readiness.html",

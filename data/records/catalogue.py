@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from data.load import Entry, Load, Publication, StoreError
+from data.load import Computation, Entry, Load, Publication, StoreError
 from data.records import trail
 from data.records.engine import open_engine, reading, writing
-from data.records.migrate import is_current, migrate
-from data.records.tables import loads, publications
+from data.records.migrate import is_current, migrate, newest, version_of
+from data.records.tables import computations, loads, publications
 
 _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
@@ -36,10 +37,16 @@ class Catalogue:
         with self._speaking():
             return is_current(self._engine)
 
-    def migrate(self) -> None:
-        """Brings the database to the newest migration."""
+    def migrate(self, who: str) -> str | None:
+        """Brings the database to the newest migration. Which version made it, where it is an earlier one's: then the
+        trail says so too."""
         with self._speaking():
+            before = version_of(self._engine)
             migrate(self._engine)
+            if before is not None:
+                with writing(self._engine) as connection:
+                    trail.append(connection, who, f"brought the home from {before} to {newest()}", datetime.now(UTC))
+        return before
 
     def loads(self) -> list[Load]:
         """Every load, newest month and revision first."""
@@ -68,27 +75,42 @@ class Catalogue:
         rows = self._rows(select(func.max(loads.c.revision).label("last")).where(loads.c.month == month))
         return rows[0].last or 0
 
-    def add_load(self, values: dict[str, Any], seal: str, who: str) -> Load:
-        """Makes a load visible: its row and its entry in the trail, in one transaction. `values`: Load's but id."""
+    def add_load(self, values: dict[str, Any], seal: str, who: str, digest: str) -> Load:
+        """Makes a load visible with the figures that it changes: its row, its entry in the trail and the computation in
+        one transaction. `values`: Load's but id."""
         with self._speaking(), writing(self._engine) as connection:
             number = connection.execute(insert(loads).values(**values, seal=seal).returning(loads.c.id)).scalar_one()
             load = Load(id=number, **values)
             trail.append(connection, who, kept(load, seal), load.loaded_at)
+            _add_computation(connection, digest, load.loaded_at)
         return load
 
-    def add_publication(self, load: Load, note: str, at: datetime, who: str) -> Publication:
-        """Publishes a load, unless it is what its month's newest publication already has."""
+    def add_publication(self, new: Publication, who: str, digest: str) -> Publication:
+        """Publishes, with the computation that shows it. The id of `new` is given here."""
         with self._speaking(), writing(self._engine) as connection:
-            for publication in _publications(connection):
-                if publication.load.month == load.month:
-                    if publication.load.id == load.id:
-                        return publication
-                    break
-            values = {"load_id": load.id, "published_at": at, "note": note}
+            values = {
+                "load_id": new.load.id,
+                "published_at": new.published_at,
+                "note": new.note,
+                "figures": new.figures,
+                "rules": new.rules,
+            }
             number = connection.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
-            publication = Publication(number, load, at, note)
-            trail.append(connection, who, published(publication), at)
+            publication = replace(new, id=number)
+            trail.append(connection, who, published(publication), new.published_at)
+            _add_computation(connection, digest, new.published_at)
         return publication
+
+    def add_computation(self, digest: str, at: datetime, who: str) -> None:
+        """Puts figures that were computed again in the place of those that were there."""
+        with self._speaking(), writing(self._engine) as connection:
+            trail.append(connection, who, f"computed figures again as {digest}", at)
+            _add_computation(connection, digest, at)
+
+    def computations(self, most: int = 1) -> list[Computation]:
+        """The newest computations, the one in force first."""
+        query = select(computations).order_by(computations.c.id.desc()).limit(most)
+        return [Computation(row.id, row.at, row.digest) for row in self._rows(query)]
 
     def publications(self) -> list[Publication]:
         """Every publication, newest first."""
@@ -101,13 +123,14 @@ class Catalogue:
             return trail.read(connection)
 
     def version(self) -> str:
-        """Changes whenever a load or a publication is added."""
+        """Changes whenever a load, a publication or a computation is added."""
         query = select(
             select(func.max(loads.c.id)).scalar_subquery().label("load"),
             select(func.max(publications.c.id)).scalar_subquery().label("publication"),
+            select(func.max(computations.c.id)).scalar_subquery().label("computation"),
         )
         row = self._rows(query)[0]
-        return f"{row.load or 0}.{row.publication or 0}"
+        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}"
 
     def damage(self) -> list[str]:
         """What SQLite says is wrong with its own file; PostgreSQL looks after itself."""
@@ -144,7 +167,8 @@ def kept(load: Load, seal: str) -> str:
 
 def published(publication: Publication) -> str:
     """How the trail words a publication."""
-    return f"published load {publication.load.name} as publication {publication.id}"
+    what = f"published load {publication.load.name} as publication {publication.id}"
+    return f"{what}, figures {publication.figures}, rules {publication.rules}" if publication.figures else what
 
 
 def _outside(error: DBAPIError) -> bool:
@@ -158,6 +182,13 @@ def _load(row: Row[Any]) -> Load:
 
 
 def _publications(connection: Connection) -> list[Publication]:
-    query = select(publications.c.id.label("publication"), publications.c.published_at, publications.c.note, loads)
+    own = (publications.c.published_at, publications.c.note, publications.c.figures, publications.c.rules)
+    query = select(publications.c.id.label("publication"), *own, loads)
     rows = connection.execute(query.join_from(publications, loads).order_by(publications.c.id.desc()))
-    return [Publication(row.publication, _load(row), row.published_at, row.note) for row in rows]
+    return [
+        Publication(row.publication, _load(row), row.published_at, row.note, row.figures, row.rules) for row in rows
+    ]
+
+
+def _add_computation(connection: Connection, digest: str, at: datetime) -> None:
+    connection.execute(insert(computations).values(at=at, digest=digest))

@@ -22,6 +22,12 @@ def is_current(engine: Engine) -> bool:
         return _version(connection) == newest()
 
 
+def version_of(engine: Engine) -> str | None:
+    """The migration that a database is at; None for an empty one."""
+    with reading(engine) as connection:
+        return _version(connection)
+
+
 def migrate(engine: Engine) -> None:
     """Runs what is missing, in one transaction: killed half-way, the database is as it was."""
     from alembic import command  # slow to import, and hardly ever needed

@@ -76,6 +76,18 @@ publications = Table(
     Column("load_id", Integer, ForeignKey("loads.id", ondelete="RESTRICT"), nullable=False, index=True),
     Column("published_at", UtcDateTime, nullable=False),
     Column("note", Text, nullable=False),
+    Column(
+        "figures", String(80), nullable=True
+    ),  # the file of its figures; none where its load's results.parquet is it
+    Column("rules", String(64), nullable=True),  # digest of the definitions, settings, targets, … of that day
+)
+
+computations = Table(
+    "computations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("digest", String(64), nullable=False),  # the JSON in figures/ that names every file of this computation
 )
 
 trail = Table(

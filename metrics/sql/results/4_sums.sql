@@ -1,5 +1,6 @@
 -- Year to date (from April) and rolling 12 months: sums of the months' own numerators and denominators, never a second
--- count, and only where every month is there. A group or a part that a month does not name had no cases in it.
+-- count, and only where every month is there and
+-- over: a month that a later extract has yet to end counts in its own sums alone. A group or a part that a month does not name had no cases in it.
 CREATE TABLE sums AS
 WITH wanted AS (
     SELECT measure, month, kind, 'ytd' AS basis, CAST(date_trunc('year', month - INTERVAL 3 MONTH) + INTERVAL 3 MONTH AS DATE) AS first
@@ -24,7 +25,9 @@ held AS (
         month,
         first,
         breakdown,
-        count(*) FILTER (WHERE whole) AS months,
+        count(*) FILTER (
+            WHERE whole AND (of_month = month OR (measure, of_month) NOT IN (SELECT (measure, month) FROM unfinished))
+        ) AS months,
         date_diff('month', first, month) + 1 AS needed
     FROM wanted
     JOIN months USING (measure)

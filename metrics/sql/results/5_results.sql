@@ -1,5 +1,4 @@
--- All rows with their values: multiplied first, then divided, and no value over no cases. What is not loaded gives way to a
--- figure that arrived, and a figure to what is computed.
+-- All rows with their values. What is not loaded gives way to a figure that arrived, and a figure to what is computed.
 CREATE TABLE results AS
 WITH computed AS (
     SELECT measure, month, basis, breakdown, "group", category, kind, state, note, numerator, denominator FROM own
@@ -9,12 +8,7 @@ WITH computed AS (
 valued AS (
     SELECT
         *,
-        CASE kind
-            WHEN 'count' THEN numerator
-            WHEN 'rate' THEN 10000 * numerator / nullif(denominator, 0)
-            WHEN 'average' THEN numerator / nullif(denominator, 0)
-            ELSE 100 * numerator / nullif(denominator, 0)
-        END AS value
+        value_of(kind, numerator, denominator) AS value
     FROM computed
 ),
 standing AS (

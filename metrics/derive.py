@@ -1,0 +1,273 @@
+"""Loads and publications → every figure that can be derived from them, computing only what is not there already.
+
+Each step's file is named by a digest of what it was made from: the rows of the loads, the rules, the settings. What did
+not change is found under its name; what did is computed. In turn: each load's own figures, measure by measure; of all
+loads the figure that was known last, with the sums of months, a calendar year a file; the figures as published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import spec
+from data.database import arrow, connect
+from data.derived_files import DerivedFiles
+from data.holding import HeldLoad, Holding
+from data.in_force import looks_back
+from data.known import known
+from data.load import Load, Publication
+from data.periods import months_between, whole_months
+from data.results_schema import RESULT_SCHEMA
+from data.store import Moment, Pinned
+from metrics.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
+from metrics.compute import NONE, own_figures, sum_up
+from metrics.needs import needs
+from metrics.publication import current
+from metrics.rules import Rules, digest_of
+
+FORMAT = 1
+Progress = Callable[[str, int, int], None]
+"""Is told what is being computed, how much is done and how much there is."""
+
+
+def silent(_what: str, _done: int, _all: int) -> None:
+    """Says nothing."""
+
+
+@dataclass(frozen=True)
+class OwnFigures:
+    """The file of one load's own figures, and the key that each measure's were made by."""
+
+    file: str
+    keys: Mapping[str, str]
+    months: tuple[date, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the list of files."""
+        return {"file": self.file, "keys": dict(self.keys), "months": [f"{month:%Y-%m-%d}" for month in self.months]}
+
+    @staticmethod
+    def of(content: Mapping[str, Any]) -> OwnFigures:
+        """From the list of files."""
+        months = tuple(date.fromisoformat(text) for text in content["months"])
+        return OwnFigures(content["file"], content["keys"], months)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """By which rules to derive, and who is told how far it is."""
+
+    rules: Rules
+    old_results: Callable[[Load], pa.Table]
+    """Reads the figures that loads of the first version were kept with."""
+    progress: Progress = field(default=silent)
+
+    def derive(self, moment: Moment) -> dict[str, Any]:
+        """The list of files of all figures by today's rules: what is not there is computed."""
+        files, before = moment.files, _own_figures_before(moment.before)
+        own = self._all_own(moment.holding, files, before)
+        latest = self._years(moment.holding, own, files)
+        published = self._published(moment.publications, files)
+        rules = files.add_json(self.rules.content)
+        named = [*(one.file for one in own.values()), *latest.values(), *published.values(), f"{rules}.json"]
+        return {
+            "format": FORMAT,
+            "rules": rules,
+            "loads": [one.load.name for one in moment.holding.loads],
+            "own": {name: one.as_json() for name, one in own.items()},
+            "latest": latest,
+            "published": published,
+            "files": sorted(set(named)),
+        }
+
+    def pin(self, moment: Moment, own: HeldLoad) -> Pinned:
+        """What publishing a load pins: its months as they were known when its extract was produced, by today's
+        rules."""
+        holding = moment.holding.up_to(own)
+        results = self._as_known(own, holding, moment)
+        name = moment.files.add_sealed(f"published-{own.load.name}", results)
+        return Pinned(name, moment.files.add_json(self.rules.content))
+
+    def _as_known(self, own: HeldLoad, holding: Holding, moment: Moment) -> pa.Table:
+        each = self._all_own(holding, moment.files, _own_figures_before(moment.before))
+        loads = [_of_load(one, each, moment.files) for one in holding.loads]
+        return self._results(loads, each[own.load.name].months)
+
+    def preview(self, moment: Moment, own: HeldLoad, holding: Holding) -> pa.Table:
+        """All results of a workbook's months over what is held, in RESULT_SCHEMA; nothing of them is kept. `moment` is
+        that of the store as it is; `holding` has the workbook, as the load `own`, too."""
+        figures = own_figures(known(own, holding), self.rules.definitions.values(), self.rules.settings)
+        each = self._all_own(moment.holding, moment.files, _own_figures_before(moment.before))
+        others = [_of_load(one, each, moment.files) for one in moment.holding.loads]
+        return self._results([_figures(own, figures), *others], _months_of(figures)).select(RESULT_SCHEMA.names)
+
+    def of_load(self, moment: Moment, load: Load) -> pa.Table:
+        """All results of a load's months as they were known when its extract was produced, by today's rules."""
+        own = next(one for one in moment.holding.loads if one.load.id == load.id)
+        return self._as_known(own, moment.holding.up_to(own), moment)
+
+    def newest(self, moment: Moment, months: Sequence[date]) -> pa.Table:
+        """The newest figures of the years of these months, as the computation in force has them."""
+        content = moment.before or {"latest": {}}
+        years = sorted({str(month.year) for month in months} & set(content["latest"]))
+        return pa.concat_tables([moment.files.table(content["latest"][year]) for year in years] or [NONE])
+
+    def _all_own(
+        self, holding: Holding, files: DerivedFiles, before: Mapping[str, OwnFigures]
+    ) -> dict[str, OwnFigures]:
+        found: dict[str, OwnFigures] = {}
+        for place, one in enumerate(holding.loads):
+            self.progress(f"the figures of load {one.load.name}", place, len(holding.loads))
+            found[one.load.name] = self._own(one, holding, files, before.get(one.load.name))
+        return found
+
+    def _own(self, own: HeldLoad, holding: Holding, files: DerivedFiles, before: OwnFigures | None) -> OwnFigures:
+        keys = self._keys(own, holding)
+        name = f"load-{own.load.name}-{digest_of(keys)}.parquet"
+        if before is not None and before.file == name and files.has(name):
+            return before
+        if files.has(name):
+            return OwnFigures(name, keys, _months_of(files.table(name)))
+        held = {} if before is None or not files.has(before.file) else before.keys
+        again = [one for id, one in self.rules.definitions.items() if held.get(id) != keys[id]]
+        figures = own_figures(known(own, holding), again, self.rules.settings)
+        if before is not None and len(again) < len(keys):
+            same = [id for id in keys if held.get(id) == keys[id]]
+            old = files.table(before.file)
+            figures = pa.concat_tables([figures, old.filter(pc.is_in(old["measure"], pa.array(same, pa.string())))])
+        files.add_table(name, figures)
+        return OwnFigures(name, keys, _months_of(figures))
+
+    def _keys(self, own: HeldLoad, holding: Holding) -> dict[str, str]:
+        """Measure → the key of its figures of this load: the rows that it rests on, the rules that count them."""
+        rows = {name: _rows_of(name, own, holding) for name in spec.tables()}
+        months = whole_months(own.load.records_from, own.load.month)
+        return {
+            id: digest_of(
+                [
+                    self.rules.counting(one),
+                    self.rules.setting_of(one, months),
+                    [rows[name] for name in sorted({*needs(one).tables, *_ALWAYS})],
+                ]
+            )
+            for id, one in self.rules.definitions.items()
+        }
+
+    def _years(self, holding: Holding, own: Mapping[str, OwnFigures], files: DerivedFiles) -> dict[str, str]:
+        """Calendar year → the file of the newest figures of its months."""
+        years = sorted({month.year for one in own.values() for month in one.months})
+        found = {}
+        for year in years:
+            # Twelve months that end in the year, and its year to date, begin in the year before.
+            parts = [one for one in holding.loads if {year - 1, year} & {m.year for m in own[one.load.name].months}]
+            months = tuple(month for month in months_between(date(year, 1, 1), date(year, 12, 1)))
+            made_from = [(one.load.name, own[one.load.name].file) for one in parts]
+            name = f"latest-{year}-{digest_of([self.rules.engine, self.rules.kinds, made_from])}.parquet"
+            if not files.has(name):
+                self.progress(f"the newest figures of {year}", year - years[0], len(years))
+                files.add_table(name, self._results([_of_load(one, own, files) for one in parts], months))
+            found[str(year)] = name
+        return found
+
+    def _results(self, loads: Sequence[FiguresOfLoad], months: Sequence[date]) -> pa.Table:
+        """The chosen figures of `months` with their sums, in CHOSEN_SCHEMA; `loads`: the preferred one first."""
+        if not months:
+            return CHOSEN_SCHEMA.empty_table()
+        first, last = date(min(months).year - 1, 1, 1), max(months)
+        figures = chosen(loads, months_between(first, last))
+        unfinished = unfinished_of(figures, [(one.load, one.unfinished) for one in loads if one.unfinished])
+        results = sum_up(self.rules.definitions.values(), figures.select(RESULT_SCHEMA.names), list(months), unfinished)
+        return _with_loads(results, figures)
+
+    def _published(self, publications: Sequence[Publication], files: DerivedFiles) -> dict[str, str]:
+        """Calendar year → the file of the figures as published. The months before the first published one come from its
+        publication."""
+        in_force = current(publications)
+        if not in_force:
+            return {}
+        first = min(in_force)
+        tables: dict[int, list[pa.Table]] = {}
+        names: dict[int, list[str]] = {}
+        for month, publication in sorted(in_force.items()):
+            pinned = self._pinned(publication, files)
+            wanted = pc.equal(pinned["month"], pa.scalar(month, pa.date32()))
+            if month == first:
+                wanted = pc.less_equal(pinned["month"], pa.scalar(month, pa.date32()))
+            rows = pinned.filter(wanted)
+            for year in pc.unique(pc.year(rows["month"])).to_pylist():
+                tables.setdefault(year, []).append(rows.filter(pc.equal(pc.year(rows["month"]), year)))
+                names.setdefault(year, []).append(publication.figures or publication.load.name)
+        found = {}
+        for year in sorted(tables):
+            name = f"published-{year}-{digest_of([FORMAT, names[year], first == date(year, 1, 1)])}.parquet"
+            files.add_table(name, pa.concat_tables(tables[year]))
+            found[str(year)] = name
+        return found
+
+    def _pinned(self, publication: Publication, files: DerivedFiles) -> pa.Table:
+        if publication.figures is not None:
+            return files.table(publication.figures)
+        old = self.old_results(publication.load)
+        name = pa.repeat(pa.scalar(publication.load.name, pa.string()), len(old))
+        return old.append_column("load", name).select(CHOSEN_SCHEMA.names).cast(CHOSEN_SCHEMA)
+
+
+_ALWAYS = ("teams", "figures")
+"""Every measure's figures rest on these sheets: its groups, and what arrived counted."""
+
+
+def _own_figures_before(content: Mapping[str, Any] | None) -> dict[str, OwnFigures]:
+    if content is None or content["format"] != FORMAT:
+        return {}
+    return {name: OwnFigures.of(one) for name, one in content["own"].items()}
+
+
+def _rows_of(table: str, own: HeldLoad, holding: Holding) -> list[Any]:
+    """What names the rows of a sheet that are in force for a load's months."""
+    if table not in own.load.rows:
+        return []
+    named: list[Any] = [own.load.name, own.load.sha256, sorted(own.missing.get(table, ()))]
+    if looks_back(spec.tables()[table]):
+        beside = holding.beside(own, table, latest_only=spec.tables()[table].latest_only)
+        named += [[one.load.name, one.load.sha256] for one in beside]
+    return named
+
+
+def _months_of(figures: pa.Table) -> tuple[date, ...]:
+    return tuple(sorted(pc.unique(figures["month"]).to_pylist()))
+
+
+def _of_load(one: HeldLoad, own: Mapping[str, OwnFigures], files: DerivedFiles) -> FiguresOfLoad:
+    return _figures(one, files.table(own[one.load.name].file))
+
+
+def _figures(one: HeldLoad, figures: pa.Table) -> FiguresOfLoad:
+    return FiguresOfLoad(one.load.name, figures, one.load.month if one.load.provisional else None)
+
+
+def _with_loads(results: pa.Table, figures: pa.Table) -> pa.Table:
+    """The results with the load that each came from; a sum of months has that of its last month."""
+    con = connect()
+    try:
+        con.register("results", results)
+        con.register("figures", figures)
+        names = ", ".join(f'results."{name}"' for name in RESULT_SCHEMA.names)
+        keys = "measure, month, breakdown"
+        query = f"""
+            SELECT {names}, coalesce(own.load, last.load) AS load
+            FROM results
+            LEFT JOIN (SELECT {keys}, basis, any_value(load) AS load FROM figures GROUP BY ALL) AS own
+                USING ({keys}, basis)
+            LEFT JOIN (SELECT {keys}, arg_max(load, state = 'computed') AS load FROM figures GROUP BY ALL) AS last
+                USING ({keys})
+            ORDER BY measure, basis, month, breakdown, "group", category
+        """
+        return arrow(con, query).cast(CHOSEN_SCHEMA)
+    finally:
+        con.close()

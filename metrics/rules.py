@@ -1,0 +1,109 @@
+"""Definitions, settings, targets, populations and comparators of a day → one digest, and what is kept under it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from data import benchmarks
+from data.derived_files import json_digest
+from data.home import Home
+from data.population import estimates
+from metrics.definition import SHIPPED
+from metrics.engine import SQL
+from metrics.measure import Definition
+from metrics.query import sql
+from metrics.settings import Settings
+
+COUNTED_BY = (
+    "kind",
+    "when",
+    "breakdowns",
+    "breakdown_sql",
+    "groups",
+    "without",
+    "year_to_date",
+    "proxy",
+    "instead",
+    "mix",
+)
+"""What of a definition decides its figures besides its SQL. Targets, words and comparators judge them, later."""
+_NO_SETTING = ("path", "database")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By what figures are computed and judged in one home today."""
+
+    home: Home
+    definitions: Mapping[str, Definition]
+    settings: Settings
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """Everything, as JSON can hold it: enough to run it again."""
+        return {
+            "definitions": _texts(SHIPPED, "*.toml"),
+            "own_definitions": _texts(self.home.definitions, "*.toml"),
+            "sql": _texts(SQL, "*.sql"),
+            "settings": {
+                field.name: str(getattr(self.home, field.name))
+                for field in fields(self.home)
+                if field.name not in _NO_SETTING
+            },
+            "populations": sorted(
+                [one.edition, one.mid_year, one.number]
+                for one in estimates(self.home.path)
+                if str(one.la_code) == self.home.la_code
+            ),
+            "comparators": {
+                "editions": benchmarks.version(self.home.path),
+                "own": _text(self.home.path / self.home.comparators) if self.home.comparators else "",
+            },
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """The name under which the content is kept."""
+        return json_digest(self.content)
+
+    @cached_property
+    def engine(self) -> str:
+        """Digest of the macros and steps that every figure goes through."""
+        return digest_of(self.content["sql"])
+
+    @cached_property
+    def kinds(self) -> str:
+        """Digest of what sums need to know of every measure."""
+        return digest_of([(one.id, one.kind, one.basis, one.year_to_date) for one in self.definitions.values()])
+
+    def counting(self, measure: Definition) -> str:
+        """Digest of all that decides a measure's numbers, given the rows: another target or title changes nothing."""
+        return digest_of([self.engine, sql(measure), *(repr(getattr(measure, name)) for name in COUNTED_BY)])
+
+    def setting_of(self, measure: Definition, months: tuple[date, ...]) -> str:
+        """The settings that a measure's figures of these months rest on."""
+        people = [self.settings.population(month) for month in months] if measure.kind == "rate" else []
+        return digest_of([str(self.settings.clock_stops_from), people])
+
+
+def digest_of(content: Any) -> str:
+    """A short name for a content: the same for the same, on every machine."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _texts(folder: Path, pattern: str) -> dict[str, str]:
+    if not folder.is_dir():
+        return {}
+    return {path.relative_to(folder).as_posix(): _text(path) for path in sorted(folder.rglob(pattern))}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
