@@ -166,15 +166,24 @@ def revision_text(row: ScorecardRow, view: str, unit: str) -> str:
 
 def in_line_text(row: ScorecardRow, comparator: Comparator | None, whose: str) -> str:
     """'141 fewer children for neighbours’ rate'; '' where there is no rate to be in line with."""
-    if comparator is None or row.unit != "per 10,000" or row.breakdown != "all":
-        return ""
-    children = to_be_in_line(comparator.value, row.numerator, row.denominator)
+    children = children_to_be_in_line(row, comparator)
     if children is None:
         return ""
-    if children == 0:
-        return f"in line with {whose}"
+    return f"{children_text(children)} for {whose}" if children else f"in line with {whose}"
+
+
+def children_to_be_in_line(row: ScorecardRow, comparator: Comparator | None) -> int | None:
+    """How many more children (fewer: below 0) would give the comparator's rate; None where there is no rate to be in
+    line with."""
+    if comparator is None or row.unit != "per 10,000" or row.breakdown != "all":
+        return None
+    return to_be_in_line(comparator.value, row.numerator, row.denominator)
+
+
+def children_text(children: int) -> str:
+    """'141 fewer children', '1 more child'."""
     noun = "child" if abs(children) == 1 else "children"
-    return f"{format_number(abs(children))} {'more' if children > 0 else 'fewer'} {noun} for {whose}"
+    return f"{format_number(abs(children))} {'more' if children > 0 else 'fewer'} {noun}"
 
 
 def spark_text(one: Definition, points: tuple[HistoryPoint, ...]) -> str:

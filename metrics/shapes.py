@@ -32,6 +32,9 @@ class Distance:
     to_amber: float | None
     to_green: float | None
     says: str
+    steps: tuple[tuple[str, str], ...] = ()
+    """(colour, how much in words), the nearest first: ('amber', '9 more'), ('green', '23 more'). None where `says`
+    says that no number will do."""
 
 
 @dataclass(frozen=True)

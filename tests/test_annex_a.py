@@ -13,6 +13,7 @@ import annex_a
 import pytest
 from annex_a import MONTH, SHAPES, Lists, ofsted_lists, write_workbook, write_zip
 
+from data.about import MONTH_UNKNOWN
 from data.check import check
 from data.codes import read_code
 from data.extract import Checked
@@ -107,6 +108,7 @@ def test_the_window_is_six_months_unless_told(tmp_path: Path) -> None:
     assert about and about.records_from == date(2023, 2, 1)
     checked = check(path)
     assert not checked.ok and "the reporting month is not known" in checked.issues[0].says
+    assert checked.issues[0].rule == MONTH_UNKNOWN
 
 
 def test_the_list_of_adoptions_holds_twelve_months(tmp_path: Path) -> None:
