@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.load import Load
-from data.results_schema import RESULT_SCHEMA
+from data.results_schema import RESULT_SCHEMA, conformed
 
 OWN_BASES = ("month", "month_end", "extract")
 """Bases that are counted from rows; the year to date and rolling twelve months are sums of them and never reused."""
@@ -21,7 +21,7 @@ def newest_results(results: Iterable[tuple[Load, pa.Table]]) -> pa.Table:
     kept = [RESULT_SCHEMA.empty_table()]
     taken = RESULT_SCHEMA.empty_table().select(["measure", "month"])
     for load, rows in results:
-        rows = rows.filter(_usable(load))
+        rows = conformed(rows).filter(_usable(load))
         if taken.num_rows:
             rows = rows.join(taken, keys=["measure", "month"], join_type="left anti").select(RESULT_SCHEMA.names)
         rows = rows.cast(RESULT_SCHEMA)

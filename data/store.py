@@ -23,7 +23,7 @@ from data.known import RESULTS, known
 from data.load import Busy, Entry, Known, Load, Publication, StoreError
 from data.manifest import MANIFEST, Manifest
 from data.records.catalogue import Catalogue
-from data.results_schema import RESULT_SCHEMA
+from data.results_schema import RESULT_SCHEMA, conformed
 from data.turn import WAIT_SECONDS, take_turn
 from data.workers import without_names
 
@@ -94,7 +94,7 @@ class Store:
 
     def results(self, load: Load) -> pa.Table:
         """What was computed with a load, in RESULT_SCHEMA."""
-        return self._read(load, RESULTS)
+        return conformed(self._read(load, RESULTS))
 
     def extract(self, load: Load) -> Extract:
         """The extract as it was kept."""

@@ -45,7 +45,7 @@ def compute(known: Known, definitions: Mapping[str, Definition], settings: Setti
 
     Every month of the window × every group is there, even without cases; groups add up to the whole and parts to their
     total. A measure that needs a state of the extract's last day has rows for the load's own month only. What a missing
-    sheet or column would be needed for is 'not loaded' with a note that names it, never 0. ComputeError, in words,
+    sheet or column would be needed for is 'not loaded' with a reason that names it, never 0. ComputeError, in words,
     where a definition cannot run on these rows."""
     measures = [fitted(one, known) for one in definitions.values()]
     scopes = [scope for one in measures for scope in scopes_of(one, known, settings)]
@@ -116,8 +116,7 @@ def finish(
     """The counts so far as results: every month, group and part filled, figures and sums added, as in sql/results."""
     kinds = [(one.id, one.kind, one.basis, _is_summed(one)) for one in definitions]
     register(con, "kinds", _table(kinds, measure=TEXT, kind=TEXT, basis=TEXT, summed=pa.bool_()))
-    rows = [(scope.measure, scope.month, scope.state, scope.note, scope.population) for scope in scopes]
-    register(con, "scope", _table(rows, measure=TEXT, month=DAY, state=TEXT, note=TEXT, population=NUMBER))
+    register(con, "scope", _scopes(scopes))
     register(con, "known_groups", _table(groups, measure=TEXT, breakdown=TEXT, group=TEXT))
     parts = [(one.id, part) for one in definitions for part in (one.mix.parts if one.mix else ("",))]
     register(con, "known_parts", _table(parts, measure=TEXT, category=TEXT))
@@ -127,6 +126,26 @@ def finish(
     names = ", ".join(f'"{name}"' for name in RESULT_SCHEMA.names)
     found = arrow(con, f'SELECT {names} FROM results ORDER BY measure, basis, month, breakdown, "group", category')
     return found.cast(RESULT_SCHEMA)
+
+
+def _scopes(scopes: Sequence[Scope]) -> pa.Table:
+    rows = [
+        (
+            one.measure,
+            one.month,
+            one.state,
+            one.note,
+            one.population.number if one.population else None,
+            one.population.edition if one.population else "",
+            one.judged_by,
+            one.reason,
+        )
+        for one in scopes
+    ]
+    return _table(
+        rows, measure=TEXT, month=DAY, state=TEXT, note=TEXT, population=NUMBER, population_edition=TEXT,
+        judged_by=TEXT, reason=TEXT,
+    )  # fmt: skip
 
 
 def _is_summed(definition: Definition) -> bool:

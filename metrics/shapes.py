@@ -39,7 +39,9 @@ class Distance:
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """One measure, basis, group and category: the fields of the CSV in its order, then state, note and distance."""
+    """One measure, basis, group and category: the fields of the CSV in its order, then state, note and distance.
+
+    `note` is what a figure has to say to its reader; `reason` is why there is none."""
 
     measure: str
     title: str
@@ -64,6 +66,11 @@ class ScorecardRow:
     published: float | None
     latest: float | None
     comparators: tuple[Comparator, ...]
+    not_due: float | None = None
+    population: float | None = None
+    population_edition: str = ""
+    judged_by: str = ""
+    reason: str = ""
     state: str = "computed"
     note: str = ""
     distance: Distance | None = None

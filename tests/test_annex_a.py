@@ -23,9 +23,9 @@ from data.results_schema import RESULT_SCHEMA
 from data.spec import tables
 from metrics.compute import compute
 from metrics.definition import load_definitions
-from metrics.settings import Settings
+from metrics.settings import Population, Settings
 
-SETTINGS = Settings(lambda _: (20_000, "mid-2022 estimate"), date(1900, 1, 1))
+SETTINGS = Settings(lambda _: Population(20_000, 2022, ""), date(1900, 1, 1))
 LISTS = {
     "contacts",
     "early_help",
@@ -120,7 +120,7 @@ def test_the_list_of_adoptions_holds_twelve_months(tmp_path: Path) -> None:
     told = check(path, month=MONTH, records_from=date(2023, 8, 1))
     assert told.extract and told.extract.starts == {}
     (row,) = [r for r in results(told) if r["measure"] == "adoption_14m" and r["month"] == MONTH]
-    assert row["state"] == "not loaded" and "6 of 12 are held" in row["note"]
+    assert row["state"] == "not loaded" and "6 of 12 are held" in row["reason"]
 
 
 def test_ids_that_are_numbers_or_hold_spaces_are_the_same_in_every_shape(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from data.spec import tables
 from metrics.compute import Settings, compute
 from metrics.definition import Definition, load_definitions
 from metrics.needs import needs
+from metrics.settings import Population
 
 pytestmark = pytest.mark.xdist_group("naive")
 """On one worker, where the rows are drawn once."""
@@ -79,7 +80,7 @@ def results_of(world: World, measures: Iterable[str] = MEASURES) -> list[Result]
     known = Known(
         world.month, MONTHS, world.records_to, sheets, {}, RESULT_SCHEMA.empty_table(), dict.fromkeys(sheets, year)
     )
-    population = (world.population, "made up")
+    population = Population(world.population, None, "made up")
     wanted = {measure: definitions()[measure] for measure in measures}
     found = compute(known, wanted, Settings(lambda _: population, world.clock_stops_from))
     rows: list[Result] = found.to_pylist()
@@ -252,7 +253,7 @@ def test_a_sheet_that_is_not_there_is_not_loaded_and_never_0() -> None:
     assert {r["measure"] for r in results} == set(MEASURES)
     for row in results:
         assert (row["state"], row["numerator"], row["denominator"], row["value"]) == ("not loaded", None, None, None)
-        assert "sheet" in row["note"] or "month" in row["note"], row["note"]
+        assert "sheet" in row["reason"] or "month" in row["reason"], row["reason"]
 
 
 def test_states_of_the_last_day_say_nothing_of_earlier_months(empty: list[Result]) -> None:

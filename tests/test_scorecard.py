@@ -58,13 +58,15 @@ def number(measure: str, month: date, n: float, group: str = "", **more: Any) ->
 def row(
     measure: str, month: date, n: float | None, d: float | None, value: float | None, group: str = "", *,
     basis: str = "", breakdown: str = "", category: str = "", state: str = "computed", note: str = "",
+    population: float | None = None, edition: str = "", judged_by: str = "", reason: str = "",
 ) -> Row:  # fmt: skip
     breakdown = breakdown or ("team" if group else "all")
-    return (measure, month, basis or ALL[measure].basis, breakdown, group, category, n, d, value, state, note)
+    key = (measure, month, basis or ALL[measure].basis, breakdown, group, category)
+    return (*key, n, d, value, state, note, None, population, edition, judged_by, reason)
 
 
-def missing(measure: str, month: date, note: str) -> Row:
-    return row(measure, month, None, None, None, state="not loaded", note=note)
+def missing(measure: str, month: date, reason: str) -> Row:
+    return row(measure, month, None, None, None, state="not loaded", reason=reason)
 
 
 @dataclass
@@ -203,7 +205,7 @@ def test_latest_takes_the_newest_load_that_has_the_figure() -> None:
     rows = {x.period: x for x in ours.history(CONTACTS, "latest")}
     assert (rows[AUGUST].value, rows[AUGUST].status) == (87.0, "amber")
     september = rows[SEPTEMBER]
-    assert (september.value, september.status, september.note) == (None, "not loaded", "needs Contacts")
+    assert (september.value, september.status, september.reason) == (None, "not loaded", "needs Contacts")
     line = line_of(ours.scorecard(SEPTEMBER, "latest"), CONTACTS)
     assert (line.value_text, line.status_word, line.n_text) == ("–", "Not loaded", "needs Contacts")
 
@@ -211,7 +213,7 @@ def test_latest_takes_the_newest_load_that_has_the_figure() -> None:
 def test_a_measure_that_came_later_is_not_loaded_before() -> None:
     ours = reader([(SEP, [number("mash_contacts", SEPTEMBER, 441)])], [SEP])
     row_ = one_row(ours.rows(SEPTEMBER, "published"), "audits_good")
-    assert (row_.status, row_.value, row_.note) == ("not loaded", None, "It is computed with the next load.")
+    assert (row_.status, row_.value, row_.reason) == ("not loaded", None, "It is computed with the next load.")
     assert len({x.measure for x in ours.rows(SEPTEMBER, "published")}) == len(CHOSEN)
 
 

@@ -11,12 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data.extract import Extract
 from data.home import Home, open_home
 from data.issues import Issue
 from data.load import Known
+from data.results_schema import RESULT_SCHEMA
 from data.store import Busy, Store, StoreError
 from data.turn import take_turn
 from tests.drawn_extracts import contact, count_contacts, day, extract, result, results_of, rows_of, workbook
@@ -373,3 +375,32 @@ def test_months_of_a_load_end_with_its_own(store: Store) -> None:
         date(2020, 1, 1),
         date(2020, 2, 1),
     )
+
+
+def test_results_of_a_load_from_before_the_facts_conform(store: Store, home: Home) -> None:
+    before = RESULT_SCHEMA.names[:11]
+    rows = [result("one", "2020-09", 3) | {"note": "Counted otherwise."}]
+    rows.append(result("two", "2020-09", None, state="not loaded") | {"note": "Needs the sheet 'Audits'."})
+    store.keep(workbook(home.path, "a"), september(1), [], lambda _: results_of(*rows))
+    (load,) = store.loads()
+    path = home.loads / load.name / "results.parquet"
+    old = pq.read_table(path).select(before).replace_schema_metadata(None)
+    path.unlink()
+    pq.write_table(old, path)
+    found = {row["measure"]: row for row in store.results(load).to_pylist()}
+    assert store.results(load).schema.equals(RESULT_SCHEMA, check_metadata=True)
+    assert (found["one"]["note"], found["one"]["reason"], found["one"]["population"]) == (
+        "Counted otherwise.",
+        None,
+        None,
+    )
+    assert (found["two"]["note"], found["two"]["reason"]) == ("", "Needs the sheet 'Audits'.")
+    later = store.known(extract("2020-10", "2020-10-01", contacts=[])).earlier
+    assert [(row["measure"], row["numerator"], row["judged_by"]) for row in later.to_pylist()] == [("one", 3, None)]
+
+
+def test_results_are_kept_with_the_version_of_their_columns(store: Store, home: Home) -> None:
+    keep(store, "a", september(1))
+    (load,) = store.loads()
+    kept = pq.read_schema(home.loads / load.name / "results.parquet")
+    assert kept.metadata[b"version"] == b"2" and kept.names == RESULT_SCHEMA.names

@@ -48,7 +48,7 @@ totals AS (
     WHERE months = needed AND group_totals.month BETWEEN first AND held.month
     GROUP BY ALL
 )
-SELECT measure, month, basis, breakdown, "group", category, kind, 'computed' AS state, '' AS note, numerator, denominator
+SELECT measure, month, basis, breakdown, "group", category, kind, 'computed' AS state, '' AS reason, numerator, denominator
 FROM parts
 JOIN totals USING (measure, basis, month, breakdown, "group")
 UNION ALL
