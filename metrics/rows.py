@@ -129,6 +129,7 @@ class Rows:
             state=cell.state,
             note=cell.note,
             not_due=cell.not_due,
+            target_set_by=(target.source or one.target_source or "") if target else "",
             population=cell.population,
             population_edition=cell.population_edition,
             judged_by=cell.judged_by,

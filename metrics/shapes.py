@@ -67,6 +67,11 @@ class ScorecardRow:
     latest: float | None
     comparators: tuple[Comparator, ...]
     not_due: float | None = None
+    signal: str = ""
+    assurance: str = ""
+    points: int | None = None
+    target_set_by: str = ""
+    compared_note: str = ""
     population: float | None = None
     population_edition: str = ""
     judged_by: str = ""
