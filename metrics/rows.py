@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from data.store import Load
 
 VIEWS = ("published", "latest")
+SUMS = ("quarter", "ytd", "rolling_12")
+"""The bases that are sums of months. A quarter is of the financial year, and stands with its last month."""
 MONTHS_SHOWN = 13
 MOST_POINTS = 50_000
 WAITING = "It is computed with the next load."
@@ -138,8 +140,9 @@ class Rows:
         )
 
     def earlier(self, series: Series, month: date, basis: str) -> tuple[float | None, float | None]:
-        """The month before (for a year to date: of the same year) and the same month last year."""
-        before = add_months(month, -1)
+        """The month before (a quarter's: the quarter before; a year to date's: of the same year) and the same month
+        last year."""
+        before = add_months(month, -3 if basis == "quarter" else -1)
         if basis == "ytd" and year_start(before) != year_start(month):
             return None, _value(series.get(add_months(month, -12)))
         return _value(series.get(before)), _value(series.get(add_months(month, -12)))
@@ -192,7 +195,7 @@ class Rows:
 
     def bases(self, one: Definition) -> list[str]:
         """A measure's own basis, then the sums over months."""
-        return [one.basis, *(basis for basis in ("ytd", "rolling_12") if basis != one.basis)]
+        return [one.basis, *(basis for basis in SUMS if basis != one.basis)]
 
     def parts(self, one: Definition, view: str, breakdown: str = "all", group: str = "") -> list[str]:
         """The parts of a mix in the definition's order, then others that rows have; [''] for every other kind."""

@@ -148,7 +148,7 @@ def test_no_basis_of_such_a_count_has_an_annual_rate_as_its_comparator(home: Hom
     own = replace(home, comparators="own.csv", la_code="884")
     reader = read(known(year, section_47=enquiries(year, 3)), own, "s47_started")
     rows = reader.rows(SEPTEMBER, "latest")
-    assert {row.basis for row in rows} == {"month", "ytd", "rolling_12"}
+    assert {row.basis for row in rows} == {"month", "quarter", "ytd", "rolling_12"}
     assert [row.comparators for row in rows] == [()] * len(rows)
     assert "; England 2018-19 65. Population" in reader.measure("s47_started", SEPTEMBER, "latest").annual_rate
 

@@ -230,6 +230,26 @@ def test_the_year_to_date_starts_in_april_and_sums_the_months_counts() -> None:
     assert whole(rows, date(2020, 8, 1), "rolling_12")["state"] == "not loaded"
 
 
+def test_a_quarter_stands_with_its_last_month_and_is_the_sum_of_its_three() -> None:
+    months = months_between(date(2019, 11, 1), SEPTEMBER)
+    rows = results(known(months, contacts=YEAR, teams=TEAMS), measure(SHARE))
+    whole_quarters = {row["month"]: row for row in rows if row["basis"] == "quarter" and row["breakdown"] == "all"}
+    assert {month: figures(row) for month, row in whole_quarters.items()} == {
+        date(2019, 12, 1): (None, None, None, "not loaded"),
+        date(2020, 3, 1): (2, 3, pytest.approx(200 / 3), "computed"),  # January and March of three
+        date(2020, 6, 1): (1, 3, pytest.approx(100 / 3), "computed"),
+        SEPTEMBER: (2, 3, pytest.approx(200 / 3), "computed"),
+    }
+    december = whole_quarters[date(2019, 12, 1)]
+    assert december["reason"] == "Needs the counts of every month from October 2019 to December 2019; 2 of 3 are held."
+
+
+def test_a_quarter_takes_the_months_before_the_window_from_earlier_loads() -> None:
+    earlier = earlier_rows((date(2020, 7, 1), "all", "", 10, 20), (date(2020, 8, 1), "all", "", 1, 4))
+    rows = results(known(contacts=CONTACTS, earlier=earlier), measure(SHARE))
+    assert figures(only(rows, basis="quarter", breakdown="all"))[:2] == (10 + 1 + 3, 20 + 4 + 5)
+
+
 def test_months_before_the_window_come_from_earlier_loads_and_never_over_its_own() -> None:
     earlier = earlier_rows(
         (date(2020, 4, 1), "all", "", 10, 20),
@@ -266,6 +286,8 @@ def test_a_state_at_the_extract_has_a_year_to_date_only_where_its_file_says_so()
     visits = "| plan | due |\n| CP | 2020-04-30 |"
     april = known((date(2020, 4, 1),), visits=visits)
     assert {row["basis"] for row in results(april, shipped)} == {"extract", "ytd", "rolling_12"}
+    june = known((date(2020, 6, 1),), visits="| plan | due |\n| CP | 2020-06-30 |")
+    assert only(results(june, shipped), basis="quarter", breakdown="all")["reason"].endswith("1 of 3 are held.")
     assert figures(only(results(april, shipped), basis="ytd", breakdown="all")) == (1, 1, 100, "computed")
 
 

@@ -1,5 +1,6 @@
--- Year to date (from April) and rolling 12 months: sums of the months' own numerators and denominators, never a second
--- count, and only where every month is there. A group or a part that a month does not name had no cases in it.
+-- Quarter (of the financial year, in its last month alone), year to date (from April) and rolling 12 months: sums of the
+-- months' own numerators and denominators, never a second count, and only where every month is there. A group or a part
+-- that a month does not name had no cases in it.
 CREATE TABLE sums AS
 WITH wanted AS (
     SELECT measure, month, kind, 'ytd' AS basis, CAST(date_trunc('year', month - INTERVAL 3 MONTH) + INTERVAL 3 MONTH AS DATE) AS first
@@ -11,6 +12,11 @@ WITH wanted AS (
     FROM scope
     JOIN kinds USING (measure)
     WHERE summed
+    UNION ALL
+    SELECT measure, month, kind, 'quarter', CAST(month - INTERVAL 2 MONTH AS DATE)
+    FROM scope
+    JOIN kinds USING (measure)
+    WHERE summed AND month(month) % 3 = 0
 ),
 months AS (
     SELECT measure, breakdown, month AS of_month, bool_and(whole) AS whole
