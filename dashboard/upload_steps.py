@@ -15,6 +15,7 @@ from dashboard.exports.issues_workbook import issues_workbook
 from dashboard.intake import Intake, checked_json
 from dashboard.pages import Way
 from dashboard.source import Source
+from data.about import MONTH_UNKNOWN
 from data.extract import Checked
 from data.periods import parse_month
 from data.spec import tables
@@ -110,6 +111,7 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     told: dict[str, Any] = {
         "checked": checked_json(checked),
         "accept": [issue.as_json() for issue in checked.must_be_accepted],
+        "asks_month": any(issue.rule == MONTH_UNKNOWN for issue in checked.issues),
     }
     if checked.extract is None:
         return told

@@ -18,6 +18,8 @@ from data.spec import Table, tables
 from data.workbook import Sheet
 
 SHEET = "About"
+MONTH_UNKNOWN = "about.month not known"
+"""The rule of the one error that a month given by hand mends."""
 WINDOW_MONTHS = 6
 """Annex A's lists hold six months; a workbook without About and without a first day is taken to hold as many."""
 
@@ -69,7 +71,7 @@ def about_given(given: Given, issues: IssueList) -> About | None:
             "there is no About sheet, so the reporting month is not known. Add an About sheet as in the template, or"
             " give the month (and the first day of the records) when you upload or check the workbook."
         )
-        issues.sheet("error", SHEET, says, "sheets.missing")
+        issues.sheet("error", SHEET, says, MONTH_UNKNOWN)
         return None
     month = given.month.replace(day=1)
     start = given.records_from

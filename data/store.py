@@ -25,6 +25,7 @@ from data.known import known
 from data.load import Busy, Computation, Entry, Known, Load, Publication, StoreError
 from data.manifest import MANIFEST, Manifest
 from data.records.catalogue import Catalogue
+from data.results_schema import conformed
 from data.turn import WAIT_SECONDS, take_turn
 from data.workers import without_names
 
@@ -140,7 +141,7 @@ class Store:
 
     def results_of_old(self, load: Load) -> pa.Table:
         """The figures that a load of the first version was kept with. StoreError for a later one, which has none."""
-        return self._read(load, RESULTS)
+        return conformed(self._read(load, RESULTS))
 
     def extract(self, load: Load) -> Extract:
         """The extract as it was kept."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from metrics.settings import Population
 from metrics.shapes import Comparator
 from metrics.wording import exact, format_number, format_value
 
@@ -27,22 +28,21 @@ class AnnualRate:
 
 
 def annual_rate(
-    numerator: float | None, population: tuple[int, str] | None, comparators: Sequence[Comparator], why_none: str = ""
+    numerator: float | None, population: Population | None, comparators: Sequence[Comparator], why_none: str = ""
 ) -> AnnualRate:
     """`numerator` is the sum of twelve whole months; None where there is no such sum, for the reason given.
-    `population` is children aged 0 to 17 and which estimate that is, as Settings give it for the last of the months."""
+    `population` is as Settings give it for the last of the months."""
     beside = tuple(comparators)
     if numerator is None:
         says = " ".join(filter(None, (why_none, "Less than a whole year is not set beside an annual rate.")))
         return AnnualRate(None, None, None, beside, says)
     counted = f"{format_number(numerator)} in 12 months"
-    if population is None or not population[0]:
+    if population is None or not population.number:
         return AnnualRate(numerator, None, None, beside, f"{counted}; the population aged 0 to 17 is not known.")
-    people, label = population
-    rate = float(exact(numerator) * 10000 / people)
+    rate = float(exact(numerator) * 10000 / population.number)
     others = "".join(f"; {_beside(one)}" for one in beside)
-    says = f"{counted}: {format_value(rate, PER)} {PER}{others}. Population {people:,}: {label}."
-    return AnnualRate(numerator, people, rate, beside, says)
+    says = f"{counted}: {format_value(rate, PER)} {PER}{others}. {population.says}"
+    return AnnualRate(numerator, population.number, rate, beside, says)
 
 
 def _beside(one: Comparator) -> str:

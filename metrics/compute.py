@@ -53,9 +53,9 @@ def compute(
 
     Every month of the window × every group is there, even without cases; groups add up to the whole and parts to their
     total. A measure that needs a state of the extract's last day has rows for the load's own month only. What a missing
-    sheet or column would be needed for is 'not loaded' with a note that names it, never 0. `earlier`: figures of months
-    that are no month of this load's, for sums over months. ComputeError, in words, where a definition cannot run on
-    these rows."""
+    sheet or column would be needed for is 'not loaded' with a reason that names it, never 0. `earlier`: figures of
+    months that are no month of this load's, for sums over months. ComputeError, in words, where a definition cannot run
+    on these rows."""
     return _computed(known, definitions.values(), settings, earlier, OWN_AND_SUMS)
 
 
@@ -136,8 +136,7 @@ def finish(
 ) -> pa.Table:
     """The counts so far as results: every month, group and part filled, figures and sums added, as in sql/results."""
     _register_kinds(con, definitions)
-    rows = [(scope.measure, scope.month, scope.state, scope.note, scope.population) for scope in scopes]
-    register(con, "scope", _table(rows, measure=TEXT, month=DAY, state=TEXT, note=TEXT, population=NUMBER))
+    register(con, "scope", _scopes(scopes))
     register(con, "known_groups", _table(groups, measure=TEXT, breakdown=TEXT, group=TEXT))
     parts = [(one.id, part) for one in definitions for part in (one.mix.parts if one.mix else ("",))]
     register(con, "known_parts", _table(parts, measure=TEXT, category=TEXT))
@@ -175,6 +174,26 @@ def _run(con: Connection, steps: Sequence[str]) -> pa.Table:
 def _register_kinds(con: Connection, definitions: Iterable[Definition]) -> None:
     kinds = [(one.id, one.kind, one.basis, _is_summed(one)) for one in definitions]
     register(con, "kinds", _table(kinds, measure=TEXT, kind=TEXT, basis=TEXT, summed=pa.bool_()))
+
+
+def _scopes(scopes: Sequence[Scope]) -> pa.Table:
+    rows = [
+        (
+            one.measure,
+            one.month,
+            one.state,
+            one.note,
+            one.population.number if one.population else None,
+            one.population.edition if one.population else "",
+            one.judged_by,
+            one.reason,
+        )
+        for one in scopes
+    ]
+    return _table(
+        rows, measure=TEXT, month=DAY, state=TEXT, note=TEXT, population=NUMBER, population_edition=TEXT,
+        judged_by=TEXT, reason=TEXT,
+    )  # fmt: skip
 
 
 def _is_summed(definition: Definition) -> bool:

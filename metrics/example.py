@@ -17,7 +17,7 @@ from metrics.engine import Window, fill, opened
 from metrics.measure import Definition, Example
 from metrics.query import sql
 from metrics.scope import Scope, scopes_of
-from metrics.settings import Settings
+from metrics.settings import Population, Settings
 
 CLOCK_ALWAYS_STOPS = date(1900, 1, 1)
 """The clock of an example that does not say from when it stands still on non-working days, as in a home without a
@@ -98,7 +98,7 @@ class _Trial:
     def settings(self) -> Settings:
         """The example's own population, if any."""
         number = self.example.population
-        found = None if number is None else (number, "the example's own")
+        found = None if number is None else Population(number, None, "the example's own")
         return Settings(lambda _: found, self.window().clock_stops_from)
 
 
@@ -145,7 +145,7 @@ def _outcome(trial: _Trial, results: Iterable[Mapping[str, Any]], fault: str | N
     expected = _expected(example)
     rows = [row for row in results if _is_asked_for(row, trial)]
     if fault or rows[0]["state"] != "computed":
-        got = fault or rows[0]["note"]
+        got = fault or rows[0]["reason"]
         return ExampleOutcome(name, False, _said(expected), got, f"{name}: {got}")
     found = _found(trial.definition, rows, expected)
     holds = all(_same(expected[what], found[what]) for what in expected)

@@ -109,17 +109,18 @@ def _biggest(label: str, word: str, lines: Sequence[Line]) -> Move | None:
 
 def _closest(lines: Sequence[Line]) -> Move | None:
     """The red percentage that fewest points separate from amber."""
-    near: list[tuple[float, Line]] = []
+    near: list[tuple[float, Line, str]] = []
     for line in lines:
         row = line.row
-        if row.status == RED and row.kind == "percentage" and row.distance and row.distance.to_amber is not None:
-            cases = abs(row.distance.to_amber)
+        found = row.distance
+        if row.status == RED and row.kind == "percentage" and found and found.steps and found.to_amber is not None:
+            cases = abs(found.to_amber)
             in_cases = row.denominator and cases == int(cases)
-            near.append((100 * cases / row.denominator if in_cases and row.denominator else cases, line))
+            points = 100 * cases / row.denominator if in_cases and row.denominator else cases
+            near.append((points, line, found.steps[0][1]))
     if not near:
         return None
-    _, line = min(near, key=lambda pair: pair[0])
-    amount = line.row.distance.says.split(" for ")[0] if line.row.distance else ""
+    _, line, amount = min(near, key=lambda one: one[0])
     of = f" of {exact(line.row.denominator).normalize():,f}" if line.row.denominator else ""
     return Move("Red, closest to amber", line.row.measure, line.row.title, f"{amount}{of} would have made it amber.")
 

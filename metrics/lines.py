@@ -43,7 +43,7 @@ def line(rows: Rows, one: Definition, month: date, view: str, breakdown: str = "
     return Line(
         row=row,
         value_text=format_value(row.value, one.unit),
-        n_text=n_text(rows, one, month, rows.cell(one, month, view, breakdown, group), row.note),
+        n_text=n_text(rows, one, month, rows.cell(one, month, view, breakdown, group), row.reason),
         target_text=bound_text(target.green if target else None, one.unit),
         status_word=capital(row.status),
         status_key=KEYS.get(row.status, "o"),
@@ -75,9 +75,10 @@ def _mix(rows: Rows, one: Definition, month: date, view: str, breakdown: str, gr
     row = rows.row(one, month, view, breakdown, group, labels[0] if labels else "")
     total = some.denominator if some else None
     judged = row.status if some is None else "no target" if total else "no cases"
-    reason = next((cell.note for cell in cells.values() if cell is not None), row.note)
+    first = next((cell for cell in cells.values() if cell is not None), None)
+    note, reason = (first.note, first.reason) if first else (row.note, row.reason)
     whole = Cell(None, None, total, "computed", "", some.load) if some else None
-    found = _total_row(row, total, judged, reason)
+    found = _total_row(row, total, judged, note, reason)
     return Line(
         row=found,
         value_text=format_value(total, "count"),
@@ -101,10 +102,10 @@ def _mix(rows: Rows, one: Definition, month: date, view: str, breakdown: str, gr
     )
 
 
-def _total_row(row: ScorecardRow, total: float | None, judged: str, note: str) -> ScorecardRow:
+def _total_row(row: ScorecardRow, total: float | None, judged: str, note: str, reason: str) -> ScorecardRow:
     return replace(
         row, category="", numerator=total, denominator=None, value=None, status=judged, travel="", previous=None,
-        last_year=None, published=None, latest=None, note=note, distance=None,
+        last_year=None, published=None, latest=None, note=note, reason=reason, distance=None,
     )  # fmt: skip
 
 
@@ -130,10 +131,10 @@ def run_on_target(rows: Rows, one: Definition, month: date, view: str, breakdown
     return months
 
 
-def n_text(rows: Rows, one: Definition, month: date, cell: Cell | None, note: str) -> str:
+def n_text(rows: Rows, one: Definition, month: date, cell: Cell | None, reason: str) -> str:
     """What stands under the number: '410 of 441', 'at 30 September', 'in September', or why there is none."""
     if cell is None or cell.state == NOT_LOADED:
-        return note
+        return reason
     if cell.state == SUPPRESSED or (cell.value is None and one.kind != "mix"):
         return ""
     if one.kind == "average" and cell.denominator:
@@ -166,15 +167,24 @@ def revision_text(row: ScorecardRow, view: str, unit: str) -> str:
 
 def in_line_text(row: ScorecardRow, comparator: Comparator | None, whose: str) -> str:
     """'141 fewer children for neighbours’ rate'; '' where there is no rate to be in line with."""
-    if comparator is None or row.unit != "per 10,000" or row.breakdown != "all":
-        return ""
-    children = to_be_in_line(comparator.value, row.numerator, row.denominator)
+    children = children_to_be_in_line(row, comparator)
     if children is None:
         return ""
-    if children == 0:
-        return f"in line with {whose}"
+    return f"{children_text(children)} for {whose}" if children else f"in line with {whose}"
+
+
+def children_to_be_in_line(row: ScorecardRow, comparator: Comparator | None) -> int | None:
+    """How many more children (fewer: below 0) would give the comparator's rate; None where there is no rate to be in
+    line with."""
+    if comparator is None or row.unit != "per 10,000" or row.breakdown != "all":
+        return None
+    return to_be_in_line(comparator.value, row.numerator, row.denominator)
+
+
+def children_text(children: int) -> str:
+    """'141 fewer children', '1 more child'."""
     noun = "child" if abs(children) == 1 else "children"
-    return f"{format_number(abs(children))} {'more' if children > 0 else 'fewer'} {noun} for {whose}"
+    return f"{format_number(abs(children))} {'more' if children > 0 else 'fewer'} {noun}"
 
 
 def spark_text(one: Definition, points: tuple[HistoryPoint, ...]) -> str:

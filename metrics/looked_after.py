@@ -190,7 +190,7 @@ def _missing(parts: Mapping[str, Mapping[date, ScorecardRow]], months: Sequence[
     without = [month_text(month) for month in months if not any(month in cells for cells in parts.values())]
     if not without:
         return ""
-    waiting = next((row.note for row in history(plan()["cohorts"]) if row.period == months[-1] and row.note), "")
+    waiting = next((row.reason for row in history(plan()["cohorts"]) if row.period == months[-1] and row.reason), "")
     reason = waiting or "the route is known only on the last day of each month’s own extract"
     return f"There are no cohorts for {', '.join(without)}: {reason.rstrip('.')}."
 

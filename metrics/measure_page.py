@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from data.periods import add_months, months_between
 from metrics.chart_words import alternative, headline, subtitle
 from metrics.comparators import about
-from metrics.lines import in_line_text, line
+from metrics.lines import children_text, children_to_be_in_line, line
 from metrics.measure import Definition, DefinitionError, Example, Target
 from metrics.query import sql
 from metrics.rows import Rows
@@ -242,8 +242,8 @@ def _changes(rows: Rows, one: Definition, months: Sequence[date], view: str) -> 
 
 
 def _in_line(found: Line, comparators: Sequence[Comparator]) -> tuple[tuple[str, str], ...]:
-    texts = ((c.name, in_line_text(found.row, c, "").removesuffix(" for ")) for c in comparators)
-    return tuple((name, text) for name, text in texts if text)
+    wanted = ((one.name, children_to_be_in_line(found.row, one)) for one in comparators)
+    return tuple((name, children_text(children)) for name, children in wanted if children)
 
 
 def _targets(one: Definition) -> tuple[TargetPeriod, ...]:

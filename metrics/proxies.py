@@ -35,17 +35,9 @@ def instead_of(definition: Definition, instead: Instead) -> Definition:
 
 
 def noted(con: Connection, definitions: Iterable[Definition], scopes: Iterable[Scope]) -> list[Scope]:
-    """The scopes, with a note where rows were judged by a proxy. `con` holds the load's rows and months."""
-    notes = {one.id: _notes(con, one, one.proxy) for one in definitions if one.proxy}
-    return [_with(scope, notes.get(scope.measure, {}).get(scope.month, "")) for scope in scopes]
-
-
-def by_proxy(definition: Definition, note: str) -> bool:
-    """Whether a computed result's note says that it was judged otherwise than the definition does."""
-    says = [text for _, text in definition.without]
-    says += [definition.proxy.says] if definition.proxy else []
-    says += [definition.instead.says] if definition.instead else []
-    return any(text in note for text in says)
+    """The scopes, saying where rows were judged by a proxy. `con` holds the load's rows and months."""
+    told = {one.id: _notes(con, one, one.proxy) for one in definitions if one.proxy}
+    return [_with(scope, told.get(scope.measure, {}).get(scope.month, "")) for scope in scopes]
 
 
 def ways_sql(definition: Definition, proxy: Proxy) -> str:
@@ -74,7 +66,7 @@ def _words(proxy: Proxy, found: Mapping[str | None, int]) -> str:
     return f"{proxy.says} {', '.join([f'{first} of {total:,} {proxy.rows}', *others])}."
 
 
-def _with(scope: Scope, note: str) -> Scope:
-    if not note or scope.state != "computed":
+def _with(scope: Scope, says: str) -> Scope:
+    if not says or scope.state != "computed":
         return scope
-    return replace(scope, note=" ".join(filter(None, [scope.note, note])))
+    return replace(scope, judged=(*scope.judged, ("proxy", says)))

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.measure import Definition
-from metrics.proxies import by_proxy
 from metrics.wording import format_value
 
 State = Literal["computed", "proxy", "figure", "missing"]
@@ -95,13 +94,13 @@ def _ready(one: Definition, rows: Sequence[Mapping[str, Any]]) -> Ready:
     """A mix is its total: its parts stand on its own page."""
     row = rows[0] if rows else None
     if row is None or row["state"] not in ("computed", "figure"):
-        says = row["note"] if row else NOT_COMPUTED
+        says = (row["reason"] or "") if row else NOT_COMPUTED
         return Ready(one.id, one.title, one.section, "missing", "", "", says)
     note = row["note"] or ""
     if row["state"] == "figure":
         return Ready(one.id, one.title, one.section, "figure", *_texts(one, row), note)
-    proxy = by_proxy(one, note)
-    return Ready(one.id, one.title, one.section, "proxy" if proxy else "computed", *_texts(one, row), note)
+    state: State = "proxy" if row["judged_by"] else "computed"
+    return Ready(one.id, one.title, one.section, state, *_texts(one, row), note)
 
 
 def _texts(one: Definition, row: Mapping[str, Any]) -> tuple[str, str]:

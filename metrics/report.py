@@ -103,7 +103,7 @@ def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scor
         tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], month, view), *tables),
         months=report_tables.thirteen_months(there),
         beside=report_tables.beside(there, authority, month),
-        waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.note) for line in empty),
+        waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.reason) for line in empty),
         notes=_notes(rows, ones, card),
     )
 

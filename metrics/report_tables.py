@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from data.periods import add_months, months_between, year_start
-from metrics.lines import in_line_text
+from metrics.lines import children_text, children_to_be_in_line
 from metrics.measure import Definition
 from metrics.results import Cell
 from metrics.rows import Rows, n_of_d
@@ -163,8 +163,8 @@ def _compared(line: Line, names: Sequence[str], shared: str) -> GridRow:
 def _comparator(line: Line, one: Comparator | None, shared: str) -> Entry:
     if one is None or one.value is None:
         return NONE
-    in_line = in_line_text(line.row, one, "").removesuffix(" for ").removesuffix("in line with ")
-    return Entry(one.value_text, in_line or ("" if shared else one.year))
+    children = children_to_be_in_line(line.row, one)
+    return Entry(one.value_text, children_text(children) if children else "" if shared else one.year)
 
 
 def _stock_columns(month: date) -> list[tuple[str, date, str]]:

@@ -14,12 +14,14 @@ COMPUTED = ("computed", "figure")
 """The states of a figure that is there; every other state says why it is not."""
 MAIN = ("month", "month_end", "extract", "rolling_12")
 _KEYS = ("measure", "breakdown", "group", "category", "basis")
-_TEXTS = (*_KEYS, "state", "note")
-_NUMBERS = ("numerator", "denominator", "value")
+_SAID = ("state", "note", "population_edition", "judged_by", "reason")
+_TEXTS = (*_KEYS, *_SAID)
+_NUMBERS = ("numerator", "denominator", "value", "not_due", "population")
 
 
 class Cell(NamedTuple):
-    """One figure. `load` is the place of its load in the list that the figures were made from, -1 for none of them."""
+    """One figure with the facts that explain it, as in RESULT_SCHEMA. `load` is the place of its load in the list that
+    the figures were made from, -1 for none of them."""
 
     numerator: float | None
     denominator: float | None
@@ -27,6 +29,11 @@ class Cell(NamedTuple):
     state: str
     note: str
     load: int
+    not_due: float | None = None
+    population: float | None = None
+    population_edition: str = ""
+    judged_by: str = ""
+    reason: str = ""
 
     @property
     def there(self) -> bool:
@@ -181,13 +188,15 @@ class Figures:
                 parts.append(category)
 
     def _read(self, start: int, end: int) -> Series:
-        columns, states, notes = self._columns, self._codes["state"].texts, self._codes["note"].texts
+        columns = self._columns
+        numbers, said = [columns[name] for name in _NUMBERS], [(self._codes[n].texts, columns[n]) for n in _SAID]
 
         def cell(place: int) -> Cell:
             row = start + place
-            numerator, denominator, value = (_known(columns[name].item(row)) for name in _NUMBERS)
-            state, note = states[columns["state"].item(row)], notes[columns["note"].item(row)]
-            return Cell(numerator, denominator, value, state, note, columns["load"].item(row))
+            numerator, denominator, value, not_due, population = (_known(column.item(row)) for column in numbers)
+            state, note, *facts = (texts[column.item(row)] for texts, column in said)
+            load = columns["load"].item(row)
+            return Cell(numerator, denominator, value, state, note, load, not_due, population, *facts)
 
         return Series(self._months[start:end].tolist(), cell)
 

@@ -11,7 +11,7 @@ from metrics.annual_rates import AnnualRate, annual_rate
 from metrics.comparators import Comparators
 from metrics.measure import Change, Definition, Target
 from metrics.results import Cell, Figures, Series
-from metrics.settings import edition_changes
+from metrics.settings import Population, edition_changes
 from metrics.shapes import Comparator, HistoryPoint, ScorecardRow
 from metrics.status import KEYS, NO_CASES, NOT_LOADED, Figure, distance, status
 from metrics.travel import travel
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from data.store import Load
 
 VIEWS = ("published", "latest")
+SUMS = ("quarter", "ytd", "rolling_12")
+"""The bases that are sums of months. A quarter is of the financial year, and stands with its last month."""
 MONTHS_SHOWN = 13
 MOST_POINTS = 50_000
 WAITING = "It is computed with the next load."
-_ABSENT = Cell(None, None, None, NOT_LOADED, WAITING, -1)
+_ABSENT = Cell(None, None, None, NOT_LOADED, "", -1, reason=WAITING)
 
 
 class Rows:
@@ -36,7 +38,7 @@ class Rows:
         definitions: Mapping[str, Definition],
         comparators: Comparators,
         loads: Sequence[Load],
-        population: Callable[[date], tuple[int, str] | None] = lambda _: None,
+        population: Callable[[date], Population | None] = lambda _: None,
     ) -> None:
         self.figures = figures
         self.definitions = sorted(definitions.values(), key=lambda d: (d.section_order, d.order, d.title))
@@ -128,12 +130,19 @@ class Rows:
             comparators=self._compared(one, month, breakdown, category),
             state=cell.state,
             note=cell.note,
+            not_due=cell.not_due,
+            target_set_by=(target.source or one.target_source or "") if target else "",
+            population=cell.population,
+            population_edition=cell.population_edition,
+            judged_by=cell.judged_by,
+            reason=cell.reason,
             distance=distance(figure, judged),
         )
 
     def earlier(self, series: Series, month: date, basis: str) -> tuple[float | None, float | None]:
-        """The month before (for a year to date: of the same year) and the same month last year."""
-        before = add_months(month, -1)
+        """The month before (a quarter's: the quarter before; a year to date's: of the same year) and the same month
+        last year."""
+        before = add_months(month, -3 if basis == "quarter" else -1)
         if basis == "ytd" and year_start(before) != year_start(month):
             return None, _value(series.get(add_months(month, -12)))
         return _value(series.get(before)), _value(series.get(add_months(month, -12)))
@@ -151,7 +160,7 @@ class Rows:
             return None
         cell = self.cell(one, month, view, category=self.parts(one, view)[0], basis="rolling_12")
         numerator = (cell.denominator if one.kind == "mix" else cell.numerator) if cell else None
-        why_none = cell.note if cell else ""
+        why_none = cell.reason if cell else ""
         if cell and cell.there and self._ends_early(cell, month):
             numerator, why_none = None, "The records end before the month does."
         compared = self.comparators.annual_rate_of(one.id, one.annual_code, month)
@@ -165,8 +174,8 @@ class Rows:
         """The breaks in a rate's series where the population is of another edition than the month before."""
         if one.kind != "rate":
             return ()
-        cells = ((month, self.cell(one, month, view)) for month in months)
-        return edition_changes([(month, cell.note) for month, cell in cells if cell is not None and cell.there])
+        cells = ((when, self.cell(one, when, view)) for when in months)
+        return edition_changes([(when, cell.population_edition) for when, cell in cells if cell and cell.there])
 
     def has_group(self, one: Definition, month: date, view: str, breakdown: str, group: str) -> bool:
         """True where a measure has a row of this group in this month: a renamed team has none before its name."""
@@ -186,7 +195,7 @@ class Rows:
 
     def bases(self, one: Definition) -> list[str]:
         """A measure's own basis, then the sums over months."""
-        return [one.basis, *(basis for basis in ("ytd", "rolling_12") if basis != one.basis)]
+        return [one.basis, *(basis for basis in SUMS if basis != one.basis)]
 
     def parts(self, one: Definition, view: str, breakdown: str = "all", group: str = "") -> list[str]:
         """The parts of a mix in the definition's order, then others that rows have; [''] for every other kind."""

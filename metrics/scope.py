@@ -12,21 +12,35 @@ from data.periods import rolling_12
 from metrics.engine import views
 from metrics.measure import Definition
 from metrics.needs import needs
-from metrics.settings import Settings
+from metrics.settings import Population, Settings
 
+Judged = tuple[str, str]
 Group = tuple[str, str, str]
 """(measure, breakdown, group)."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One measure in one month: computed, or not loaded and why. `population` is a rate's denominator."""
+    """One measure in one month: computed, or not loaded and why (`reason`). `population` is a rate's denominator;
+    `judged` are the ways (instead, without, proxy) in which rows were judged otherwise than by the rule, with what a
+    figure then has to say."""
 
     measure: str
     month: date
     state: str
-    note: str = ""
-    population: int | None = None
+    reason: str = ""
+    judged: tuple[Judged, ...] = ()
+    population: Population | None = None
+
+    @property
+    def judged_by(self) -> str:
+        """'instead: Counted by the case status on the extract's last day.'; '' where the rule itself judged."""
+        return " ".join(f"{way}: {says}" for way, says in self.judged)
+
+    @property
+    def note(self) -> str:
+        """What the figure has to say to its reader, made from its facts."""
+        return " ".join([*([self.population.says] if self.population else []), *(says for _, says in self.judged)])
 
 
 def scopes_of(definition: Definition, known: Known, settings: Settings) -> list[Scope]:
@@ -37,12 +51,12 @@ def scopes_of(definition: Definition, known: Known, settings: Settings) -> list[
     lacking = _lacking(definition, known)
     if lacking:
         return [Scope(definition.id, month, "not loaded", lacking) for month in months]
-    note = _doing_without(definition, known)
+    judged = _doing_without(definition, known)
     if definition.kind == "rate":
-        return [_rate(definition, month, note, settings) for month in months]
+        return [_rate(definition, month, judged, settings) for month in months]
     if definition.when == "rolling 12 months":
-        return [_rolling(definition, month, note, known) for month in months]
-    return [Scope(definition.id, month, "computed", note) for month in months]
+        return [_rolling(definition, month, judged, known) for month in months]
+    return [Scope(definition.id, month, "computed", judged=judged) for month in months]
 
 
 def _lacking(definition: Definition, known: Known) -> str:
@@ -60,14 +74,14 @@ def _lacking(definition: Definition, known: Known) -> str:
     return f"Needs {' and '.join(says)}, which the workbook does not have." if says else ""
 
 
-def _doing_without(definition: Definition, known: Known) -> str:
+def _doing_without(definition: Definition, known: Known) -> tuple[Judged, ...]:
     """What a figure has to say where a column is missing that the measure can do without."""
     missing = {column for name, column in needs(definition).columns if column in known.missing.get(name, ())}
-    says = [definition.note, *(says for column, says in definition.without if column in missing)]
-    return " ".join(filter(None, says))
+    without = [("without", says) for column, says in definition.without if column in missing]
+    return (*([("instead", definition.note)] if definition.note else []), *without)
 
 
-def _rate(definition: Definition, month: date, note: str, settings: Settings) -> Scope:
+def _rate(definition: Definition, month: date, judged: tuple[Judged, ...], settings: Settings) -> Scope:
     found = settings.population(month)
     if found is None:
         return Scope(
@@ -76,13 +90,10 @@ def _rate(definition: Definition, month: date, note: str, settings: Settings) ->
             "not loaded",
             "The population aged 0 to 17 of this authority is not known: see la_code in config.toml.",
         )
-    number, label = found
-    return Scope(
-        definition.id, month, "computed", " ".join(filter(None, [f"Population {number:,}: {label}.", note])), number
-    )
+    return Scope(definition.id, month, "computed", judged=judged, population=found)
 
 
-def _rolling(definition: Definition, month: date, note: str, known: Known) -> Scope:
+def _rolling(definition: Definition, month: date, judged: tuple[Judged, ...], known: Known) -> Scope:
     """Twelve months are counted only where the rows of all twelve are held, sheet by sheet: never a part of a year."""
     wanted, specs = rolling_12(month), spec.tables()
     sheets = [specs[name] for name in sorted(needs(definition).tables) if looks_back(specs[name])]
@@ -94,7 +105,7 @@ def _rolling(definition: Definition, month: date, note: str, known: Known) -> Sc
                 f"{held} of 12 are held."
             )
             return Scope(definition.id, month, "not loaded", says)
-    return Scope(definition.id, month, "computed", note)
+    return Scope(definition.id, month, "computed", judged=judged)
 
 
 def groups_of(definition: Definition, known: Known) -> list[Group]:

@@ -35,8 +35,19 @@ FIELDS = (
     "published",
     "latest",
     "comparators",
+    "not_due",
+    "signal",
+    "assurance",
+    "points",
+    "target_set_by",
+    "compared_note",
+    "population",
+    "population_edition",
+    "judged_by",
+    "reason",
 )
 _NUMBERS = frozenset({"numerator", "denominator", "value", "previous", "last_year", "published", "latest"})
+_NUMBERS |= frozenset({"not_due", "points", "population"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """What a spreadsheet may take for the start of a formula."""
 

@@ -3,7 +3,6 @@ still."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,15 +14,28 @@ from metrics.wording import month_text
 
 _ONE_PAPERS = "as used in"
 """Begins the name of an edition that one paper used: only for a home whose config.toml names it."""
-_LABEL = re.compile(r"mid-\d{4} estimate, (.+?)\.(?: |$)")
+
+
+@dataclass(frozen=True)
+class Population:
+    """Children aged 0 to 17, from which estimate: the one of the middle of a year, as an edition has it."""
+
+    number: int
+    mid_year: int | None
+    edition: str
+
+    @property
+    def says(self) -> str:
+        """'Population 34,439: mid-2024 estimate, DfE release of 2025.'"""
+        estimate = f"mid-{self.mid_year} estimate" if self.mid_year is not None else ""
+        return f"Population {self.number:,}: {', '.join(filter(None, (estimate, self.edition)))}."
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`population` takes the first day of a month and gives (children aged 0 to 17, which estimate), None where
-    unknown."""
+    """`population` takes the first day of a month and gives the population of its rates, None where unknown."""
 
-    population: Callable[[date], tuple[int, str] | None]
+    population: Callable[[date], Population | None]
     clock_stops_from: date
 
 
@@ -40,12 +52,12 @@ def settings_of(home: Home) -> Settings:
     """The settings of a home. HomeError where its population year or edition is not among those published."""
     editions = _in_force(_chosen(home))
 
-    def population(month: date) -> tuple[int, str] | None:
+    def population(month: date) -> Population | None:
         wanted = home.population_mid_year or mid_year_for(month)
         for edition in [one for one in reversed(editions) if one.start <= wanted] or editions[:1]:
             year = max((held for held in edition.numbers if held <= wanted), default=None)
             if year is not None:
-                return edition.numbers[year], f"mid-{year} estimate, {edition.name}"
+                return Population(edition.numbers[year], year, edition.name)
         return None
 
     return Settings(population, home.clock_stops_from)
@@ -57,21 +69,14 @@ def mid_year_for(month: date) -> int:
     return month.year - 1 if month.month >= 3 else month.year - 2
 
 
-def edition_of(note: str) -> str | None:
-    """The edition that a rate's note names: that of 'Population 34,439: mid-2024 estimate, DfE release of 2025.' is
-    'DfE release of 2025'; None where it names none."""
-    found = _LABEL.search(note)
-    return found[1] if found else None
-
-
-def edition_changes(notes: Iterable[tuple[date, str]]) -> tuple[Change, ...]:
-    """The breaks of a rate's series, from the notes of its months in order: where the edition of the population is
-    another than that of the month before that has one. A re-based estimate moves the rate of the same children."""
+def edition_changes(editions: Iterable[tuple[date, str]]) -> tuple[Change, ...]:
+    """The breaks of a rate's series, from the edition of the population of each of its months in order ('' where it is
+    not known): where it is another than that of the month before that has one. A re-based estimate moves the rate of
+    the same children."""
     found: list[Change] = []
-    before: str | None = None
-    for month, note in notes:
-        edition = edition_of(note)
-        if edition is not None and before is not None and edition != before:
+    before = ""
+    for month, edition in editions:
+        if edition and before and edition != before:
             found.append(Change(month, f"From {month_text(month)} the population is {_named(edition)}."))
         before = edition or before
     return tuple(found)

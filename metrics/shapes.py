@@ -32,11 +32,16 @@ class Distance:
     to_amber: float | None
     to_green: float | None
     says: str
+    steps: tuple[tuple[str, str], ...] = ()
+    """(colour, how much in words), the nearest first: ('amber', '9 more'), ('green', '23 more'). None where `says`
+    says that no number will do."""
 
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """One measure, basis, group and category: the fields of the CSV in its order, then state, note and distance."""
+    """One measure, basis, group and category: the fields of the CSV in its order, then state, note and distance.
+
+    `note` is what a figure has to say to its reader; `reason` is why there is none."""
 
     measure: str
     title: str
@@ -61,6 +66,16 @@ class ScorecardRow:
     published: float | None
     latest: float | None
     comparators: tuple[Comparator, ...]
+    not_due: float | None = None
+    signal: str = ""
+    assurance: str = ""
+    points: int | None = None
+    target_set_by: str = ""
+    compared_note: str = ""
+    population: float | None = None
+    population_edition: str = ""
+    judged_by: str = ""
+    reason: str = ""
     state: str = "computed"
     note: str = ""
     distance: Distance | None = None

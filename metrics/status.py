@@ -83,20 +83,25 @@ def distance(figure: Figure, judged: str) -> Distance | None:
     step = _in_cases if figure.in_cases else _in_unit
     to_green = step(figure, figure.value, green)
     to_amber = step(figure, figure.value, amber) if judged == RED else 0.0
-    wanted = [(GREEN, to_green)]
+    wanted: list[tuple[str, float | None]] = [(GREEN, to_green)]
     if judged == RED and amber != green:
         wanted.insert(0, (AMBER, to_amber))
-    return Distance(to_amber, to_green, _says(figure, wanted))
+    if all(step is None for _, step in wanted):
+        of = format_number(figure.denominator) if figure.denominator is not None else "cases"
+        return Distance(to_amber, to_green, f"no number of {of} makes {bound_text(figure.green, figure.unit)}")
+    steps = tuple((colour, _amount(figure, step)) for colour, step in wanted)
+    return Distance(to_amber, to_green, ", ".join(f"{amount} for {colour}" for colour, amount in steps), steps)
 
 
 def sentence(found: Distance | None) -> str:
     """'9 more would have made it amber, 23 more green.'; '' where there is nothing to say."""
     if found is None:
         return ""
-    first, *others = found.says.split(", ")
-    amount, joined, colour = first.rpartition(" for ")
-    text = f"{amount} would have made it {colour}" if joined else first
-    return f"{capital(', '.join([text, *(other.replace(' for ', ' ') for other in others)]))}."
+    if not found.steps:
+        return f"{capital(found.says)}."
+    (colour, amount), *others = found.steps
+    said = [f"{amount} would have made it {colour}", *(f"{amount} {colour}" for colour, amount in others)]
+    return f"{capital(', '.join(said))}."
 
 
 def _whole(number: float | None) -> bool:
@@ -128,14 +133,6 @@ def _in_unit(figure: Figure, value: float, bound: Bound) -> float:
     if figure.good != "high" and value > high:
         return -float(ceiling(value - high))
     return 0.0
-
-
-def _says(figure: Figure, wanted: list[tuple[str, float | None]]) -> str:
-    """'9 more for green'; for red both: '9 more for amber, 23 more for green'."""
-    if all(step is None for _, step in wanted):
-        of = format_number(figure.denominator) if figure.denominator is not None else "cases"
-        return f"no number of {of} makes {bound_text(figure.green, figure.unit)}"
-    return ", ".join(f"{_amount(figure, step)} for {colour}" for colour, step in wanted)
 
 
 def _amount(figure: Figure, step: float | None) -> str:

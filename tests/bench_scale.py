@@ -27,6 +27,7 @@ from data.sheet_table import arrow_schema
 from data.spec import Column, Table, tables
 from metrics.compute import Settings, compute
 from metrics.definition import load_definitions
+from metrics.settings import Population
 
 FIRST, MONTHS = date(2020, 10, 1), 60
 LAST = add_months(FIRST, MONTHS) - timedelta(days=1)
@@ -132,7 +133,7 @@ def compute_home(home: Path) -> tuple[int, int]:
     held = {path.stem: pq.read_table(path) for path in sorted(home.glob("*.parquet"))}
     months = tuple(add_months(FIRST, month) for month in range(MONTHS))
     known = Known(month=months[-1], months=months, records_to=LAST, tables=held, missing={})
-    results = compute(known, load_definitions(), Settings(lambda _: (34_439, "drawn"), FIRST))
+    results = compute(known, load_definitions(), Settings(lambda _: Population(34_439, None, "drawn"), FIRST))
     return results.num_rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

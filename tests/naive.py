@@ -67,6 +67,25 @@ def own_groups(world: World, measure: str, judged: Judged) -> dict[tuple[str, st
     return found
 
 
+def quarter(world: World, measure: str, june_to_march: date) -> dict[tuple[str, str, str], Figure]:
+    """The same over the three months of which the last is given: the months' cases laid together, then divided. A part
+    nobody is in has its group's total all the same."""
+    kind = MEASURES[measure][0]
+    year, last = june_to_march.year, june_to_march.month
+    months = [compute(world, measure, date(year, month, 1)) for month in (last - 2, last - 1, last)]
+    found: dict[tuple[str, str, str], Figure] = {}
+    for key in {key for month in months for key in month}:
+        above = sum(month[key][0] or 0 for month in months if key in month)
+        if kind in ("count", "children"):
+            found[key] = (above, None, above)
+            continue
+        wholes = [next((figure for other, figure in month.items() if other[:2] == key[:2]), None) for month in months]
+        below = sum(whole[1] or 0 for whole in wholes if whole)
+        times = 1 if kind.startswith("average") else 100
+        found[key] = (above, below, times * above / below if below else None)
+    return found
+
+
 def compute(world: World, measure: str, month: date) -> dict[tuple[str, str, str], Figure]:
     """(breakdown, group, part) → figures of one measure in one month."""
     kind, rule = MEASURES[measure]

@@ -201,7 +201,7 @@ def _unjudged(section: str, id: str, title: str, word: str, note: str) -> Line:
     """A line without a figure: 'No cases' or 'Not loaded'."""
     line = _line(section, id, title, "0%", note, "90%", "o", "", "", "", [0.0] * 13, 90.0, "–", "–", "–", "–")
     state = "not loaded" if word == "Not loaded" else "computed"
-    row = replace(line.row, value=None, status=word.lower(), state=state, note=note, published=None, latest=None)
+    row = replace(line.row, value=None, status=word.lower(), state=state, reason=note, published=None, latest=None)
     points = tuple(
         replace(p, value=None, value_text=word, state=state, status_key="o", status_word=word) for p in line.history
     )

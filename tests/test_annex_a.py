@@ -13,6 +13,7 @@ import annex_a
 import pytest
 from annex_a import MONTH, SHAPES, Lists, ofsted_lists, write_workbook, write_zip
 
+from data.about import MONTH_UNKNOWN
 from data.check import check
 from data.codes import read_code
 from data.extract import Checked
@@ -20,10 +21,10 @@ from data.headings import list_number
 from data.spec import tables
 from metrics.compute import compute
 from metrics.definition import load_definitions
-from metrics.settings import Settings
+from metrics.settings import Population, Settings
 from tests.drawn_extracts import known_alone
 
-SETTINGS = Settings(lambda _: (20_000, "mid-2022 estimate"), date(1900, 1, 1))
+SETTINGS = Settings(lambda _: Population(20_000, 2022, ""), date(1900, 1, 1))
 LISTS = {
     "contacts",
     "early_help",
@@ -106,6 +107,7 @@ def test_the_window_is_six_months_unless_told(tmp_path: Path) -> None:
     assert about and about.records_from == date(2023, 2, 1)
     checked = check(path)
     assert not checked.ok and "the reporting month is not known" in checked.issues[0].says
+    assert checked.issues[0].rule == MONTH_UNKNOWN
 
 
 def test_the_list_of_adoptions_holds_twelve_months(tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_the_list_of_adoptions_holds_twelve_months(tmp_path: Path) -> None:
     told = check(path, month=MONTH, records_from=date(2023, 8, 1))
     assert told.extract and told.extract.starts == {}
     (row,) = [r for r in results(told) if r["measure"] == "adoption_14m" and r["month"] == MONTH]
-    assert row["state"] == "not loaded" and "6 of 12 are held" in row["note"]
+    assert row["state"] == "not loaded" and "6 of 12 are held" in row["reason"]
 
 
 def test_ids_that_are_numbers_or_hold_spaces_are_the_same_in_every_shape(tmp_path: Path) -> None:

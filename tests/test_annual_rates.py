@@ -21,7 +21,7 @@ from metrics.compute import compute
 from metrics.definition import DefinitionError, load_definitions
 from metrics.drawn import typed
 from metrics.scorecard import Reader
-from metrics.settings import Settings, edition_changes, edition_of, settings_of
+from metrics.settings import Population, Settings, edition_changes, settings_of
 from metrics.shapes import Comparator
 from tests import sample_pages
 from tests.drawn_computation import DrawnFiles
@@ -29,7 +29,7 @@ from tests.sample_source import SampleReader, sample_app
 
 ALL = load_definitions()
 SEPTEMBER = date(2020, 9, 1)
-PAPER = (36085, "mid-2018 estimate, of the paper")
+PAPER = Population(36085, 2018, "of the paper")
 BEFORE, SHIPPED = "DfE release of 2024", "DfE release of 2025 (rebased on the 2021 census)"
 
 
@@ -148,7 +148,7 @@ def test_no_basis_of_such_a_count_has_an_annual_rate_as_its_comparator(home: Hom
     own = replace(home, comparators="own.csv", la_code="884")
     reader = read(known(year, section_47=enquiries(year, 3)), own, "s47_started")
     rows = reader.rows(SEPTEMBER, "latest")
-    assert {row.basis for row in rows} == {"month", "ytd", "rolling_12"}
+    assert {row.basis for row in rows} == {"month", "quarter", "ytd", "rolling_12"}
     assert [row.comparators for row in rows] == [()] * len(rows)
     assert "; England 2018-19 65. Population" in reader.measure("s47_started", SEPTEMBER, "latest").annual_rate
 
@@ -248,12 +248,12 @@ def test_each_edition_is_in_force_from_the_first_year_the_ones_before_did_not_re
     population_csv(home, "DfE release of 2026", {2023: 36003, 2024: 36004, 2025: 36005})
     population = settings_of(home).population
     expected = {
-        date(2024, 3, 1): (35003, f"mid-2023 estimate, {BEFORE}"),
-        date(2025, 2, 1): (35003, f"mid-2023 estimate, {BEFORE}"),
-        date(2025, 3, 1): (34439, f"mid-2024 estimate, {SHIPPED}"),
-        date(2026, 2, 1): (34439, f"mid-2024 estimate, {SHIPPED}"),
-        date(2026, 3, 1): (36005, "mid-2025 estimate, DfE release of 2026"),
-        date(2030, 3, 1): (36005, "mid-2025 estimate, DfE release of 2026"),
+        date(2024, 3, 1): Population(35003, 2023, BEFORE),
+        date(2025, 2, 1): Population(35003, 2023, BEFORE),
+        date(2025, 3, 1): Population(34439, 2024, SHIPPED),
+        date(2026, 2, 1): Population(34439, 2024, SHIPPED),
+        date(2026, 3, 1): Population(36005, 2025, "DfE release of 2026"),
+        date(2030, 3, 1): Population(36005, 2025, "DfE release of 2026"),
     }
     assert {month: population(month) for month in expected} == expected
 
@@ -261,14 +261,14 @@ def test_each_edition_is_in_force_from_the_first_year_the_ones_before_did_not_re
 def test_an_edition_that_reaches_no_further_is_in_force_from_its_own_newest_year(home: Home) -> None:
     population_csv(home, "DfE release of 2026", {2023: 36003, 2024: 36004})
     population = settings_of(home).population
-    assert population(date(2025, 2, 1)) == (34260, f"mid-2023 estimate, {SHIPPED}")
-    assert population(date(2025, 3, 1)) == (36004, "mid-2024 estimate, DfE release of 2026")
+    assert population(date(2025, 2, 1)) == Population(34260, 2023, SHIPPED)
+    assert population(date(2025, 3, 1)) == Population(36004, 2024, "DfE release of 2026")
 
 
 def test_a_home_can_stay_with_an_edition(home: Home) -> None:
     population_csv(home, "DfE release of 2026", {2024: 36004, 2025: 36005})
     stays = settings_of(replace(home, population_edition="release of 2025")).population
-    assert stays(date(2026, 3, 1)) == (34439, f"mid-2024 estimate, {SHIPPED}")
+    assert stays(date(2026, 3, 1)) == Population(34439, 2024, SHIPPED)
 
 
 def test_a_change_of_edition_is_a_dated_break_in_every_rates_series(home: Home) -> None:
@@ -292,17 +292,10 @@ def test_a_change_of_edition_is_a_dated_break_in_every_rates_series(home: Home) 
 
 
 def test_a_new_year_of_the_same_edition_is_no_break_and_gaps_do_not_hide_one() -> None:
-    note = "Population 34,439: mid-{} estimate, {}."
     march = date(2025, 3, 1)
-    same = [(date(2025, 2, 1), note.format(2023, SHIPPED)), (march, note.format(2024, SHIPPED))]
-    assert edition_changes(same) == ()
-    gap = [
-        (date(2025, 1, 1), note.format(2023, BEFORE)),
-        (date(2025, 2, 1), "Not loaded."),
-        (march, note.format(2024, "x")),
-    ]
+    assert edition_changes([(date(2025, 2, 1), SHIPPED), (march, SHIPPED)]) == ()
+    gap = [(date(2025, 1, 1), BEFORE), (date(2025, 2, 1), ""), (march, "x")]
     assert [change.on for change in edition_changes(gap)] == [march]
     paper = "as used in the papers of 2020: implied by 82.00 and 65.00"
-    assert edition_of(f"Population 1: mid-2018 estimate, {paper}. Another sentence.") == paper
-    [back] = edition_changes([(march, note.format(2024, "x")), (date(2025, 4, 1), note.format(2018, paper))])
+    [back] = edition_changes([(march, "x"), (date(2025, 4, 1), paper)])
     assert back.what == f"From April 2025 the population is {paper}."

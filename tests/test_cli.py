@@ -17,7 +17,8 @@ from tests.small_workbook import contacts, write
 
 COLUMNS = (
     "measure,title,section,kind,breakdown,group,category,period,basis,numerator,denominator,value,unit,status,"
-    "green,amber,good,travel,previous,last_year,published,latest,comparators"
+    "green,amber,good,travel,previous,last_year,published,latest,comparators,"
+    "not_due,signal,assurance,points,target_set_by,compared_note,population,population_edition,judged_by,reason"
 )
 
 

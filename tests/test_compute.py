@@ -19,10 +19,10 @@ from data.results_schema import RESULT_SCHEMA
 from metrics import definition_file, drawn
 from metrics.compute import NONE, ComputeError, compute
 from metrics.definition import Definition, load_definitions
-from metrics.settings import Settings, mid_year_for, settings_of
+from metrics.settings import Population, Settings, mid_year_for, settings_of
 
 SEPTEMBER = date(2020, 9, 1)
-SETTINGS = Settings(lambda _: (20_000, "mid-2019 estimate"), date(1900, 1, 1))
+SETTINGS = Settings(lambda _: Population(20_000, 2019, ""), date(1900, 1, 1))
 HEAD = 'title = "Trial"\nwhy = "Because."\nowner = "Head"\nsource = "Any"\ngood = "neither"\n'
 COUNT = HEAD + (
     'kind = "count"\nwhen = "month"\nbreakdowns = ["team"]\n[count]\nmeans = "contacts"\nfrom = "contacts"\n'
@@ -95,7 +95,7 @@ def earlier_rows(*rows: tuple[date, str, str, float | None, float | None], basis
             dict(
                 zip(
                     RESULT_SCHEMA.names,
-                    ("trial", month, basis, breakdown, group, "", n, d, None, "computed", ""),
+                    ("trial", month, basis, breakdown, group, "", n, d, None, "computed", "", None, None, "", "", ""),
                     strict=True,
                 )
             )
@@ -189,7 +189,7 @@ def test_a_missing_sheet_is_not_loaded_and_named() -> None:
     assert {row["state"] for row in rows} == {"not loaded"}
     september = whole(rows)
     assert figures(september) == (None, None, None, "not loaded")
-    assert september["note"] == "Needs the sheet 'Contacts', which the workbook does not have."
+    assert september["reason"] == "Needs the sheet 'Contacts', which the workbook does not have."
     assert only(rows, breakdown="team", group="Court", basis="month")["state"] == "not loaded"
 
 
@@ -201,7 +201,7 @@ def test_a_missing_column_is_not_loaded_and_named_as_on_the_sheet() -> None:
     )
     share = only(rows, measure="trial", basis="month", breakdown="all")
     assert (share["state"], share["value"]) == ("not loaded", None)
-    assert share["note"] == "Needs the column 'Route' in the sheet 'Contacts', which the workbook does not have."
+    assert share["reason"] == "Needs the column 'Route' in the sheet 'Contacts', which the workbook does not have."
     assert figures(only(rows, measure="other", basis="month", breakdown="all")) == (5, None, 5, "computed")
 
 
@@ -225,9 +225,29 @@ def test_the_year_to_date_starts_in_april_and_sums_the_months_counts() -> None:
     assert figures(whole(rows, date(2020, 4, 1), "ytd")) == (0, 1, 0, "computed")
     march = whole(rows, date(2020, 3, 1), "ytd")
     assert march["state"] == "not loaded"
-    assert march["note"] == "Needs the counts of every month from April 2019 to March 2020; 6 of 12 are held."
+    assert march["reason"] == "Needs the counts of every month from April 2019 to March 2020; 6 of 12 are held."
     assert figures(whole(rows, basis="rolling_12")) == (6, 12, 50, "computed")
     assert whole(rows, date(2020, 8, 1), "rolling_12")["state"] == "not loaded"
+
+
+def test_a_quarter_stands_with_its_last_month_and_is_the_sum_of_its_three() -> None:
+    months = months_between(date(2019, 11, 1), SEPTEMBER)
+    rows = results(known(months, contacts=YEAR, teams=TEAMS), measure(SHARE))
+    whole_quarters = {row["month"]: row for row in rows if row["basis"] == "quarter" and row["breakdown"] == "all"}
+    assert {month: figures(row) for month, row in whole_quarters.items()} == {
+        date(2019, 12, 1): (None, None, None, "not loaded"),
+        date(2020, 3, 1): (2, 3, pytest.approx(200 / 3), "computed"),  # January and March of three
+        date(2020, 6, 1): (1, 3, pytest.approx(100 / 3), "computed"),
+        SEPTEMBER: (2, 3, pytest.approx(200 / 3), "computed"),
+    }
+    december = whole_quarters[date(2019, 12, 1)]
+    assert december["reason"] == "Needs the counts of every month from October 2019 to December 2019; 2 of 3 are held."
+
+
+def test_a_quarter_takes_the_months_before_the_window_from_earlier_loads() -> None:
+    earlier = earlier_rows((date(2020, 7, 1), "all", "", 10, 20), (date(2020, 8, 1), "all", "", 1, 4))
+    rows = results(known(contacts=CONTACTS), measure(SHARE), earlier=earlier)
+    assert figures(only(rows, basis="quarter", breakdown="all"))[:2] == (10 + 1 + 3, 20 + 4 + 5)
 
 
 def test_months_before_the_window_come_from_earlier_loads_and_never_over_its_own() -> None:
@@ -266,6 +286,8 @@ def test_a_state_at_the_extract_has_a_year_to_date_only_where_its_file_says_so()
     visits = "| plan | due |\n| CP | 2020-04-30 |"
     april = known((date(2020, 4, 1),), visits=visits)
     assert {row["basis"] for row in results(april, shipped)} == {"extract", "ytd", "rolling_12"}
+    june = known((date(2020, 6, 1),), visits="| plan | due |\n| CP | 2020-06-30 |")
+    assert only(results(june, shipped), basis="quarter", breakdown="all")["reason"].endswith("1 of 3 are held.")
     assert figures(only(results(april, shipped), basis="ytd", breakdown="all")) == (1, 1, 100, "computed")
 
 
@@ -303,7 +325,7 @@ def test_figures_enter_sums_only_with_their_counts() -> None:
 
     assert figures(with_april("10 | 20")) == (14, 26, 100 * 14 / 26, "computed")
     assert (
-        with_april(" | ")["note"]
+        with_april(" | ")["reason"]
         == "Needs the counts of every month from April 2020 to September 2020; 5 of 6 are held."
     )
 
@@ -331,7 +353,7 @@ def test_a_measure_that_arrives_counted() -> None:
     text = "| measure | month | value | agency | source |\n| trial | 2020-09 | 12 | Police | Return |"
     assert figures(whole(results(known(figures=text), definition))) == (None, None, 12, "figure")
     missing = whole(results(known(), definition))
-    assert (missing["state"], missing["note"]) == ("not loaded", "The sheet 'Figures' has no figure for this month.")
+    assert (missing["state"], missing["reason"]) == ("not loaded", "The sheet 'Figures' has no figure for this month.")
 
 
 def test_a_rate_says_which_population_and_is_not_loaded_without_one() -> None:
@@ -341,7 +363,7 @@ def test_a_rate_says_which_population_and_is_not_loaded_without_one() -> None:
     assert (*figures(row), row["note"]) == (1, 20_000, 0.5, "computed", "Population 20,000: mid-2019 estimate.")
     none = whole(results(plans, rate, settings=Settings(lambda _: None, date(1900, 1, 1))), basis="month_end")
     assert (none["state"], none["value"]) == ("not loaded", None)
-    assert "la_code in config.toml" in none["note"]
+    assert "la_code in config.toml" in none["reason"]
 
 
 AVERAGE = HEAD + (
@@ -395,7 +417,7 @@ def test_a_measure_over_12_months_needs_12_months_of_records() -> None:
     assert figures(whole(rows, basis="rolling_12")) == (12, None, 12, "computed")
     august = whole(rows, date(2020, 8, 1), "rolling_12")
     wanted = "Needs the sheet 'Contacts' for every month from September 2019 to August 2020; 11 of 12 are held."
-    assert (august["state"], august["value"], august["note"]) == ("not loaded", None, wanted)
+    assert (august["state"], august["value"], august["reason"]) == ("not loaded", None, wanted)
 
 
 def test_a_measure_over_12_months_reaches_back_through_the_loads_that_had_its_sheet() -> None:
@@ -404,11 +426,11 @@ def test_a_measure_over_12_months_reaches_back_through_the_loads_that_had_its_sh
     own = replace(known(full[6:], contacts=YEAR), held={"contacts": frozenset(full)})
     assert figures(whole(results(own, measure(text)), basis="rolling_12")) == (12, None, 12, "computed")
     other = replace(own, held={"contacts": frozenset(full[1:]), "referrals": frozenset(full)})
-    assert whole(results(other, measure(text)), basis="rolling_12")["note"].endswith("11 of 12 are held.")
+    assert whole(results(other, measure(text)), basis="rolling_12")["reason"].endswith("11 of 12 are held.")
     # figures and other measures' results of those months are not rows of the sheet
     figures_alone = earlier_rows(*((month, "all", "", 1, None) for month in full[:6]))
     short = whole(results(replace(own, held={}), measure(text), earlier=figures_alone), basis="rolling_12")
-    assert short["state"] == "not loaded" and short["note"].endswith("; 6 of 12 are held.")
+    assert short["state"] == "not loaded" and short["reason"].endswith("; 6 of 12 are held.")
 
 
 def test_those_who_left_are_weighed_against_those_who_stayed() -> None:
@@ -420,7 +442,7 @@ def test_those_who_left_are_weighed_against_those_who_stayed() -> None:
     assert figures(row) == (1, 0.5, 200, "computed")
     short = results(known(year[6:], posts=posts, leavers=left), turnover)
     assert [(row["month"], row["state"], row["value"]) for row in short] == [(SEPTEMBER, "not loaded", None)]
-    assert "'Leavers' for every month from October 2019 to September 2020; 6 of 12" in short[0]["note"]
+    assert "'Leavers' for every month from October 2019 to September 2020; 6 of 12" in short[0]["reason"]
 
 
 def test_a_date_outside_the_calendar_stops_the_load_in_words() -> None:
@@ -434,7 +456,7 @@ def test_a_workbook_with_nothing_has_every_measure_not_loaded() -> None:
     rows = results(known(), *shipped.values())
     assert {row["measure"] for row in rows} == set(shipped)
     assert {row["state"] for row in rows} == {"not loaded"}
-    assert all(row["note"].startswith("Needs ") and row["value"] is None for row in rows)
+    assert all(row["reason"].startswith("Needs ") and row["value"] is None for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -457,17 +479,11 @@ def home(tmp_path: Any, **given: Any) -> Home:
 
 def test_the_population_of_a_month_and_its_fallbacks(tmp_path: Any) -> None:
     population = settings_of(home(tmp_path)).population
-    assert population(date(2025, 3, 1)) == (
-        34439,
-        "mid-2024 estimate, DfE release of 2025 (rebased on the 2021 census)",
-    )
-    assert population(SEPTEMBER) == (34236, "mid-2019 estimate, DfE release of 2025 (rebased on the 2021 census)")
-    assert population(date(2019, 3, 1)) == (
-        34534,
-        "mid-2018 estimate, DfE release of 2025 (rebased on the 2021 census)",
-    )
+    assert population(date(2025, 3, 1)) == Population(34439, 2024, "DfE release of 2025 (rebased on the 2021 census)")
+    assert population(SEPTEMBER) == Population(34236, 2019, "DfE release of 2025 (rebased on the 2021 census)")
+    assert population(date(2019, 3, 1)) == Population(34534, 2018, "DfE release of 2025 (rebased on the 2021 census)")
     later = population(date(2031, 3, 1))
-    assert later is not None and later[1].startswith("mid-2024")  # the nearest earlier one
+    assert later is not None and later.mid_year == 2024  # the nearest earlier one
     assert population(date(2009, 3, 1)) is None
     assert settings_of(home(tmp_path, la_code="")).population(SEPTEMBER) is None
 
@@ -477,7 +493,7 @@ def test_a_home_fixes_the_population_its_papers_used(tmp_path: Any) -> None:
         home(tmp_path, population_mid_year=2018, population_edition="as used in the council papers of 2020")
     )
     found = fixed.population(SEPTEMBER)
-    assert found is not None and found[0] == 36085
+    assert found is not None and found.number == 36085
     with pytest.raises(HomeError, match="There is: DfE release of 2025"):
         settings_of(home(tmp_path, la_code="301", population_edition="council papers"))
     with pytest.raises(HomeError, match="mid_year 1999"):

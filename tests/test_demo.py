@@ -161,7 +161,7 @@ def test_the_population_gives_the_children_in_line(demo_home: Path) -> None:
     population = settings_of(open_home(demo_home)).population(SEPTEMBER)
     assert population is not None
     for row in _csv("looked-after-in-line.csv"):
-        children = Decimal(row["rate_per_10000"]) * population[0] / 10_000
+        children = Decimal(row["rate_per_10000"]) * population.number / 10_000
         assert str(children.quantize(Decimal(1), ROUND_HALF_UP)) == row["children_to_be_in_line"], row["comparator"]
 
 

@@ -23,6 +23,7 @@ from metrics.compute import Settings, compute
 from metrics.definition import Definition, load_definitions
 from metrics.measure import Count, Example
 from metrics.query import sql
+from metrics.settings import Population
 
 DEFINITIONS = load_definitions()
 BLANK_IS_A_HIT, BLANK_IS_LEFT_OUT, TWO_ROWS = "a blank is a hit", "a blank is left out", "two rows are two children"
@@ -124,7 +125,7 @@ def unnoticed(definition: Definition) -> set[str]:
         last = example.records_to or last_day(example.month)
         months = rolling_12(example.month) if definition.basis == "rolling_12" else (example.month,)
         known = Known(example.month, months, last, drawn.tables(definition, example), {})
-        population = (example.population or 1, "the example's own")
+        population = Population(example.population or 1, None, "the example's own")
         clock = Settings(lambda _, found=population: found, example.clock_stops_from or date(1900, 1, 1))
         rows = compute(
             known, {name: replace(mistakes[name], id=name, breakdowns=()) for name in left}, clock

@@ -16,11 +16,11 @@ from metrics import definition_file, drawn
 from metrics.compute import compute
 from metrics.definition import dry_run, load_definitions
 from metrics.measure import DefinitionError
-from metrics.proxies import by_proxy, fitted
-from metrics.settings import Settings
+from metrics.proxies import fitted
+from metrics.settings import Population, Settings
 
 SEPTEMBER, AUGUST = date(2020, 9, 1), date(2020, 8, 1)
-SETTINGS = Settings(lambda _: (20_000, "mid-2019 estimate"), date(1900, 1, 1))
+SETTINGS = Settings(lambda _: Population(20_000, 2019, "of the test"), date(1900, 1, 1))
 DEFINITIONS = load_definitions()
 ASSESSMENTS = """
 | child_id | referred   | started    | completed  |
@@ -76,19 +76,20 @@ def test_without_the_sheets_to_join_the_assessments_are_counted_from_their_start
 def test_where_every_row_has_its_referral_there_is_no_note() -> None:
     whole = "| child_id | referred | started | completed |\n| C1 | 2020-07-28 | 2020-08-03 | 2020-09-30 |"
     row = only(found("assessments_45d", assessments=whole, referrals=REFERRALS))
-    assert (row["numerator"], row["note"]) == (1, "")
+    assert (row["numerator"], row["note"], row["judged_by"]) == (1, "", "")
 
 
 def test_without_assessments_it_is_not_loaded() -> None:
     row = only(found("assessments_45d", referrals=REFERRALS))
     assert (row["state"], row["value"]) == ("not loaded", None)
-    assert row["note"] == "Needs the sheet 'Assessments', which the workbook does not have."
+    assert (row["note"], row["reason"]) == ("", "Needs the sheet 'Assessments', which the workbook does not have.")
 
 
 def test_overdue_assessments_say_it_too() -> None:
     row = only(found("assessments_overdue", assessments="| child_id | started |\n| C1 | 2020-07-27 |"))
     assert row["value"] == 1
     assert row["note"] == "The 45 working days run from the start of the assessment for 1 of 1 overdue assessments."
+    assert row["judged_by"] == f"proxy: {row['note']}"
 
 
 def test_plans_by_case_status_are_known_for_the_own_month_alone() -> None:
@@ -129,17 +130,20 @@ def test_children_of_whom_it_cannot_be_told_whether_they_are_settled_are_counted
     )
 
 
-def test_a_note_of_a_population_or_none_is_no_proxy() -> None:
-    assert by_proxy(
-        DEFINITIONS["assessments_45d"], "The 45 working days run from the CIN start for 1 of 1 assessments."
-    )
-    assert by_proxy(
-        DEFINITIONS["cin_plans"],
-        "Counted by the case status on the extract's last day: the sheet has no start of the plan.",
-    )
-    assert by_proxy(DEFINITIONS["rereferrals_12m"], dict(DEFINITIONS["rereferrals_12m"].without)["previous_referral"])
-    assert not by_proxy(DEFINITIONS["assessments_45d"], "")
-    assert not by_proxy(DEFINITIONS["lac_rate"], "Population 20,000: mid-2019 estimate.")
+def test_a_population_is_no_proxy_and_its_edition_is_a_fact() -> None:
+    row = only(found("lac_rate", looked_after="| child_id | started |\n| C1 | 2020-01-01 |"))
+    assert (row["note"], row["judged_by"]) == ("Population 20,000: mid-2019 estimate, of the test.", "")
+    assert (row["population"], row["population_edition"], row["reason"]) == (20_000, "of the test", "")
+
+
+def test_each_way_of_doing_without_is_named() -> None:
+    missing = {"children_in_need": frozenset({"plan_started", "plan_ended"})}
+    (by_status,) = found("cin_plans", missing, children_in_need=PLANS)
+    assert by_status["judged_by"] == f"instead: {by_status['note']}"
+    referrals = "| child_id | referred |\n| C2 | 2020-09-07 09:00 |"
+    row = only(found("rereferrals_12m", {"referrals": frozenset({"previous_referral"})}, referrals=referrals))
+    says = dict(DEFINITIONS["rereferrals_12m"].without)["previous_referral"]
+    assert (row["note"], row["judged_by"]) == (says, f"without: {says}")
 
 
 HEAD = """

@@ -60,13 +60,15 @@ def number(measure: str, month: date, n: float, group: str = "", **more: Any) ->
 def row(
     measure: str, month: date, n: float | None, d: float | None, value: float | None, group: str = "", *,
     basis: str = "", breakdown: str = "", category: str = "", state: str = "computed", note: str = "",
+    population: float | None = None, edition: str = "", judged_by: str = "", reason: str = "",
 ) -> Row:  # fmt: skip
     breakdown = breakdown or ("team" if group else "all")
-    return (measure, month, basis or ALL[measure].basis, breakdown, group, category, n, d, value, state, note)
+    key = (measure, month, basis or ALL[measure].basis, breakdown, group, category)
+    return (*key, n, d, value, state, note, None, population, edition, judged_by, reason)
 
 
-def missing(measure: str, month: date, note: str) -> Row:
-    return row(measure, month, None, None, None, state="not loaded", note=note)
+def missing(measure: str, month: date, reason: str) -> Row:
+    return row(measure, month, None, None, None, state="not loaded", reason=reason)
 
 
 @dataclass
@@ -212,7 +214,7 @@ def test_latest_takes_the_newest_load_that_has_the_figure() -> None:
     rows = {x.period: x for x in ours.history(CONTACTS, "latest")}
     assert (rows[AUGUST].value, rows[AUGUST].status) == (87.0, "amber")
     september = rows[SEPTEMBER]
-    assert (september.value, september.status, september.note) == (None, "not loaded", "needs Contacts")
+    assert (september.value, september.status, september.reason) == (None, "not loaded", "needs Contacts")
     line = line_of(ours.scorecard(SEPTEMBER, "latest"), CONTACTS)
     assert (line.value_text, line.status_word, line.n_text) == ("–", "Not loaded", "needs Contacts")
 
@@ -220,7 +222,7 @@ def test_latest_takes_the_newest_load_that_has_the_figure() -> None:
 def test_a_measure_that_came_later_is_not_loaded_before() -> None:
     ours = reader([(SEP, [number("mash_contacts", SEPTEMBER, 441)])], [SEP])
     row_ = one_row(ours.rows(SEPTEMBER, "published"), "audits_good")
-    assert (row_.status, row_.value, row_.note) == ("not loaded", None, "It is computed with the next load.")
+    assert (row_.status, row_.value, row_.reason) == ("not loaded", None, "It is computed with the next load.")
     assert len({x.measure for x in ours.rows(SEPTEMBER, "published")}) == len(CHOSEN)
 
 
@@ -557,7 +559,8 @@ def test_csv_has_the_fixed_columns_and_unrounded_numbers() -> None:
     header = to.getvalue().splitlines()[0]
     assert header == (
         "measure,title,section,kind,breakdown,group,category,period,basis,numerator,denominator,value,unit,status,"
-        "green,amber,good,travel,previous,last_year,published,latest,comparators"
+        "green,amber,good,travel,previous,last_year,published,latest,comparators,"
+        "not_due,signal,assurance,points,target_set_by,compared_note,population,population_edition,judged_by,reason"
     )
     found = {x["measure"]: x for x in csv.DictReader(io.StringIO(to.getvalue()))}
     again = found["rereferrals_12m"]
@@ -583,6 +586,39 @@ def test_csv_has_the_fixed_columns_and_unrounded_numbers() -> None:
         "{}",
     )
     assert tuple(as_json(ours.rows(SEPTEMBER, "published"))[0]) == FIELDS
+
+
+def test_the_facts_of_a_figure_are_in_its_row_and_what_no_issue_fills_yet_is_empty() -> None:
+    rate = row(
+        "lac_rate", SEPTEMBER, 310, 34_236, 90.5, note="Population 34,236.", population=34_236, edition="of 2025"
+    )
+    counted = number("cp_plans", SEPTEMBER, 125, judged_by="instead: Counted otherwise.", note="Counted otherwise.")
+    ours = reader([(SEP, [rate, counted, missing("audits_good", SEPTEMBER, "Needs the sheet 'Audits'.")])], [SEP])
+    to = io.StringIO()
+    write_csv(ours.rows(SEPTEMBER, "published"), to)
+    found = {x["measure"]: x for x in csv.DictReader(io.StringIO(to.getvalue()))}
+    facts = ("population", "population_edition", "judged_by", "reason")
+    assert [found["lac_rate"][name] for name in facts] == ["34236", "of 2025", "", ""]
+    assert [found["cp_plans"][name] for name in facts] == ["", "", "instead: Counted otherwise.", ""]
+    assert [found["audits_good"][name] for name in facts] == ["", "", "", "Needs the sheet 'Audits'."]
+    later = ("not_due", "signal", "assurance", "points", "compared_note")
+    assert {one[name] for one in found.values() for name in later} == {""}
+    told = {one["measure"]: one for one in as_json(ours.rows(SEPTEMBER, "published"))}
+    assert (told["lac_rate"]["population"], told["cp_plans"]["population"], told["cp_plans"]["points"]) == (
+        34_236,
+        None,
+        None,
+    )
+
+
+def test_a_target_says_who_set_it_where_that_is_known() -> None:
+    ours = reader([(SEP, [number("cp_plans", SEPTEMBER, 125), number("mash_contacts", SEPTEMBER, 441)])], [SEP])
+    rows = ours.rows(SEPTEMBER, "published")
+    assert one_row(rows, "cp_plans").target_set_by == "improvement plan priority 2: stabilise"
+    assert one_row(rows, "mash_contacts").target_set_by == ""  # it has no target
+    own = replace(ALL["cp_plans"], targets=(replace(ALL["cp_plans"].targets[0], source="Board, May 2020"),))
+    theirs = reader([(SEP, [number("cp_plans", SEPTEMBER, 125)])], [SEP], definitions={"cp_plans": own})
+    assert one_row(theirs.rows(SEPTEMBER, "published"), "cp_plans").target_set_by == "Board, May 2020"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\n=1"])

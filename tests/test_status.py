@@ -119,6 +119,8 @@ def test_sentences() -> None:
     amber, red = percentage(410, 441, "high", 95.0, 85.0), percentage(113, 143, "high", 95.0, 85.0)
     assert sentence(distance(amber, "amber")) == "9 more would have made it green."
     assert sentence(distance(red, "red")) == "9 more would have made it amber, 23 more green."
+    found = distance(red, "red")
+    assert found and found.steps == (("amber", "9 more"), ("green", "23 more"))
     assert sentence(distance(amber, "green")) == ""
 
 

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import shutil
+import tarfile
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from data.extract import Extract
 from data.home import Home, open_home
 from data.issues import Issue
 from data.known import known
+from data.results_schema import RESULT_SCHEMA
 from data.store import Busy, Moment, Store, StoreError
 from data.turn import take_turn
 from tests.drawn_extracts import contact, count_contacts, counted, day, extract, pin_contacts, rows_of, workbook
@@ -348,3 +350,18 @@ def test_months_of_a_load_end_with_its_own(store: Store) -> None:
         date(2020, 1, 1),
         date(2020, 2, 1),
     )
+
+
+def test_results_of_a_load_from_before_the_facts_conform(tmp_path: Path) -> None:
+    with tarfile.open(Path(__file__).parent / "homes" / "version-1.tar.gz") as kept:
+        kept.extractall(tmp_path, filter="data")
+    store = Store(open_home(tmp_path / "home"))
+    load = store.load(day("2024-05"))
+    assert load is not None
+    found = store.results_of_old(load)
+    assert found.schema.equals(RESULT_SCHEMA, check_metadata=True)
+    rows = {row["measure"]: row for row in found.to_pylist() if (row["breakdown"], row["basis"]) == ("all", "month")}
+    assert (rows["audits_good"]["numerator"], rows["audits_good"]["reason"]) == (5, None)
+    lacking = rows["mash_contacts"]
+    assert (lacking["note"], lacking["reason"]) == ("", "Needs the sheet 'Contacts', which the workbook does not have.")
+    store.close()

@@ -16,7 +16,7 @@ from data.sheet_table import arrow_schema
 from data.spec import tables
 from metrics.compute import compute
 from metrics.definition import load_definitions
-from metrics.settings import Settings
+from metrics.settings import Population, Settings
 
 DEFINITIONS = load_definitions()
 MARCH, LAST = date(2025, 3, 1), date(2025, 3, 31)
@@ -114,7 +114,7 @@ def figure(measure: str, months: tuple[date, ...] = (MARCH,), **rows: Rows) -> d
         name: pa.Table.from_pylist(list(found), schema=arrow_schema(tables()[name])) for name, found in rows.items()
     }
     known = Known(MARCH, months, LAST, held, {})
-    settings = Settings(lambda _: (34_439, "mid-2024 estimate"), date(1900, 1, 1))
+    settings = Settings(lambda _: Population(34_439, 2024, ""), date(1900, 1, 1))
     found = compute(known, {measure: DEFINITIONS[measure]}, settings).to_pylist()
     basis = DEFINITIONS[measure].basis
     return next(row for row in found if (row["breakdown"], row["basis"], row["month"]) == ("all", basis, MARCH))
@@ -142,6 +142,6 @@ def test_plans_per_10_000_of_earlier_years(plans: int, children: int, rate: str)
         repeated(plans, started=date(2024, 5, 1)), schema=arrow_schema(tables()["child_protection_plans"])
     )
     known = Known(MARCH, (MARCH,), LAST, {"child_protection_plans": rows}, {})
-    settings = Settings(lambda _: (children, "estimate"), date(1900, 1, 1))
+    settings = Settings(lambda _: Population(children, None, "estimate"), date(1900, 1, 1))
     found = compute(known, {"cp_rate": DEFINITIONS["cp_rate"]}, settings).to_pylist()
     assert printed(found[0]["value"]) == Decimal(rate)

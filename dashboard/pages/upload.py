@@ -18,7 +18,6 @@ from metrics.wording import day_text, in_words, listed, month_text
 PATH = "/upload"
 NAV = ("Upload", 30)
 SHOWN_LOADS = 12
-NO_MONTH = "the reporting month is not known"
 
 __all__ = ["NAV", "PATH", "attach", "render"]
 
@@ -99,7 +98,7 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         "may_add": told.get("may_add"),
         "sent": {"same": staged.token, "month": staged.month or "", "records_from": staged.records_from or ""},
         "readiness": told.get("readiness", ""),
-        "asks_month": any(NO_MONTH in issue["says"] for issue in checked["issues"]),
+        "asks_month": told.get("asks_month", False),
         "earlier": sum(len(change["earlier"]) for change in changes),
     }
 

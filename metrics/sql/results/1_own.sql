@@ -34,6 +34,10 @@ SELECT
     kind,
     state,
     note,
+    population,
+    population_edition,
+    judged_by,
+    reason,
     CASE WHEN state = 'computed' THEN coalesce(counted.numerator, 0) END AS numerator,
     CASE
         WHEN state <> 'computed' OR kind = 'count' THEN NULL

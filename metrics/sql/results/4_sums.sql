@@ -1,6 +1,7 @@
--- Year to date (from April) and rolling 12 months: sums of the months' own numerators and denominators, never a second
--- count, and only where every month is there and
--- over: a month that a later extract has yet to end counts in its own sums alone. A group or a part that a month does not name had no cases in it.
+-- Quarter (of the financial year, in its last month alone), year to date (from April) and rolling 12 months: sums of the
+-- months' own numerators and denominators, never a second count, and only where every month is there and over: a month
+-- whose extract ended before it did counts in its own sums alone. A group or a part that a month does not name had no
+-- cases in it.
 CREATE TABLE sums AS
 WITH wanted AS (
     SELECT measure, month, kind, 'ytd' AS basis, CAST(date_trunc('year', month - INTERVAL 3 MONTH) + INTERVAL 3 MONTH AS DATE) AS first
@@ -12,6 +13,11 @@ WITH wanted AS (
     FROM scope
     JOIN kinds USING (measure)
     WHERE summed
+    UNION ALL
+    SELECT measure, month, kind, 'quarter', CAST(month - INTERVAL 2 MONTH AS DATE)
+    FROM scope
+    JOIN kinds USING (measure)
+    WHERE summed AND month(month) % 3 = 0
 ),
 months AS (
     SELECT measure, breakdown, month AS of_month, bool_and(whole) AS whole
@@ -51,7 +57,7 @@ totals AS (
     WHERE months = needed AND group_totals.month BETWEEN first AND held.month
     GROUP BY ALL
 )
-SELECT measure, month, basis, breakdown, "group", category, kind, 'computed' AS state, '' AS note, numerator, denominator
+SELECT measure, month, basis, breakdown, "group", category, kind, 'computed' AS state, '' AS reason, numerator, denominator
 FROM parts
 JOIN totals USING (measure, basis, month, breakdown, "group")
 UNION ALL

@@ -1,9 +1,9 @@
 -- All rows with their values. What is not loaded gives way to a figure that arrived, and a figure to what is computed.
 CREATE TABLE results AS
 WITH computed AS (
-    SELECT measure, month, basis, breakdown, "group", category, kind, state, note, numerator, denominator FROM own
-    UNION ALL
-    SELECT measure, month, basis, breakdown, "group", category, kind, state, note, numerator, denominator FROM sums
+    SELECT * FROM own
+    UNION ALL BY NAME
+    SELECT *, '' AS note, '' AS population_edition, '' AS judged_by FROM sums
 ),
 valued AS (
     SELECT
@@ -12,11 +12,11 @@ valued AS (
     FROM computed
 ),
 standing AS (
-    SELECT arrived.*
+    SELECT arrived.*, '' AS population_edition, '' AS judged_by, '' AS reason
     FROM arrived
     ANTI JOIN (SELECT * FROM sums WHERE state = 'computed') AS counted USING (measure, month, basis, breakdown)
 )
-SELECT measure, month, basis, breakdown, "group", category, numerator, denominator, value, state, note
+SELECT * EXCLUDE (kind), CAST(NULL AS DOUBLE) AS not_due
 FROM valued
 WHERE state = 'computed'
     OR NOT EXISTS (
@@ -24,6 +24,6 @@ WHERE state = 'computed'
         WHERE standing.measure = valued.measure AND standing.month = valued.month
             AND standing.basis = valued.basis AND standing.breakdown = valued.breakdown
     )
-UNION ALL
-SELECT measure, month, basis, breakdown, "group", category, numerator, denominator, value, state, note
+UNION ALL BY NAME
+SELECT * EXCLUDE (kind)
 FROM standing;

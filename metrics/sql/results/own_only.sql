@@ -1,7 +1,7 @@
 -- The figures of one load's months on their own basis, and those that arrived counted.
 CREATE TABLE results AS
-SELECT measure, month, basis, breakdown, "group", category, numerator, denominator, value_of(kind, numerator, denominator) AS value, state, note
+SELECT * EXCLUDE (kind), value_of(kind, numerator, denominator) AS value, CAST(NULL AS DOUBLE) AS not_due
 FROM own
-UNION ALL
-SELECT measure, month, basis, breakdown, "group", category, numerator, denominator, value, state, note
+UNION ALL BY NAME
+SELECT * EXCLUDE (kind), '' AS population_edition, '' AS judged_by, '' AS reason
 FROM arrived;
