@@ -157,6 +157,25 @@ def test_the_comparators_are_the_papers(reader: Reader) -> None:
     assert {row["measure"] for row in _csv("comparators-2018-19.csv")} == set(COMPARED)
 
 
+def test_a_quarter_is_its_three_months_of_the_same_extract(demo_home: Path) -> None:
+    store = Store(open_home(demo_home))
+    june = store.load(date(2020, 6, 1), 1)
+    assert june is not None
+    rows = store.results(june).to_pylist()
+    quarters = [row for row in rows if row["basis"] == "quarter" and row["month"] == june.month]
+    there = [row for row in quarters if row["state"] == "computed" and row["breakdown"] == "all"]
+    compared = set()
+    for row in there:
+        key = ("measure", "breakdown", "group", "category")
+        months = [one for one in rows if one["basis"] == "month" and all(one[name] == row[name] for name in key)]
+        three = [one for one in months if date(2020, 4, 1) <= one["month"] <= june.month]
+        if len(three) == 3:  # a state of the extract's last day has its other months in the extracts before
+            compared.add(row["measure"])
+            assert row["numerator"] == pytest.approx(sum(one["numerator"] for one in three)), row
+    assert len(compared) > 20
+    assert not [row for row in rows if row["basis"] == "quarter" and row["month"].month % 3]
+
+
 def test_the_population_gives_the_children_in_line(demo_home: Path) -> None:
     population = settings_of(open_home(demo_home)).population(SEPTEMBER)
     assert population is not None

@@ -304,6 +304,17 @@ def test_year_to_date_is_set_against_last_years_and_not_across_april() -> None:
     assert (ytd.period, ytd.previous, ytd.last_year, ytd.travel) == (april, None, 80.0, "better")
 
 
+def test_a_quarter_is_compared_with_the_quarter_before() -> None:
+    quarters = (add_months(SEPTEMBER, -12), add_months(SEPTEMBER, -3), SEPTEMBER)
+    drawn = [share(CONTACTS, month, n, 100, basis="quarter") for month, n in zip(quarters, (40, 80, 70), strict=True)]
+    drawn.append(share(CONTACTS, AUGUST, 99, 100))
+    rows = reader([(SEP, drawn)]).history(CONTACTS, "latest")
+    quarter = rows[-1]
+    assert [row.period for row in rows if row.basis == "quarter"] == list(quarters)
+    assert (quarter.basis, quarter.value, quarter.previous, quarter.last_year) == ("quarter", 70.0, 80.0, 40.0)
+    assert (quarter.travel, quarter.status) == ("worse", "red")
+
+
 def test_a_target_that_changes_by_date_judges_each_month_by_its_own() -> None:
     months = [date(2020, 6, 1), JULY, SEPTEMBER]
     drawn = [share("audits_good", month, 52, 100) for month in months]
