@@ -53,15 +53,15 @@ def write(table: pa.Table, path: Path) -> None:
     ordered = table if not len(keys.order) or (np.diff(keys.order) == 1).all() else table.take(pa.array(keys.order))
     starts = _runs(np.stack([keys.codes[name] for name in _CUT]))
     runs = [tuple(texts[name][keys.codes[name][start]] for name in _CUT) for start in starts]
-    cuts = _cuts(runs, [*starts, len(keys.order)])
-    ends = [*cuts[1:], len(runs)]
+    bounds = [*starts, len(keys.order)]
+    cuts = _cuts(runs, bounds)
+    ends = [*cuts[1:], len(runs)] if runs else []
     spans = [[runs[first], runs[end - 1]] for first, end in zip(cuts, ends, strict=True)]
     filled = [field for field in _PLAIN if field.name in KEY or table[field.name].null_count < table.num_rows]
     schema = pa.schema(filled, {_INDEX: json.dumps(spans).encode()})
-    ordered, bounds = ordered.select(schema.names), [*starts, len(keys.order)]
     with pq.ParquetWriter(path, schema, compression=_PACKED, write_statistics=list(KEY)) as writer:
         for first, end in zip(cuts, ends, strict=True):
-            rows = ordered.slice(bounds[first], bounds[end] - bounds[first])
+            rows = ordered.slice(bounds[first], bounds[end] - bounds[first]).select(schema.names)
             writer.write_table(rows.cast(schema), row_group_size=max(rows.num_rows, 1))
 
 
