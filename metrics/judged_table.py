@@ -1,0 +1,149 @@
+"""One vintage's chosen results, the other's beside them, and definitions → the table of judged figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from metrics.judged_keys import SERIES, Keys, beside, earlier, encoded, place_of, sorted_keys
+from metrics.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
+from metrics.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
+from metrics.judging_rules import Floats, Ints, Rules, rules_of
+from metrics.measure import Definition
+from metrics.rows import WAITING
+from metrics.status import NOT_LOADED, SUPPRESSED
+
+Vintage = Literal["published", "latest"]
+
+
+def judge(
+    figures: pa.Table,
+    other: pa.Table | None,
+    definitions: Mapping[str, Definition],
+    vintage: Vintage,
+    months: Sequence[date] = (),
+) -> pa.Table:
+    """The judged figures of one vintage, in the order on disk, with the columns of `JUDGED_SCHEMA`.
+
+    `figures` has the columns of results and `load`, at most one row for a measure, month, basis, breakdown, group and
+    category; `other` is the other vintage's, for `published` and `latest`. Measures without a definition are left out.
+    In each of `months`, a measure that has no row for the whole authority has one that says 'not loaded' (`load` -1).
+    """
+    figures = _with_absent(_defined(figures, definitions), definitions, months)
+    texts, (own, *others) = sorted_keys([figures] if other is None else [figures, other])
+    numbers = {name: _floats(figures, name)[own.order] for name in NUMBERS}
+    previous, last_year = earlier(own, numbers["value"], texts["basis"])
+    with_it = [beside(one, own.keys, _floats(other, "value")) for one in others]
+    found = _judged(own, texts, figures, numbers, (previous, last_year), definitions)
+    other_value = with_it[0] if with_it else np.full(len(own.keys), np.nan)
+    found |= {"previous": _numbers(previous), "last_year": _numbers(last_year)}
+    found |= {name: _numbers(numbers["value"] if name == vintage else other_value) for name in ("published", "latest")}
+    found |= {name: _text(own.codes[name], texts[name]) for name in SERIES}
+    found |= _passed_on(figures, own.order)
+    return pa.table([found[field.name] for field in JUDGED_SCHEMA], schema=JUDGED_SCHEMA)
+
+
+def _judged(
+    own: Keys,
+    texts: Mapping[str, Sequence[str]],
+    figures: pa.Table,
+    numbers: Mapping[str, Floats],
+    earlier: tuple[Floats, Floats],
+    definitions: Mapping[str, Definition],
+) -> dict[str, pa.Array]:
+    """Status, targets, travel and distance."""
+    rules = rules_of(list(definitions.values()))
+    rule = _rule(own, texts, rules, definitions)
+    withheld = _withheld(figures["state"])[own.order]
+    rows = Rows(rule, numbers["numerator"], numbers["denominator"], numbers["value"], withheld)
+    status = statuses(rows, rules)
+    to_amber, to_green = distances(rows, status, rules)
+    compared = np.where(own.codes["basis"] == place_of("ytd", texts["basis"]), earlier[1], earlier[0])
+    ends = (rules.green.low, rules.green.high, rules.amber.low, rules.amber.high)
+    return {
+        **{name: _numbers(column) for name, column in numbers.items()},
+        **{name: _numbers(end[rule]) for name, end in zip(BOUNDS, ends, strict=True)},
+        "status": _text(status, STATUSES),
+        "travel": _text(travels(numbers["value"], compared, rule, rules), TRAVELS),
+        "distance_amber": _numbers(to_amber),
+        "distance_green": _numbers(to_green),
+    }
+
+
+def _rule(own: Keys, texts: Mapping[str, Sequence[str]], rules: Rules, definitions: Mapping[str, Definition]) -> Ints:
+    """A count's target is for the whole authority and one month: not for a team's share of it, nor for a sum."""
+    places = {id: place for place, id in enumerate(definitions)}
+    measures = np.array([places.get(id, 0) for id in texts["measure"]] or [0], dtype=np.int64)[own.codes["measure"]]
+    bases = np.array([place_of(one.basis, texts["basis"]) for one in definitions.values()] or [0], dtype=np.int64)
+    whole = own.codes["breakdown"] == place_of("all", texts["breakdown"])
+    days = (own.months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return rules.of(measures, days, whole & (own.codes["basis"] == bases[measures]))
+
+
+def _withheld(states: pa.ChunkedArray) -> Ints:
+    texts, codes = encoded(states)
+    places = [STATUSES.index(text) if text in (NOT_LOADED, SUPPRESSED) else -1 for text in texts]
+    return np.array(places or [0], dtype=np.int64)[codes]
+
+
+def _defined(figures: pa.Table, definitions: Mapping[str, Definition]) -> pa.Table:
+    known = pc.is_in(pc.cast(figures["measure"], pa.string()), pa.array(list(definitions), pa.string()))
+    return figures if pc.all(known, min_count=0).as_py() else figures.filter(known)
+
+
+def _with_absent(figures: pa.Table, definitions: Mapping[str, Definition], months: Sequence[date]) -> pa.Table:
+    """Measures of which nothing is loaded in a month stand on its scorecard and say so."""
+    there = _there(figures, definitions, months)
+    absent = [(id, month) for month in dict.fromkeys(months) for id in definitions if (id, month) not in there]
+    if not absent:
+        return figures
+    said = {"breakdown": "all", "group": "", "category": "", "state": NOT_LOADED, "note": WAITING, "load": -1}
+    rows = [{"measure": id, "month": month, "basis": definitions[id].basis, **said} for id, month in absent]
+    kinds = ((field.name, field.type) for field in figures.schema)
+    schema = pa.schema([(name, pa.string() if pa.types.is_dictionary(kind) else kind) for name, kind in kinds])
+    return pa.concat_tables([figures.cast(schema), pa.Table.from_pylist(rows, schema)])
+
+
+def _there(figures: pa.Table, definitions: Mapping[str, Definition], months: Sequence[date]) -> set[tuple[str, date]]:
+    """The measures and months of which the whole authority's scorecard has a row: of a mix, one of its parts."""
+    of_all = pc.equal(pc.cast(figures["breakdown"], pa.string()), "all")
+    whole = figures.filter(pc.and_(of_all, pc.is_in(figures["month"], pa.array(months, pa.date32()))))
+    names = ["measure", "month", "basis", "category"]
+    return {
+        (row["measure"], row["month"])
+        for row in whole.select(names).group_by(names).aggregate([]).to_pylist()
+        if row["basis"] in (definitions[row["measure"]].basis, "ytd", "rolling_12")
+        and bool(row["category"]) == (definitions[row["measure"]].kind == "mix")
+    }
+
+
+def _passed_on(figures: pa.Table, order: Ints) -> dict[str, pa.Array]:
+    """The columns that stay as they are; null where the results do not have them yet."""
+    found: dict[str, pa.Array] = {}
+    for name in ("month", "state", "note", "load", *LATER, *FACTS):
+        kind = JUDGED_SCHEMA.field(name).type
+        if name not in figures.column_names:
+            found[name] = pa.nulls(len(order), kind)
+        else:
+            column = figures[name].combine_chunks()
+            encoded = pc.dictionary_encode(column) if pa.types.is_dictionary(kind) else pc.cast(column, kind)
+            found[name] = pc.take(encoded, pa.array(order))
+    return found
+
+
+def _floats(table: pa.Table, name: str) -> Floats:
+    found: Floats = table[name].to_numpy().astype(np.float64, copy=False)
+    return found
+
+
+def _numbers(column: Floats) -> pa.Array:
+    return pa.array(column, pa.float64(), from_pandas=True)
+
+
+def _text(codes: Any, texts: Sequence[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(texts, pa.string()))

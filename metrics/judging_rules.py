@@ -1,0 +1,115 @@
+"""Definitions and their targets → arrays that rows are judged by: a rule for each measure and target in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.measure import Bound, Definition, Target
+from metrics.status import Figure
+from metrics.wording import exact
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+HIGH, LOW, BAND, NEITHER = range(4)
+GOODS: Mapping[str, int] = {"high": HIGH, "low": LOW, "band": BAND, "neither": NEITHER}
+NINE = 10**9
+"""Numbers are exact to nine places (`wording.exact`): as whole numbers of billionths they can be compared exactly."""
+MOST = 1e8
+"""Numbers from here on are judged one by one: their billionths would not fit."""
+_DAYS = 1 << 23
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A threshold by rule: its ends as floats (NaN for none) and in billionths (0 for none)."""
+
+    low: Floats
+    high: Floats
+    low_exact: Ints
+    high_exact: Ints
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The first rules are the measures without a target, in the order of `measures`; then each target."""
+
+    pairs: Sequence[tuple[Definition, Target | None]]
+    good: Ints
+    counted: Flags
+    """True for a count."""
+    shared: Flags
+    """True for a percentage."""
+    whole_only: Flags
+    """True where a target is for the whole authority and the measure's own basis only."""
+    green: Bounds
+    amber: Bounds
+    large: Flags
+    """True where a bound is so large that its rows are judged one by one."""
+    targets: Ints
+    """(measure, first day) of each target as one number, ascending."""
+
+    def of(self, measures: Ints, days: Ints, whole: Flags) -> Ints:
+        """The rule of each row. `measures` are places, `days` the first days of months since 1970; `whole` is true for
+        the whole authority on the measure's own basis."""
+        if not len(self.targets):
+            return measures
+        keys: Ints = measures * _DAYS + days + _DAYS // 2
+        place = np.searchsorted(self.targets, keys, side="right") - 1
+        found = (place >= 0) & (self.targets[place] // _DAYS == measures) & (whole | ~self.whole_only[measures])
+        return np.where(found, len(self.whole_only) + place, measures)
+
+    def figure(self, rule: int, numerator: float | None, denominator: float | None, value: float) -> Figure:
+        """What the functions that judge one figure are given."""
+        one, target = self.pairs[rule]
+        green, amber = (target.green, target.amber) if target else (None, None)
+        return Figure("computed", one.kind, one.good, one.unit, numerator, denominator, value, green, amber)
+
+
+def rules_of(measures: Sequence[Definition]) -> Rules:
+    """The rules of measures. A target stands from its first day until the next one does."""
+    pairs: list[tuple[Definition, Target | None]] = [(one, None) for one in measures]
+    keys: list[int] = []
+    for place, one in enumerate(measures):
+        if one.good == "neither" or one.kind == "mix":
+            continue
+        for first in sorted({target.from_ for target in one.targets}):
+            pairs.append((one, one.target_in(first)))
+            keys.append(place * _DAYS + (first - date(1970, 1, 1)).days + _DAYS // 2)
+    green = _bounds([target.green if target else None for _, target in pairs])
+    amber = _bounds([target.amber if target else None for _, target in pairs])
+    return Rules(
+        pairs=pairs,
+        good=np.array([GOODS[one.good] for one, _ in pairs], dtype=np.int64),
+        counted=np.array([one.kind == "count" for one, _ in pairs], dtype=bool),
+        shared=np.array([one.kind == "percentage" for one, _ in pairs], dtype=bool),
+        whole_only=np.array(
+            [one.kind in ("count", "rate", "figure") and one.unit != "percent" for one in measures], dtype=bool
+        ),
+        green=green,
+        amber=amber,
+        large=np.array([_large(target) for _, target in pairs], dtype=bool),
+        targets=np.array(keys, dtype=np.int64),
+    )
+
+
+def _bounds(bounds: Sequence[Bound | None]) -> Bounds:
+    ends = [bound if isinstance(bound, tuple) else (bound, bound) for bound in bounds]
+    low, high = (np.array([end[side] for end in ends], dtype=np.float64) for side in (0, 1))
+    exactly = [np.array([_billionths(end[side]) for end in ends], dtype=np.int64) for side in (0, 1)]
+    return Bounds(low, high, *exactly)
+
+
+def _billionths(end: float | None) -> int:
+    return 0 if end is None or abs(end) >= MOST else int(exact(end) * NINE)
+
+
+def _large(target: Target | None) -> bool:
+    bounds = (target.green, target.amber) if target else ()
+    return any(abs(end) >= MOST for bound in bounds for end in (bound if isinstance(bound, tuple) else (bound,)))

@@ -1,0 +1,391 @@
+"""The table of judged figures: every field as the functions for one figure judge it, and a file read in part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.home import open_home
+from data.periods import add_months
+from data.results_schema import RESULT_SCHEMA
+from data.store import Store
+from metrics import judged_file
+from metrics.definition import load_definitions
+from metrics.judged_file import JudgedTable, write
+from metrics.judged_order import in_page_order
+from metrics.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
+from metrics.judged_table import Vintage, judge
+from metrics.measure import Bound, Definition, Target
+from metrics.results import Figures, read
+from metrics.rows import Rows
+from metrics.scorecard import Reader
+from metrics.shapes import ScorecardRow
+from metrics.wording import bound_field
+
+ALL = load_definitions()
+VINTAGES: tuple[Vintage, ...] = ("published", "latest")
+SCHEMA = RESULT_SCHEMA.append(pa.field("load", pa.int32()))
+APRIL = date(2020, 4, 1)
+MONTHS = [add_months(APRIL, step) for step in range(-13, 14)]
+AS_TOLD = (
+    *("measure", "breakdown", "group", "category", "basis", "numerator", "denominator", "value", "status", "travel"),
+    *("previous", "last_year", "published", "latest", "state", "note"),
+)
+
+Told = dict[str, Any]
+
+
+class NoComparators:
+    """They are not in the table."""
+
+    def of(self, *_: object) -> tuple[()]:
+        return ()
+
+
+def chosen(figures: Figures) -> pa.Table:
+    """What a view has chosen, as a table again."""
+    rows = []
+    for measure, breakdown, group, category, basis in figures._slices:
+        for month, cell in figures.series(measure, basis, breakdown, group, category).items():
+            rows.append((measure, month, basis, breakdown, group, category, *cell))
+    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
+    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+
+
+def one_by_one(row: ScorecardRow) -> Told:
+    """A row as `Rows` judges it."""
+    away = row.distance
+    return {
+        **{name: getattr(row, name) for name in AS_TOLD},
+        "month": row.period,
+        "green": row.green,
+        "amber": row.amber,
+        "distance": (away.to_amber, away.to_green) if away else (None, None),
+    }
+
+
+def at_once(table: pa.Table, definitions: Mapping[str, Definition]) -> Iterator[Told]:
+    """The rows of the table, told alike."""
+    for row in table.to_pylist():
+        good = definitions[row["measure"]].good
+        yield {
+            **{name: row[name] for name in AS_TOLD},
+            "month": row["month"],
+            "green": bound_field(bound(row["green_low"], row["green_high"], good)),
+            "amber": bound_field(bound(row["amber_low"], row["amber_high"], good)),
+            "distance": (row["distance_amber"], row["distance_green"]),
+        }
+
+
+def same(rows: Rows, definitions: Mapping[str, Definition]) -> None:
+    """Every figure of both vintages is judged at once as it is one by one."""
+    for vintage, other in zip(VINTAGES, VINTAGES[::-1], strict=True):
+        table = judge(chosen(rows.figures[vintage]), chosen(rows.figures[other]), definitions, vintage)
+        assert table.schema == JUDGED_SCHEMA
+        table.validate(full=True)
+        seen = 0
+        for told in at_once(table, definitions):
+            key = (told["breakdown"], told["group"], told["category"], told["basis"])
+            expected = one_by_one(rows.row(definitions[told["measure"]], told["month"], vintage, *key))
+            assert told == expected
+            seen += 1
+        assert seen == chosen(rows.figures[vintage]).num_rows
+
+
+@pytest.fixture(scope="module")
+def reader(demo_home: Path) -> Reader:
+    home = open_home(demo_home)
+    return Reader(Store(home), load_definitions(home.definitions), home)
+
+
+def test_every_figure_of_the_demo_is_judged_at_once_as_it_is_alone(reader: Reader) -> None:
+    for vintage in VINTAGES:
+        table = chosen(reader._rows.figures[vintage])
+        assert table.num_rows > 10_000
+        assert {"all", "service", "team", "age"} <= set(table["breakdown"].to_pylist())
+    same(reader._rows, reader.definitions)
+
+
+@pytest.mark.parametrize("vintage", VINTAGES)
+def test_the_months_and_measures_of_the_demo_in_the_order_of_pages(reader: Reader, vintage: Vintage) -> None:
+    months = reader.months(vintage)
+    table = judge(chosen(reader._rows.figures[vintage]), None, reader.definitions, vintage, months)
+    of_month = table.filter(pc.equal(table["month"], months[0]))
+    for breakdown in ("all", "team", "age"):
+        some = of_month.filter(pc.equal(of_month["breakdown"], breakdown))
+        told = list(at_once(in_page_order(some, reader.definitions), reader.definitions))
+        places = [tuple(row[name] for name in KEY) for row in told]
+        rows = reader._rows.of_month(months[0], vintage, breakdown)
+        assert places == [tuple(one_by_one(row)[name] for name in KEY) for row in rows]
+    for measure in ("cp_by_category", "contacts_decided_24h", "lac"):
+        own = table.filter(pc.equal(table["measure"], measure))
+        own = own.filter(pc.and_(pc.equal(own["breakdown"], "team"), pc.not_equal(own["load"], -1)))
+        told = list(at_once(in_page_order(own, reader.definitions), reader.definitions))
+        rows = reader._rows.of_measure(reader.definitions[measure], vintage, "team")
+        assert [tuple(x[n] for n in KEY) for x in told] == [tuple(one_by_one(x)[n] for n in KEY) for x in rows]
+
+
+# Drawn figures: at thresholds, at the ties of rounding, a little beside both, weighed, large, missing.
+
+MADE: Mapping[str, tuple[str, str, str, str]] = {
+    "shares": ("percentage", "high", "percent", "month"),
+    "low_shares": ("percentage", "low", "percent", "month_end"),
+    "band_shares": ("percentage", "band", "percent", "rolling 12 months"),
+    "counts": ("count", "low", "count", "month"),
+    "band_counts": ("count", "band", "count", "month_end"),
+    "averages": ("average", "low", "days", "month"),
+    "band_rates": ("rate", "band", "per 10,000", "month_end"),
+    "reported": ("figure", "high", "percent", "month"),
+    "reported_counts": ("figure", "low", "count", "month"),
+    "volumes": ("count", "neither", "count", "month"),
+    "parts": ("mix", "neither", "percent", "month"),
+}
+BOUNDS = (0.0, 0.05, 5.0, 12.5, 20.0, 66.7, 93.75, 95.0, 100.0, 33.333333333, 0.3, 2e8)
+NUDGES = (0.0, 0.0, 0.0, 1e-10, -1e-10, 4e-10, -6e-10, 5e-9, -5e-7, 9e-7, 1e-6, 3e-6, 0.05, -0.05, 0.1)
+NUMBERS = st.one_of(
+    st.integers(0, 40).map(float),
+    st.sampled_from((0.1 + 0.2, 0.3, 0.7, 1.5, 2.25, 1e8, 1e8 + 0.05, 3e9)),
+    st.builds(lambda one, by: one + by, st.sampled_from(BOUNDS), st.sampled_from(NUDGES)),
+    st.builds(lambda tenths, by: tenths / 10 + 0.05 + by, st.integers(0, 1000), st.sampled_from(NUDGES)),
+    st.floats(0, 120).map(lambda number: round(number, 6)),
+)
+
+
+@st.composite
+def targets(draw: st.DrawFn, good: str) -> tuple[Target, ...]:
+    """Up to three, from different months on; the amber one never harder to meet than the green."""
+    found = []
+    for first in draw(
+        st.lists(st.sampled_from([date(2019, 1, 1), date(2020, 2, 15), *MONTHS[8:20]]), max_size=3, unique=True)
+    ):
+        ends = sorted(draw(st.lists(st.sampled_from(BOUNDS), min_size=4, max_size=4)))
+        green: Bound = (ends[1], ends[2]) if good == "band" else ends[1]
+        amber: Bound = (ends[0], ends[3]) if good == "band" else ends[0] if good == "high" else ends[2]
+        found.append(Target(first, green, amber))
+    return tuple(found)
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> dict[str, Definition]:
+    model = ALL["contacts_decided_24h"]
+    return {
+        id: replace(
+            model, id=id, kind=kind, good=good, unit=unit, when=when, order=place,
+            targets=draw(targets(good)) if good != "neither" else (),
+            mix=ALL["cp_by_category"].mix if kind == "mix" else None,
+        )  # type: ignore[arg-type]
+        for place, (id, (kind, good, unit, when)) in enumerate(MADE.items())
+    }  # fmt: skip
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pa.Table:
+    """A few series of a few months."""
+    rows: dict[tuple[object, ...], tuple[object, ...]] = {}
+    for id in draw(st.lists(st.sampled_from(list(MADE)), min_size=1, max_size=4, unique=True)):
+        kind = MADE[id][0]
+        own = {"rolling 12 months": "rolling_12"}.get(MADE[id][3], MADE[id][3])
+        for basis in draw(st.lists(st.sampled_from([own, "ytd", "rolling_12"]), min_size=1, max_size=2, unique=True)):
+            of = draw(st.sampled_from([("all", ""), ("team", "Assessment"), ("team", "Not recorded")]))
+            category = draw(st.sampled_from(["Neglect", "Else"])) if kind == "mix" else ""
+            for month in draw(st.lists(st.sampled_from(MONTHS), min_size=1, max_size=8, unique=True)):
+                state = draw(st.sampled_from(["computed"] * 6 + ["figure", "not loaded", "suppressed"]))
+                rows[id, month, basis, *of, category] = (
+                    *draw(numbers(kind, state)),
+                    state,
+                    draw(st.sampled_from(["", "A note."])),
+                )
+    columns = zip(*((*key, *rest, 0) for key, rest in rows.items()), strict=True)
+    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+
+
+@st.composite
+def numbers(draw: st.DrawFn, kind: str, state: str) -> tuple[float | None, float | None, float | None]:
+    if state in ("not loaded", "suppressed"):
+        return None, None, None
+    value = draw(st.one_of(st.none(), NUMBERS))
+    if kind in ("count", "rate"):
+        return value, None, value
+    if state == "figure" or kind == "figure" or draw(st.booleans()):
+        return None, None, value
+    numerator, denominator = draw(NUMBERS), draw(NUMBERS)
+    return numerator, denominator, 100 * numerator / denominator if denominator else None
+
+
+def view(table: pa.Table) -> Figures:
+    return read([(0, table)], {}, None)[1]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(measures(), tables(), tables())
+def test_drawn_figures_are_judged_at_once_as_they_are_alone(
+    definitions: dict[str, Definition], then: pa.Table, now: pa.Table
+) -> None:
+    figures = {"published": view(then), "latest": view(now)}
+    same(Rows(figures, definitions, NoComparators(), ()), definitions)  # type: ignore[arg-type]
+
+
+# Worked by hand.
+
+
+def table(*rows: Sequence[Any]) -> pa.Table:
+    """(measure, month, basis, breakdown, group, numerator, denominator, value) → results with their load."""
+    whole = [(*row[:5], "", *row[5:], "computed", "", 4) for row in rows]
+    columns = zip(*whole, strict=True) if rows else [()] * len(SCHEMA)
+    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+
+
+ONE = "contacts_decided_24h"
+TARGETED = {ONE: replace(ALL[ONE], targets=(Target(date(2019, 4, 1), 95, 85), Target(date(2020, 5, 1), 90, 80)))}
+
+
+def fields(judged: pa.Table, *names: str) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in names) for row in judged.to_pylist()]
+
+
+def test_status_travel_and_distance_of_a_few_months() -> None:
+    rows = [
+        (ONE, date(2020, 6, 1), "month", "all", "", 79, 100, 79.0),
+        (ONE, date(2020, 4, 1), "month", "all", "", 18, 20, 90.0),
+        (ONE, date(2020, 5, 1), "month", "all", "", 18, 20, 90.0),
+        (ONE, date(2019, 5, 1), "month", "all", "", 19, 20, 95.0),
+    ]
+    judged = judge(table(*rows), table((*rows[2][:5], 17, 20, 85.0)), TARGETED, "published")
+    names = (
+        "month",
+        "status",
+        "travel",
+        "previous",
+        "last_year",
+        "published",
+        "latest",
+        "distance_amber",
+        "distance_green",
+    )
+    assert fields(judged, *names) == [
+        (date(2019, 5, 1), "green", "", None, None, 95.0, None, None, None),
+        (date(2020, 4, 1), "amber", "", None, None, 90.0, None, 0.0, 1.0),
+        (date(2020, 5, 1), "green", "same", 90.0, 95.0, 90.0, 85.0, None, None),
+        (date(2020, 6, 1), "red", "worse", 90.0, None, 79.0, None, 1.0, 11.0),
+    ]
+    assert fields(judged, "load") == [(4,)] * 4
+
+
+def test_a_year_to_date_begins_anew_in_april_and_is_compared_with_last_year() -> None:
+    known = {date(2019, 4, 1): 91, date(2020, 3, 1): 96, date(2020, 4, 1): 92, date(2020, 5, 1): 70}
+    rows = [(ONE, month, "ytd", "all", "", n, 100, float(n)) for month, n in known.items()]
+    judged = judge(table(*rows), None, TARGETED, "latest")
+    assert fields(judged, "month", "previous", "last_year", "travel")[2:] == [
+        (date(2020, 4, 1), None, 91.0, "better"),
+        (date(2020, 5, 1), 92.0, None, ""),
+    ]
+
+
+def test_a_measure_without_a_row_says_not_loaded_in_the_months_asked_for() -> None:
+    two = {**TARGETED, "lac": ALL["lac"]}
+    rows = table((ONE, APRIL, "month", "all", "", 18, 20, 90.0), (ONE, MONTHS[14], "month", "team", "A", 1, 2, 50.0))
+    judged = judge(rows, None, two, "latest", [APRIL, MONTHS[14]])
+    absent = judged.filter(pc.equal(judged["load"], -1))
+    assert fields(absent, "measure", "month", "breakdown", "status", "previous", "green_low") == [
+        (ONE, MONTHS[14], "all", "not loaded", 90.0, 90.0),
+        ("lac", APRIL, "all", "not loaded", None, None),
+        ("lac", MONTHS[14], "all", "not loaded", None, None),
+    ]
+    assert judged.num_rows == 5
+
+
+def test_measures_without_a_definition_are_left_out_and_nothing_is_a_table_too() -> None:
+    gone = judge(table(("gone", APRIL, "month", "all", "", 1, 2, 50.0)), None, TARGETED, "latest")
+    assert (gone.num_rows, gone.schema) == (0, JUDGED_SCHEMA)
+    assert judge(table(), table(), {}, "latest").num_rows == 0
+
+
+def test_facts_are_passed_on_and_what_nobody_fills_yet_is_empty() -> None:
+    rows = table((ONE, MONTHS[1], "month", "all", "", 1, 2, 50.0), (ONE, MONTHS[0], "month", "all", "", 1, 2, 50.0))
+    rows = rows.append_column("population", pa.array([34439.0, None])).append_column("reason", pa.array(["late", None]))
+    judged = judge(rows, None, TARGETED, "latest")
+    assert fields(judged, "month", "population", "reason") == [(MONTHS[0], None, None), (MONTHS[1], 34439, "late")]
+    assert all(judged[name].null_count == 2 for name in (*LATER, *FACTS) if name not in ("population", "reason"))
+
+
+# The file.
+
+
+@pytest.fixture(scope="module")
+def judged(reader: Reader) -> pa.Table:
+    return judge(chosen(reader._rows.figures["latest"]), None, reader.definitions, "latest")
+
+
+@pytest.fixture
+def kept(judged: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JudgedTable:
+    """Cut small, so that the demo's few months are many row groups."""
+    monkeypatch.setattr(judged_file, "ROWS", 64)
+    monkeypatch.setattr(judged_file, "FEW", 16)
+    write(judged, tmp_path / "latest.parquet")
+    return JudgedTable(tmp_path / "latest.parquet")
+
+
+def test_what_is_written_is_read_again_in_the_same_order(judged: pa.Table, kept: JudgedTable) -> None:
+    read = kept.rows()
+    assert (read.schema, read.to_pylist()) == (JUDGED_SCHEMA, judged.to_pylist())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"breakdown": "all", "months": [date(2020, 9, 1), date(2020, 8, 1)]},
+        {"breakdown": "team", "group": "Not recorded"},
+        {"measure": "lac"},
+        {"measure": "contacts_decided_24h", "breakdown": "team"},
+        {"group": "", "measure": "cp_by_category"},
+        {"months": [date(2020, 7, 1)]},
+        {"breakdown": "nothing of the kind"},
+        {"measure": "aaa"},
+    ],
+)
+def test_what_is_asked_for_is_read_and_nothing_else(judged: pa.Table, kept: JudgedTable, asked: dict[str, Any]) -> None:
+    def wanted(row: Told) -> bool:
+        return all(row[n] == v for n, v in asked.items() if n != "months") and (
+            row["month"] in asked.get("months", [row["month"]])
+        )
+
+    expected = [row for row in judged.to_pylist() if wanted(row)]
+    assert kept.rows(**asked).to_pylist() == expected
+    slim = kept.rows(**asked, columns=["value", "population", "status"])
+    assert slim.schema.names == ["value", "population", "status"]
+    assert slim.to_pylist() == [{name: row[name] for name in slim.schema.names} for row in expected]
+
+
+def test_a_page_touches_few_row_groups(judged: pa.Table, kept: JudgedTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    touched: list[int] = []
+    read = JudgedTable._read
+    monkeypatch.setattr(
+        JudgedTable, "_read", lambda self, places, columns: touched.extend(places) or read(self, places, columns)
+    )
+    groups = {(row["breakdown"], row["group"]) for row in judged.select(["breakdown", "group"]).to_pylist()}
+    assert len(kept.spans) > 5 * len(groups)
+    kept.rows(measure="lac")
+    assert 0 < len(touched) <= 2 * len(groups)
+    touched.clear()
+    kept.rows(breakdown="all")
+    assert 0 < len(touched) < len(kept.spans) / 3
+
+
+def test_rows_in_any_order_are_sorted_when_written(judged: pa.Table, tmp_path: Path) -> None:
+    some = judged.slice(0, 500)
+    write(some.take(pa.array(range(499, -1, -1))), tmp_path / "t.parquet")
+    assert JudgedTable(tmp_path / "t.parquet").rows().to_pylist() == some.to_pylist()
+
+
+def test_a_table_of_nothing_can_be_written_and_read(tmp_path: Path) -> None:
+    write(JUDGED_SCHEMA.empty_table(), tmp_path / "t.parquet")
+    assert JudgedTable(tmp_path / "t.parquet").rows(measure="lac") == JUDGED_SCHEMA.empty_table()
