@@ -12,9 +12,10 @@ import pyarrow as pa
 from data.database import Connection, DatabaseError, arrow, connect
 from data.load import Known, StoreError
 from data.results_schema import RESULT_SCHEMA
-from metrics.engine import SQL, Window, fill, opened, register, words_of
+from metrics.engine import SQL, Window, fill, keep, opened, register, words_of
 from metrics.measure import Definition
 from metrics.needs import needs
+from metrics.passes import FINE, ROLLED_UP, Pass, kept_views, pass_sql, passes
 from metrics.proxies import fitted, noted
 from metrics.query import sql
 from metrics.scope import Group, Scope, groups_of, scopes_of
@@ -74,7 +75,7 @@ def _computed(
     try:
         fill(con, names, known.tables, Window(known.months, known.month, known.records_to, settings.clock_stops_from))
         begin(con)
-        _count_all(con, running(measures, scopes))
+        count_all(con, running(measures, scopes))
         scopes = noted(con, running(measures, scopes), scopes)
         groups = [group for one in measures for group in groups_of(one, known)]
         return finish(con, measures, scopes, groups, earlier, steps)
@@ -98,11 +99,35 @@ def begin(con: Connection) -> None:
     con.execute(COUNTED).fetchall()
 
 
-def _count_all(con: Connection, definitions: Sequence[Definition]) -> None:
-    """Runs every measure's query, two at a time: DuckDB plans each on one core."""
+def count_all(con: Connection, definitions: Sequence[Definition]) -> None:
+    """Counts measures: those that choose the same rows in one pass, the others by their own queries, two at a time,
+    because DuckDB plans each on one core. The counts are in `counted` then, and how proxies judged in `fine`."""
+    together, alone = passes(definitions)
+    for view in kept_views(together, alone):
+        keep(con, view)
+    con.execute(FINE).fetchall()
     with ThreadPoolExecutor(TWO_CORES) as pool:
-        for _ in pool.map(lambda definition: count(con, definition), definitions):
-            pass
+        for work in (
+            pool.map(lambda one: _count_together(con, one), together),
+            pool.map(lambda one: count(con, one), alone),
+        ):
+            for _ in work:
+                pass
+    rolled = [(one.id, name) for each in together for one in each.measures for name in one.breakdowns]
+    register(con, "rolled", _table(rolled, measure=TEXT, breakdown=TEXT))
+    con.execute(ROLLED_UP).fetchall()
+
+
+def _count_together(con: Connection, one: Pass) -> None:
+    """Runs a pass; measure by measure where it fails, so that the error names its measure and no other suffers."""
+    cursor = con.cursor()
+    try:
+        cursor.execute(f"INSERT INTO fine\n{pass_sql(one)}").fetchall()
+    except DatabaseError:
+        for definition in one.measures:
+            count(con, definition)
+    finally:
+        cursor.close()
 
 
 def count(con: Connection, definition: Definition) -> None:
@@ -112,7 +137,7 @@ def count(con: Connection, definition: Definition) -> None:
     breakdown = f"CASE {breakdown} ELSE 'all' END" if names else "'all'"
     group = f"coalesce({', '.join(names)}, '')" if names else "''"
     category = "category" if definition.mix else "''"
-    denominator = "NULL" if definition.kind in ("count", "rate") else "denominator"
+    denominator = "NULL" if definition.kind in ("count", "rate", "mix") else "denominator"  # a mix's is found later
     cursor = con.cursor()
     try:
         cursor.execute(

@@ -115,6 +115,12 @@ def fill(con: Connection, names: Iterable[str], tables: Mapping[str, pa.Table], 
     _replace(con, "setting", pa.table({"clock_stops_from": pa.array([window.clock_stops_from], DAY)}))
 
 
+def keep(con: Connection, view: str) -> None:
+    """Puts a view's rows, as they are now, in the place of the view: what reads them again need not find them again."""
+    for step in (f"CREATE TABLE kept AS FROM {view}", f"DROP VIEW {view}", f"ALTER TABLE kept RENAME TO {view}"):
+        con.execute(step).fetchall()
+
+
 def _insert(con: Connection, table: spec.Table, rows: pa.Table) -> None:
     """Rows of an earlier load may have been kept before a column was known: it is NULL then."""
     held = {name: f'"{name}"' for name in rows.column_names}

@@ -80,6 +80,22 @@ def needs(definition: Definition) -> Needs:
     return Needs(frozenset(tables & set(specs)), frozenset(columns), definition.when == "extract" or state or snapshot)
 
 
+@cache
+def conjuncts(condition: str) -> tuple[str, ...]:
+    """The conditions that a condition joins by AND, in its order; itself where it joins none."""
+    tree = _tree(f"SELECT (\n{condition}\n)")
+    node = tree["statements"][0]["node"] if not tree["error"] else {"select_list": []}
+    tops = node["select_list"]
+    if len(tops) != 1 or tops[0]["type"] != "CONJUNCTION_AND":
+        return (condition,)
+    found = []
+    for one in tops[0]["children"]:
+        node["select_list"] = [one]
+        answer = _parser().cursor().execute("SELECT json_deserialize_sql(?)", [json.dumps(tree)]).fetchall()
+        found.append(answer[0][0].removeprefix("SELECT "))
+    return tuple(found)
+
+
 def _has(specs: dict[str, spec.Table], table: str, column: str) -> bool:
     return table in specs and any(one.name == column for one in specs[table].columns)
 

@@ -16,6 +16,7 @@ from data.database import Connection
 from data.load import Known
 from metrics.measure import Definition, Instead, Proxy
 from metrics.needs import needs
+from metrics.passes import WAYS
 from metrics.query import once
 from metrics.scope import Scope
 
@@ -35,7 +36,7 @@ def instead_of(definition: Definition, instead: Instead) -> Definition:
 
 
 def noted(con: Connection, definitions: Iterable[Definition], scopes: Iterable[Scope]) -> list[Scope]:
-    """The scopes, saying where rows were judged by a proxy. `con` holds the load's rows and months."""
+    """The scopes, saying where rows were judged by a proxy. `con` holds the load's rows, months and counts."""
     told = {one.id: _notes(con, one, one.proxy) for one in definitions if one.proxy}
     return [_with(scope, told.get(scope.measure, {}).get(scope.month, "")) for scope in scopes]
 
@@ -53,7 +54,9 @@ def ways_sql(definition: Definition, proxy: Proxy) -> str:
 
 def _notes(con: Connection, definition: Definition, proxy: Proxy) -> Mapping[date, str]:
     ways: dict[date, dict[str | None, int]] = defaultdict(dict)
-    for month, way, rows in con.cursor().execute(ways_sql(definition, proxy)).fetchall():
+    cursor = con.cursor()
+    found = cursor.execute(WAYS, [definition.id]).fetchall() or cursor.execute(ways_sql(definition, proxy)).fetchall()
+    for month, way, rows in found:
         ways[month][way] = rows
     return {month: _words(proxy, found) for month, found in ways.items() if set(found) - {None}}
 
