@@ -16,6 +16,8 @@ from data.records.engine import open_engine, reading, writing
 from data.records.migrate import is_current, migrate
 from data.records.tables import loads, publications
 
+LOAD, PUBLICATION = "load", "publication"
+"""What the entries of this catalogue in the trail are about."""
 _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
 
@@ -73,7 +75,7 @@ class Catalogue:
         with self._speaking(), writing(self._engine) as connection:
             number = connection.execute(insert(loads).values(**values, seal=seal).returning(loads.c.id)).scalar_one()
             load = Load(id=number, **values)
-            trail.append(connection, who, kept(load, seal), load.loaded_at)
+            trail.append(connection, who, kept(load, seal), load.loaded_at, LOAD)
         return load
 
     def add_publication(self, load: Load, note: str, at: datetime, who: str) -> Publication:
@@ -87,7 +89,7 @@ class Catalogue:
             values = {"load_id": load.id, "published_at": at, "note": note}
             number = connection.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
             publication = Publication(number, load, at, note)
-            trail.append(connection, who, published(publication), at)
+            trail.append(connection, who, published(publication), at, PUBLICATION)
         return publication
 
     def publications(self) -> list[Publication]:
