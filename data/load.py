@@ -84,7 +84,8 @@ class Computation:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the audit trail: who did what and when (UTC), never data. Each hash covers the one before it."""
+    """One line of the audit trail: who did what and when (UTC), never data. Each hash covers the one before it.
+    `subject` is what the deed was about ('load', 'publication'); None in entries from before it was kept."""
 
     number: int
     at: datetime
@@ -92,3 +93,4 @@ class Entry:
     what: str
     previous: str
     hash: str
+    subject: str | None = None

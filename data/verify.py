@@ -9,7 +9,7 @@ from data.derived_files import DerivedFiles
 from data.load import Load
 from data.manifest import MANIFEST, Manifest
 from data.records import trail
-from data.records.catalogue import Catalogue, kept, published
+from data.records.catalogue import LOAD, PUBLICATION, Catalogue, kept, published
 
 
 def verify(folder: Path, catalogue: Catalogue, files: DerivedFiles) -> list[str]:
@@ -74,7 +74,7 @@ def _strangers(folder: Path, known: set[str]) -> list[str]:
 
 def _trail(catalogue: Catalogue, loads: list[Load], seals: dict[int, str]) -> list[str]:
     entries = catalogue.trail()
-    said = {entry.what for entry in entries if entry.what.startswith(("kept load ", "published load "))}
+    said = {entry.what for entry in entries if entry.subject in (LOAD, PUBLICATION, None)}
     found = trail.broken(entries)
     deeds = {kept(load, seals[load.id]): f"Load {load.name}" for load in loads}
     deeds |= {published(item): f"The publication of load {item.load.name}" for item in catalogue.publications()}

@@ -1,8 +1,11 @@
 """What differs on PostgreSQL, and what the database itself refuses on both. The store's own tests run there too."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -133,6 +136,13 @@ UNKNOWN_TO_THE_TRAIL = "the audit trail does not know it as it is."
                 f"Load 2020-09.1: {UNKNOWN_TO_THE_TRAIL}",
             ],
         ),
+        (
+            "UPDATE trail SET subject = 'people' WHERE number = 2",
+            [
+                "Audit trail: entry 2 was changed after it was written.",
+                f"The publication of load 2020-09.1: {UNKNOWN_TO_THE_TRAIL}",
+            ],
+        ),
         ("DELETE FROM trail WHERE number = 2", [f"The publication of load 2020-09.1: {UNKNOWN_TO_THE_TRAIL}"]),
         (
             "UPDATE loads SET provisional = true",
@@ -150,6 +160,48 @@ def test_verify_sees_what_was_changed_behind_the_store(
     execute(engine, *without_triggers(engine), change)
     told = [re.sub(r", figures published-.*, rules [0-9a-f]{64}'", ", …", sentence) for sentence in store.verify()]
     assert told == says
+
+
+def as_before_the_subject(store: Store, engine: Engine) -> None:
+    """Makes of a home what the version before would have written: no subject, and hashes that do not know of one."""
+    execute(engine, *without_triggers(engine), "ALTER TABLE trail DROP COLUMN subject", "DROP TABLE computations")
+    execute(engine, *(f"ALTER TABLE publications DROP COLUMN {name}" for name in ("figures", "rules")))
+    previous = "0" * 64
+    for entry in store_trail(engine):
+        number, at, who = entry[:3]
+        what = entry[3].partition(", figures ")[0]
+        line = [number, f"{at.isoformat(timespec='microseconds')}+00:00", who, what, previous]
+        sealed = hashlib.sha256(json.dumps(line).encode()).hexdigest()
+        execute(engine, f"UPDATE trail SET what = '{what}', previous = '{previous}', hash = '{sealed}' WHERE number = {number}")
+        previous = sealed
+    execute(engine, "UPDATE alembic_version SET version_num = 'r0001'")
+    store.close()
+
+
+def store_trail(engine: Engine) -> list[tuple[int, datetime, str, str]]:
+    with writing(engine) as connection:
+        rows = connection.execute(text("SELECT number, at, who, what FROM trail ORDER BY number")).all()
+    return [
+        (number, at if isinstance(at, datetime) else datetime.fromisoformat(at), who, what)
+        for number, at, who, what in rows
+    ]
+
+
+def test_a_home_from_before_the_subject_opens_and_its_trail_still_holds(
+    store: Store, home: Home, engine: Engine
+) -> None:
+    as_before_the_subject(store, engine)
+    assert not is_current(engine)
+    opened = Store(home)
+    assert opened.verify() == []
+    assert [entry.subject for entry in opened.trail()] == [None, None, "home"]
+    opened.keep(workbook(home.path, "b"), extract("2020-10", "2020-04-01", contacts=[]), [], count_contacts)
+    assert [entry.subject for entry in opened.trail()] == [None, None, "home", "load"] and opened.verify() == []
+    execute(engine, "DELETE FROM publications")
+    assert opened.verify() == [
+        "Audit trail: 'published load 2020-09.1 as publication 1' is no longer in the catalogue."
+    ]
+    opened.close()
 
 
 def test_a_trail_whose_seal_was_made_anew_no_longer_fits_the_load(store: Store, engine: Engine) -> None:

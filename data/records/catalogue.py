@@ -17,6 +17,8 @@ from data.records.engine import open_engine, reading, writing
 from data.records.migrate import is_current, migrate, newest, version_of
 from data.records.tables import computations, loads, publications
 
+LOAD, PUBLICATION, COMPUTATION, HOME = "load", "publication", "computation", "home"
+"""What the entries of this catalogue in the trail are about."""
 _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
 
@@ -45,7 +47,7 @@ class Catalogue:
             migrate(self._engine)
             if before is not None:
                 with writing(self._engine) as connection:
-                    trail.append(connection, who, f"brought the home from {before} to {newest()}", datetime.now(UTC))
+                    trail.append(connection, who, f"brought the home from {before} to {newest()}", datetime.now(UTC), HOME)
         return before
 
     def loads(self) -> list[Load]:
@@ -81,7 +83,7 @@ class Catalogue:
         with self._speaking(), writing(self._engine) as connection:
             number = connection.execute(insert(loads).values(**values, seal=seal).returning(loads.c.id)).scalar_one()
             load = Load(id=number, **values)
-            trail.append(connection, who, kept(load, seal), load.loaded_at)
+            trail.append(connection, who, kept(load, seal), load.loaded_at, LOAD)
             _add_computation(connection, digest, load.loaded_at)
         return load
 
@@ -97,14 +99,14 @@ class Catalogue:
             }
             number = connection.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
             publication = replace(new, id=number)
-            trail.append(connection, who, published(publication), new.published_at)
+            trail.append(connection, who, published(publication), new.published_at, PUBLICATION)
             _add_computation(connection, digest, new.published_at)
         return publication
 
     def add_computation(self, digest: str, at: datetime, who: str) -> None:
         """Puts figures that were computed again in the place of those that were there."""
         with self._speaking(), writing(self._engine) as connection:
-            trail.append(connection, who, f"computed figures again as {digest}", at)
+            trail.append(connection, who, f"computed figures again as {digest}", at, COMPUTATION)
             _add_computation(connection, digest, at)
 
     def computations(self, most: int = 1) -> list[Computation]:

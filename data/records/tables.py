@@ -99,4 +99,5 @@ trail = Table(
     Column("what", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
+    Column("subject", String(32)),  # NULL in entries from before it: those are of loads and publications
 )

@@ -15,14 +15,20 @@ from data.records.tables import trail
 START = "0" * 64
 
 
-def append(connection: Connection, who: str, what: str, at: datetime) -> None:
+def append(connection: Connection, who: str, what: str, at: datetime, subject: str) -> None:
     """Adds one entry within the caller's transaction, so that a deed and its entry are kept together or not at all."""
     take_turn(connection)
     last = connection.execute(select(trail.c.number, trail.c.hash).order_by(trail.c.number.desc()).limit(1)).first()
     number, previous = (last.number + 1, last.hash) if last else (1, START)
     connection.execute(
         insert(trail).values(
-            number=number, at=at, who=who, what=what, previous=previous, hash=seal(number, at, who, what, previous)
+            number=number,
+            at=at,
+            who=who,
+            what=what,
+            previous=previous,
+            subject=subject,
+            hash=seal(number, at, who, what, previous, subject),
         )
     )
 
@@ -36,13 +42,15 @@ def take_turn(connection: Connection) -> None:
 def read(connection: Connection) -> list[Entry]:
     """All entries, oldest first."""
     rows = connection.execute(select(trail).order_by(trail.c.number))
-    return [Entry(row.number, row.at, row.who, row.what, row.previous, row.hash) for row in rows]
+    return [Entry(row.number, row.at, row.who, row.what, row.previous, row.hash, row.subject) for row in rows]
 
 
-def seal(number: int, at: datetime, who: str, what: str, previous: str) -> str:
-    """The hash of an entry: whoever changes one has to change all that follow."""
+def seal(number: int, at: datetime, who: str, what: str, previous: str, subject: str | None) -> str:
+    """The hash of an entry: whoever changes one has to change all that follow. It covers the subject where there is
+    one."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(json.dumps([number, moment, who, what, previous]).encode()).hexdigest()
+    sealed = [number, moment, who, what, previous, *([subject] if subject is not None else [])]
+    return hashlib.sha256(json.dumps(sealed).encode()).hexdigest()
 
 
 def broken(entries: Sequence[Entry]) -> list[str]:
@@ -54,7 +62,7 @@ def broken(entries: Sequence[Entry]) -> list[str]:
         if entry.number != place or entry.previous != previous:
             found.append(f"Audit trail: an entry is missing or out of order before entry {entry.number}.")
             return found
-        if entry.hash != seal(entry.number, entry.at, entry.who, entry.what, entry.previous):
+        if entry.hash != seal(entry.number, entry.at, entry.who, entry.what, entry.previous, entry.subject):
             found.append(f"Audit trail: entry {entry.number} was changed after it was written.")
         previous = entry.hash
     return found
