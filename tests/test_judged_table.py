@@ -280,6 +280,28 @@ def test_status_travel_and_distance_of_a_few_months() -> None:
     assert fields(judged, "load") == [(4,)] * 4
 
 
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "good", "green", "amber", "status"),
+    [
+        (0.1 + 0.2, 0.3, "low", 100.0, 110.0, "green"),
+        (0.1 + 0.2, 0.3, "low", 90.0, 100.0, "amber"),
+        (0.3, 0.1 + 0.2, "high", 100.0, 90.0, "green"),
+        (0.3, 0.1 + 0.2, "high", 110.0, 100.0, "amber"),
+        (0.1 + 0.2, 0.3, "band", (90.0, 100.0), (80.0, 110.0), "green"),
+        (0.1 + 0.2, 0.3, "band", (80.0, 90.0), (70.0, 100.0), "amber"),
+        (0.3, 0.1 + 0.2, "band", (110.0, 120.0), (100.0, 130.0), "amber"),
+        (9_999_999, 10_000_000, "high", 110.0, 100.0, "red"),
+        (1, 3, "high", 33.333333334, 33.333333333, "amber"),
+    ],
+)
+def test_the_dust_of_sums_does_not_count_at_a_threshold(
+    numerator: float, denominator: float, good: Any, green: Bound, amber: Bound, status: str
+) -> None:
+    definition = replace(ALL[ONE], good=good, targets=(Target(date(2019, 4, 1), green, amber),))
+    rows = table((ONE, APRIL, "month", "all", "", numerator, denominator, 100 * numerator / denominator))
+    assert fields(judge(rows, None, {ONE: definition}, "latest"), "status") == [(status,)]
+
+
 def test_a_year_to_date_begins_anew_in_april_and_is_compared_with_last_year() -> None:
     known = {date(2019, 4, 1): 91, date(2020, 3, 1): 96, date(2020, 4, 1): 92, date(2020, 5, 1): 70}
     rows = [(ONE, month, "ytd", "all", "", n, 100, float(n)) for month, n in known.items()]
