@@ -171,7 +171,7 @@ def targets(draw: st.DrawFn, good: str) -> tuple[Target, ...]:
         green: Bound = (ends[1], ends[2]) if good == "band" else ends[1]
         amber: Bound = (ends[0], ends[3]) if good == "band" else ends[0] if good == "high" else ends[2]
         found.append(Target(first, green, amber))
-    return tuple(found)
+    return tuple(found) or (Target(date(2019, 1, 1), (5.0, 20.0), (0.3, 95.0)),) if good == "band" else tuple(found)
 
 
 @st.composite
@@ -197,7 +197,8 @@ def tables(draw: st.DrawFn) -> pa.Table:
         for basis in draw(st.lists(st.sampled_from([own, "ytd", "rolling_12"]), min_size=1, max_size=2, unique=True)):
             of = draw(st.sampled_from([("all", ""), ("team", "Assessment"), ("team", "Not recorded")]))
             category = draw(st.sampled_from(["Neglect", "Else"])) if kind == "mix" else ""
-            for month in draw(st.lists(st.sampled_from(MONTHS), min_size=1, max_size=8, unique=True)):
+            first = draw(st.integers(0, len(MONTHS) - 1))
+            for month in [*MONTHS[first : first + draw(st.integers(1, 5))], draw(st.sampled_from(MONTHS))]:
                 state = draw(st.sampled_from(["computed"] * 6 + ["figure", "not loaded", "suppressed"]))
                 rows[id, month, basis, *of, category] = (
                     *draw(numbers(kind, state)),
@@ -278,6 +279,48 @@ def test_status_travel_and_distance_of_a_few_months() -> None:
         (date(2020, 6, 1), "red", "worse", 90.0, None, 79.0, None, 1.0, 11.0),
     ]
     assert fields(judged, "load") == [(4,)] * 4
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "travel"),
+    [
+        (18.0, 21.96, "up"),  # both inside
+        (21.96, 18.0, "down"),
+        (17.0, 23.0, "up"),  # as far on the other side
+        (17.0, 18.0, "better"),
+        (16.0, 22.95, "better"),  # 23.0 as published: one away
+        (22.0, 22.05, "worse"),  # 22.1 as published
+        (22.0, 22.04, "same"),
+        (-18.05, -18.1, "same"),
+        (2e8, 3e8, "worse"),
+    ],
+)
+def test_travel_to_and_from_a_band(before: float, now: float, travel: str) -> None:
+    definition = replace(ALL[ONE], good="band", targets=(Target(date(2019, 4, 1), (18, 22), (15, 25)),))
+    rows = ((ONE, month, "month", "all", "", None, None, x) for month, x in ((APRIL, before), (MONTHS[14], now)))
+    assert fields(judge(table(*rows), None, {ONE: definition}, "latest"), "travel") == [("",), (travel,)]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "good", "green", "amber", "status"),
+    [
+        (0.1 + 0.2, 0.3, "low", 100.0, 110.0, "green"),
+        (0.1 + 0.2, 0.3, "low", 90.0, 100.0, "amber"),
+        (0.3, 0.1 + 0.2, "high", 100.0, 90.0, "green"),
+        (0.3, 0.1 + 0.2, "high", 110.0, 100.0, "amber"),
+        (0.1 + 0.2, 0.3, "band", (90.0, 100.0), (80.0, 110.0), "green"),
+        (0.1 + 0.2, 0.3, "band", (80.0, 90.0), (70.0, 100.0), "amber"),
+        (0.3, 0.1 + 0.2, "band", (110.0, 120.0), (100.0, 130.0), "amber"),
+        (9_999_999, 10_000_000, "high", 110.0, 100.0, "red"),
+        (1, 3, "high", 33.333333334, 33.333333333, "amber"),
+    ],
+)
+def test_the_dust_of_sums_does_not_count_at_a_threshold(
+    numerator: float, denominator: float, good: Any, green: Bound, amber: Bound, status: str
+) -> None:
+    definition = replace(ALL[ONE], good=good, targets=(Target(date(2019, 4, 1), green, amber),))
+    rows = table((ONE, APRIL, "month", "all", "", numerator, denominator, 100 * numerator / denominator))
+    assert fields(judge(rows, None, {ONE: definition}, "latest"), "status") == [(status,)]
 
 
 def test_a_year_to_date_begins_anew_in_april_and_is_compared_with_last_year() -> None:
