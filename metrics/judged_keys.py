@@ -68,12 +68,15 @@ def _ordered(table: pa.Table, series: Ints, codes: Mapping[str, Ints]) -> Keys:
 
 
 def earlier(own: Keys, values: Floats, bases: Sequence[str]) -> tuple[Floats, Floats]:
-    """The figures of the month before (for a year to date: of the same year) and of the same month last year."""
+    """The figures of the month before (for a year to date: of the same year; for a quarter: of the one before) and of
+    the same month last year."""
     before = np.full(len(values), np.nan)
     follows = np.flatnonzero(own.keys[1:] - own.keys[:-1] == 1) + 1
     before[follows] = values[follows - 1]
     april = own.months % 12 == 3
     before[april & (own.codes["basis"] == place_of("ytd", bases))] = np.nan
+    quarters = own.codes["basis"] == place_of("quarter", bases)
+    before[quarters] = _looked_up(own.keys, values, own.keys[quarters] - 3)
     return before, _looked_up(own.keys, values, own.keys - 12)
 
 

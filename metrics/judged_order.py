@@ -10,8 +10,7 @@ import pyarrow as pa
 from metrics.judged_keys import encoded
 from metrics.judging_rules import Ints
 from metrics.measure import Definition
-
-_SUMS = ("ytd", "rolling_12")
+from metrics.rows import SUMS
 
 
 def in_page_order(rows: pa.Table, definitions: Mapping[str, Definition]) -> pa.Table:
@@ -24,7 +23,7 @@ def in_page_order(rows: pa.Table, definitions: Mapping[str, Definition]) -> pa.T
     found = [definitions.get(id) for id in measures]
     catalogue = _ranks([(one.section_order, one.order, one.title) if one else () for one in found])
     own = np.array([bases.index(one.basis) if one and one.basis in bases else -1 for one in found], dtype=np.int64)
-    sums = np.array([_SUMS.index(text) + 1 if text in _SUMS else len(_SUMS) + 1 for text in bases], dtype=np.int64)
+    sums = np.array([SUMS.index(text) + 1 if text in SUMS else len(SUMS) + 1 for text in bases], dtype=np.int64)
     names = _ranks([(name == "Not recorded", name.casefold(), name) for name in groups])
     places = np.array([_places(one, parts) for one in found], dtype=np.int64)
     order = np.lexsort(

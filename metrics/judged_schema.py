@@ -36,7 +36,7 @@ JUDGED_SCHEMA = pa.schema(
         ("reason", TEXT),
         ("state", TEXT),
         ("note", TEXT),
-        ("load", pa.int32()),
+        ("load", TEXT),
         ("distance_amber", pa.float64()),
         ("distance_green", pa.float64()),
     ]
@@ -44,7 +44,7 @@ JUDGED_SCHEMA = pa.schema(
 """The columns of `show` but those that the definition tells (title, section, kind, unit, good) and the comparators.
 
 `month` is its first day. A target is a low and a high end, the same number where it is no band, null where none is in
-force. `load` is the place of the load it came from, -1 for a row that only says 'not loaded'. The distances are null
+force. `load` is the name of the load it came from, blank for a row that only says 'not loaded'. The distances are null
 for what is green or not judged, and where no number would do.
 """
 

@@ -15,7 +15,7 @@ from metrics.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses,
 from metrics.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
 from metrics.judging_rules import Floats, Ints, Rules, rules_of
 from metrics.measure import Definition
-from metrics.rows import WAITING
+from metrics.rows import SUMS, WAITING
 from metrics.status import NOT_LOADED, SUPPRESSED
 
 Vintage = Literal["published", "latest"]
@@ -32,7 +32,8 @@ def judge(
 
     `figures` has the columns of results and `load`, at most one row for a measure, month, basis, breakdown, group and
     category; `other` is the other vintage's, for `published` and `latest`. Measures without a definition are left out.
-    In each of `months`, a measure that has no row for the whole authority has one that says 'not loaded' (`load` -1).
+    In each of `months`, a measure that has no row for the whole authority has one that says 'not loaded' (`load`
+    blank).
     """
     figures = _with_absent(_defined(figures, definitions), definitions, months)
     texts, (own, *others) = sorted_keys([figures] if other is None else [figures, other])
@@ -102,7 +103,15 @@ def _with_absent(figures: pa.Table, definitions: Mapping[str, Definition], month
     absent = [(id, month) for month in dict.fromkeys(months) for id in definitions if (id, month) not in there]
     if not absent:
         return figures
-    said = {"breakdown": "all", "group": "", "category": "", "state": NOT_LOADED, "note": WAITING, "load": -1}
+    said = {
+        "breakdown": "all",
+        "group": "",
+        "category": "",
+        "state": NOT_LOADED,
+        "note": "",
+        "reason": WAITING,
+        "load": "",
+    }
     rows = [{"measure": id, "month": month, "basis": definitions[id].basis, **said} for id, month in absent]
     kinds = ((field.name, field.type) for field in figures.schema)
     schema = pa.schema([(name, pa.string() if pa.types.is_dictionary(kind) else kind) for name, kind in kinds])
@@ -117,7 +126,7 @@ def _there(figures: pa.Table, definitions: Mapping[str, Definition], months: Seq
     return {
         (row["measure"], row["month"])
         for row in whole.select(names).group_by(names).aggregate([]).to_pylist()
-        if row["basis"] in (definitions[row["measure"]].basis, "ytd", "rolling_12")
+        if row["basis"] in (definitions[row["measure"]].basis, *SUMS)
         and bool(row["category"]) == (definitions[row["measure"]].kind == "mix")
     }
 

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 
 from data.home import open_home
 from data.periods import add_months
-from data.results_schema import RESULT_SCHEMA
 from data.store import Store
 from metrics import judged_file
+from metrics.chosen import CHOSEN_SCHEMA
 from metrics.definition import load_definitions
 from metrics.judged_file import JudgedTable, write
 from metrics.judged_order import in_page_order
 from metrics.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
 from metrics.judged_table import Vintage, judge
 from metrics.measure import Bound, Definition, Target
-from metrics.results import Figures, read
+from metrics.results import Figures
 from metrics.rows import Rows
 from metrics.scorecard import Reader
 from metrics.shapes import ScorecardRow
@@ -33,7 +33,7 @@ from metrics.wording import bound_field
 
 ALL = load_definitions()
 VINTAGES: tuple[Vintage, ...] = ("published", "latest")
-SCHEMA = RESULT_SCHEMA.append(pa.field("load", pa.int32()))
+SCHEMA = CHOSEN_SCHEMA
 APRIL = date(2020, 4, 1)
 MONTHS = [add_months(APRIL, step) for step in range(-13, 14)]
 AS_TOLD = (
@@ -56,9 +56,10 @@ def chosen(figures: Figures) -> pa.Table:
     rows = []
     for measure, breakdown, group, category, basis in figures._slices:
         for month, cell in figures.series(measure, basis, breakdown, group, category).items():
-            rows.append((measure, month, basis, breakdown, group, category, *cell))
-    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
-    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+            keys = (measure, month, basis, breakdown, group, category)
+            named = dict(zip(SCHEMA.names, keys, strict=False))
+            rows.append({**named, **cell._asdict(), "load": str(cell.load)})
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
 def one_by_one(row: ScorecardRow) -> Told:
@@ -194,7 +195,9 @@ def tables(draw: st.DrawFn) -> pa.Table:
     for id in draw(st.lists(st.sampled_from(list(MADE)), min_size=1, max_size=4, unique=True)):
         kind = MADE[id][0]
         own = {"rolling 12 months": "rolling_12"}.get(MADE[id][3], MADE[id][3])
-        for basis in draw(st.lists(st.sampled_from([own, "ytd", "rolling_12"]), min_size=1, max_size=2, unique=True)):
+        for basis in draw(
+            st.lists(st.sampled_from([own, "quarter", "ytd", "rolling_12"]), min_size=1, max_size=2, unique=True)
+        ):
             of = draw(st.sampled_from([("all", ""), ("team", "Assessment"), ("team", "Not recorded")]))
             category = draw(st.sampled_from(["Neglect", "Else"])) if kind == "mix" else ""
             first = draw(st.integers(0, len(MONTHS) - 1))
@@ -205,8 +208,8 @@ def tables(draw: st.DrawFn) -> pa.Table:
                     state,
                     draw(st.sampled_from(["", "A note."])),
                 )
-    columns = zip(*((*key, *rest, 0) for key, rest in rows.items()), strict=True)
-    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+    named = [dict(zip(SCHEMA.names, (*key, *rest), strict=False)) for key, rest in rows.items()]
+    return pa.Table.from_pylist([{**row, "load": "0"} for row in named], schema=SCHEMA)
 
 
 @st.composite
@@ -223,7 +226,7 @@ def numbers(draw: st.DrawFn, kind: str, state: str) -> tuple[float | None, float
 
 
 def view(table: pa.Table) -> Figures:
-    return read([(0, table)], {}, None)[1]
+    return Figures(table, ["0"])
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -172,7 +172,10 @@ def as_before_the_subject(store: Store, engine: Engine) -> None:
         what = entry[3].partition(", figures ")[0]
         line = [number, f"{at.isoformat(timespec='microseconds')}+00:00", who, what, previous]
         sealed = hashlib.sha256(json.dumps(line).encode()).hexdigest()
-        execute(engine, f"UPDATE trail SET what = '{what}', previous = '{previous}', hash = '{sealed}' WHERE number = {number}")
+        execute(
+            engine,
+            f"UPDATE trail SET what = '{what}', previous = '{previous}', hash = '{sealed}' WHERE number = {number}",
+        )
         previous = sealed
     execute(engine, "UPDATE alembic_version SET version_num = 'r0001'")
     store.close()

@@ -47,7 +47,9 @@ class Catalogue:
             migrate(self._engine)
             if before is not None:
                 with writing(self._engine) as connection:
-                    trail.append(connection, who, f"brought the home from {before} to {newest()}", datetime.now(UTC), HOME)
+                    trail.append(
+                        connection, who, f"brought the home from {before} to {newest()}", datetime.now(UTC), HOME
+                    )
         return before
 
     def loads(self) -> list[Load]:
