@@ -11,7 +11,7 @@ from itertools import chain, groupby
 
 from dashboard import glossary, shell
 from dashboard.components.bar import share_bar, tally_bar
-from dashboard.pages import NotFound, Page
+from dashboard.page import NotFound, Page
 from dashboard.source import Readings, Source
 from dashboard.view import LATEST, PUBLISHED, WORDS, View
 from metrics.scorecard import Line, Part, Scorecard
