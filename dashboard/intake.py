@@ -20,6 +20,7 @@ from metrics.compute import compute
 from metrics.definition import Definition, load_definitions
 from metrics.readiness import readiness
 from metrics.settings import Settings, settings_of
+from metrics.sound import places
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Intake:
     @cached_property
     def definitions(self) -> dict[str, Definition]:
         """The shipped definitions with the authority's own laid over them."""
-        return load_definitions(self.home.definitions)
+        return load_definitions(self.home.definitions, kept_in=places(self.home))
 
     @cached_property
     def settings(self) -> Settings:

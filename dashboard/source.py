@@ -136,10 +136,11 @@ def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
     from data.store import Store
     from metrics.definition import load_definitions
     from metrics.scorecard import Reader
+    from metrics.sound import places
 
     home = open_home(path)
     store = Store(home)
-    return home, store, lambda: Reader(store, load_definitions(home.definitions), home)
+    return home, store, lambda: Reader(store, load_definitions(home.definitions, kept_in=places(home)), home)
 
 
 def _nothing(figures: str, loaded: bool) -> NotFound:

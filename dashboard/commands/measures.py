@@ -10,6 +10,7 @@ from dashboard.commands.printing import print_records, print_rows
 from dashboard.source import open_reader
 from data.home import open_home
 from metrics.definition import Definition, check_definitions, load_definitions
+from metrics.sound import places
 from metrics.wording import month_text
 
 CATALOGUE = ("id", "title", "section", "kind", "good", "owner", "comparator")
@@ -17,7 +18,7 @@ CATALOGUE = ("id", "title", "section", "kind", "good", "owner", "comparator")
 
 def measures(options: Namespace) -> int:
     """The catalogue."""
-    known = load_definitions(open_home(options.home).definitions if options.home.exists() else None)
+    known = _known(options)
     records = [{key: getattr(one, key) or "" for key in CATALOGUE} for one in known.values()]
     print_records(records, CATALOGUE, options.format, "There are no measures.")
     return 0
@@ -64,10 +65,16 @@ def history(options: Namespace) -> int:
     return 0
 
 
+def _known(options: Namespace) -> dict[str, Definition]:
+    """The home's definitions, or the shipped ones where there is no home."""
+    home = open_home(options.home) if options.home.exists() else None
+    return load_definitions(home.definitions if home else None, kept_in=places(home))
+
+
 def _measure(options: Namespace) -> Definition:
     from difflib import get_close_matches
 
-    known = load_definitions(open_home(options.home).definitions if options.home.exists() else None)
+    known = _known(options)
     if options.measure not in known:
         near = get_close_matches(options.measure, known, n=1)
         raise WrongUse(
