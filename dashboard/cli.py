@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
 
         argcomplete.autocomplete(parser)
     options = parser.parse_args(arguments)
+    options.alone = arguments is None  # the process is this command's and ends with it
     if options.home is None:
         if options.needs_home:
             parser.error(f"say which home: --home DIR, or set SCORECARD_HOME ({options.command} needs one)")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.commands import WrongUse, must_exist
 from dashboard.commands.printing import print_checked
+from data.without_pandas import leave_pandas_out
 from metrics.wording import month_text
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 def check(options: Namespace) -> int:
     """Reads and checks; with a home, against its last load too, and says what could be computed."""
     must_exist(options.file)
+    if options.alone:
+        leave_pandas_out()
     counts, could = None, ""
     if options.home.exists():
         from dashboard.intake import open_intake
