@@ -137,7 +137,7 @@ def _document(made: Page) -> Response:
 
 
 def _graph(slot: str, figure: Any) -> Any:
-    config = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
+    config: dcc.Graph.Config = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
     return dcc.Graph(id=f"graph-{slot}", figure=figure, config=config, responsive=True)
 
 

@@ -45,7 +45,7 @@ class Scorecard(Dash):
 
         The same for everybody: we have no background callbacks, which would need an id each.
         """
-        config = {**self._config(), "python_version": "", "dash_version_url": ""}
+        config = {**self._config(), "python_version": "", "dash_version_url": ""}  # type: ignore[no-untyped-call]
         config["children_props"] = {
             space: {kind: names for kind, names in kinds.items() if names}
             for space, kinds in config["children_props"].items()
@@ -74,11 +74,15 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     Compress(server)
     access.attach(server)
     static.attach(server)
-    app = Scorecard(
-        "dashboard", server=server, assets_url_path="_none", assets_folder="_none", include_assets_files=False,
-        update_title=None, suppress_callback_exceptions=True, enable_mcp=False, add_log_handler=False,
+    app = Scorecard(  # Dash takes a Flask, though its annotation leaves it out
+        "dashboard", server=server,  # type: ignore[arg-type]
+        assets_url_path="_none", assets_folder="_none", include_assets_files=False,
+        update_title="", suppress_callback_exceptions=True, enable_mcp=False, add_log_handler=False,
     )  # fmt: skip
-    app.source = source or open_source(home)
+    if source is None:
+        assert home is not None, "the application needs a home, or a source"
+        source = open_source(home)
+    app.source = source
     app.layout = Body(id="body")
     answers.attach(server)
     if bench:
