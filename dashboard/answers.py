@@ -6,7 +6,9 @@ import logging
 import threading
 import uuid
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from dash import dcc
@@ -15,12 +17,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, shell, view
-from dashboard.pages import NotFound, Page, Way, page_at
+from dashboard import access, shell, static, view
+from dashboard.page import NotFound, Page, Way
+from dashboard.pages import page_at
 from dashboard.source import Source
-
-if TYPE_CHECKING:
-    from dashboard.app import Scorecard
 
 LOG = logging.getLogger("scorecard")
 _IN_WORDS = {
@@ -33,18 +33,31 @@ _IN_WORDS = {
 }
 
 
-def page(app: Scorecard, asked: Request) -> Response:
+@dataclass(frozen=True)
+class Scripts:
+    """What a document says to start Dash: its settings, and the addresses of scripts in the order they must run."""
+
+    config: str
+    always: tuple[str, ...]
+    for_charts: tuple[str, ...]
+
+    def of(self, page: Page) -> tuple[str, ...]:
+        """The scripts that a page needs, ours last."""
+        return (*(self.for_charts if page.graphs else self.always), static.address("body.js"))
+
+
+def page(source: Source, scripts: Scripts, asked: Request) -> Response:
     """The document of the address asked for: kept from an earlier time where the page allows that."""
-    version = app.source.version()
+    version = source.version()
     key = (version, access.asker().key, asked.full_path)
-    kept = app.source.recall(key)
+    kept = source.recall(key)
     if kept is None:
-        made = page_for(app.source, asked.path, asked.args)
-        html = shell.document(made, path=asked.path, config=app.config_html, scripts=app.scripts_for(made))
+        made = page_for(source, asked.path, asked.args)
+        html = shell.document(made, path=asked.path, config=scripts.config, scripts=scripts.of(made))
         kept = (made.status, html.encode())
         if not made.keep:
             return Response(kept[1], status=kept[0], mimetype="text/html")
-        app.source.keep(key, kept)
+        source.keep(key, kept)
     g.compression_key = str(key)
     return Response(kept[1], status=kept[0], mimetype="text/html")
 
@@ -78,11 +91,8 @@ def charts(source: Source, address: object) -> tuple[list[str], list[Any], str]:
     return list(drawn), [_graph(slot, figure) for slot, figure in drawn.items()], ""
 
 
-def attach(app: Scorecard, *, bench: bool) -> None:
-    """Answers refusals, missing addresses and our own faults in words, and, for the bench, the pages to compare
-    with.
-    """
-    server: Flask = app.server
+def attach(server: Flask) -> None:
+    """Answers refusals, missing addresses and our own faults in words."""
 
     @server.errorhandler(access.Refused)
     def refused(error: access.Refused) -> ResponseReturnValue:
@@ -103,24 +113,21 @@ def attach(app: Scorecard, *, bench: bool) -> None:
         ways = (Way("Open the scorecard", "/"),)
         return _document(shell.message("Something went wrong", sentence, ways, status=500, reference=_log_fault()))
 
-    if bench:
-        _bench_pages(app)
 
-
-def _bench_pages(app: Scorecard) -> None:
+def attach_bench(server: Flask, source: Source, scripts: Callable[[], Scripts]) -> None:
     """An empty page, and the scorecard as a plain page without Dash, made once: only its way to the screen counts."""
     plain_html: list[str] = []
 
-    @app.server.get("/bench/empty")
+    @server.get("/bench/empty")
     def empty() -> Response:
         made = Page("Empty", Markup("<h1>Empty</h1>"))
-        html = shell.document(made, config=app.config_html, scripts=app.scripts_for(made))
+        html = shell.document(made, config=scripts().config, scripts=scripts().of(made))
         return Response(html, mimetype="text/html")
 
-    @app.server.get("/bench/plain")
+    @server.get("/bench/plain")
     def plain() -> Response:
         if not plain_html:
-            plain_html.append(shell.document(page_for(app.source, "/", {}), path="/"))
+            plain_html.append(shell.document(page_for(source, "/", {}), path="/"))
         g.compression_key = "the plain page"
         return Response(plain_html[0], mimetype="text/html")
 
@@ -130,7 +137,7 @@ def _document(made: Page) -> Response:
 
 
 def _graph(slot: str, figure: Any) -> Any:
-    config = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
+    config: dcc.Graph.Config = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
     return dcc.Graph(id=f"graph-{slot}", figure=figure, config=config, responsive=True)
 
 

@@ -22,7 +22,7 @@ from flask_compress import Compress
 
 from dashboard import access, answers, headers, static
 from dashboard.components.body import Body
-from dashboard.pages import Page, pages
+from dashboard.pages import pages
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
@@ -37,30 +37,29 @@ class Scorecard(Dash):
 
     def index(self, *_args: object, **_kwargs: object) -> Any:
         """Every address that no other route answers."""
-        return answers.page(self, request)
-
-    def scripts_for(self, page: Page) -> list[str]:
-        """The addresses of the scripts that a page needs, in the order in which they must run."""
-        names = _FOR_CHARTS if page.graphs else _ALWAYS
-        needed = [src for src in self._sources if any(f"/{name}" in src for name in names)]
-        return [*needed, static.address("body.js")]
+        return answers.page(self.source, self.start, request)
 
     @cached_property
-    def _sources(self) -> list[str]:
-        return re.findall(r'src="([^"]+)"', self._generate_scripts_html())
-
-    @cached_property
-    def config_html(self) -> str:
-        """What dash-renderer reads first.
+    def start(self) -> answers.Scripts:
+        """What every document says to start Dash: known once Dash has been set up.
 
         The same for everybody: we have no background callbacks, which would need an id each.
         """
-        config = {**self._config(), "python_version": "", "dash_version_url": ""}
+        config = {**self._config(), "python_version": "", "dash_version_url": ""}  # type: ignore[no-untyped-call]
         config["children_props"] = {
             space: {kind: names for kind, names in kinds.items() if names}
             for space, kinds in config["children_props"].items()
         }
-        return f'<script id="_dash-config" type="application/json">{json.dumps(config)}</script>'
+        known = re.findall(r'src="([^"]+)"', self._generate_scripts_html())
+        return answers.Scripts(
+            config=f'<script id="_dash-config" type="application/json">{json.dumps(config)}</script>',
+            always=_needed(known, _ALWAYS),
+            for_charts=_needed(known, _FOR_CHARTS),
+        )
+
+
+def _needed(known: list[str], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(src for src in known if any(f"/{name}" in src for name in names))
 
 
 def create_app(home: Path | None, *, source: Source | None = None, bench: bool = False) -> Dash:
@@ -75,13 +74,19 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     Compress(server)
     access.attach(server)
     static.attach(server)
-    app = Scorecard(
-        "dashboard", server=server, assets_url_path="_none", assets_folder="_none", include_assets_files=False,
-        update_title=None, suppress_callback_exceptions=True, enable_mcp=False, add_log_handler=False,
+    app = Scorecard(  # Dash takes a Flask, though its annotation leaves it out
+        "dashboard", server=server,  # type: ignore[arg-type]
+        assets_url_path="_none", assets_folder="_none", include_assets_files=False,
+        update_title="", suppress_callback_exceptions=True, enable_mcp=False, add_log_handler=False,
     )  # fmt: skip
-    app.source = source or open_source(home)
+    if source is None:
+        assert home is not None, "the application needs a home, or a source"
+        source = open_source(home)
+    app.source = source
     app.layout = Body(id="body")
-    answers.attach(app, bench=bench)
+    answers.attach(server)
+    if bench:
+        answers.attach_bench(server, app.source, lambda: app.start)
     for module in pages().values():
         if hasattr(module, "attach"):
             module.attach(server, app.source)

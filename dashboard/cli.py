@@ -1,45 +1,67 @@
-"""The `scorecard` command: the only place that wires everything."""
+"""The `scorecard` command: its words and options → the command that is called; only that one is imported."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-
-import argcomplete
-
-from dashboard import benchmark_commands, commands
-from data.home import HomeError
-from data.periods import parse_month
-from data.store import StoreError
-from metrics.definition import DefinitionError
+from typing import Protocol
 
 HOME_HELP = "the home folder (or set SCORECARD_HOME)"
+
+
+class Command(Protocol):
+    """Adds a command: its name, the function that it calls, and a sentence about it."""
+
+    def __call__(self, name: str, run: str, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser: ...
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and leaves with its exit code: 0 done, 1 the content is at fault, 2 wrong use."""
     parser = _parser()
-    argcomplete.autocomplete(parser)
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks for words to complete with
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
     options = parser.parse_args(arguments)
+    options.alone = arguments is None  # the process is this command's and ends with it
     if options.home is None:
         if options.needs_home:
             parser.error(f"say which home: --home DIR, or set SCORECARD_HOME ({options.command} needs one)")
         options.home = Path("demo-home")
+    sys.exit(_run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    """The exit code of the command that the options name."""
+    command = command_at(options.run)
+    from dashboard.commands import WrongUse
+    from data.home import HomeError
+    from data.load import StoreError
+    from metrics.measure import DefinitionError
+
     try:
-        code = options.run(options)
+        return command(options)
     except (HomeError, StoreError, DefinitionError) as error:
         print(error, file=sys.stderr)
-        code = 1
-    except commands.WrongUse as error:
+        return 1
+    except WrongUse as error:
         print(error, file=sys.stderr)
-        code = 2
+        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code)
+        return 0
+
+
+def command_at(place: str) -> Callable[[argparse.Namespace], int]:
+    """'uploads.check' → that function of dashboard/commands/."""
+    module, name = place.split(".")
+    command: Callable[[argparse.Namespace], int] = getattr(import_module(f"dashboard.commands.{module}"), name)
+    return command
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     kinds = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, run: object, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser:
+    def command(name: str, run: str, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser:
         made = kinds.add_parser(name, help=about, description=about, parents=[home])
         made.set_defaults(run=run, needs_home=needs_home)
         return made
@@ -63,10 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _taking_in(command) -> None:  # type: ignore[no-untyped-def]
+def _taking_in(command: Command) -> None:
     for name, run, about in (
-        ("check", commands.check, "read and check a workbook; store nothing"),
-        ("load", commands.load, "check, store and compute a workbook"),
+        ("check", "uploads.check", "read and check a workbook; store nothing"),
+        ("load", "uploads.load", "check, store and compute a workbook"),
     ):
         made = command(name, run, about, needs_home=name == "load")
         made.add_argument("file", type=Path, metavar="FILE.xlsx")
@@ -85,31 +107,31 @@ def _taking_in(command) -> None:  # type: ignore[no-untyped-def]
         made.add_argument("--format", choices=("text", "json"), default="text")
         if name == "load":
             made.add_argument("--publish", action="store_true", help="publish the month too")
-    made = command("publish", commands.publish, "publish a load of a month")
+    made = command("publish", "uploads.publish", "publish a load of a month")
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT")
-    command("recompute", commands.recompute, "compute the newest figures again by today's rules")
-    made = command("benchmarks", benchmark_commands.benchmarks, "take in figures that DfE published")
+    command("recompute", "records.recompute", "compute the newest figures again by today's rules")
+    made = command("benchmarks", "benchmarks.benchmarks", "take in figures that DfE published")
     made.add_argument("what", choices=("import",))
     made.add_argument("file", type=Path, metavar="FILE", help="a CSV of Explore Education Statistics, or a parquet")
     made.add_argument("--edition", metavar="TEXT", help="what this edition is called; else after its newest year")
     made.add_argument("--format", choices=("text", "json"), default="text")
-    made = command("template", commands.template, "write the blank extract workbook", needs_home=False)
+    made = command("template", "uploads.template", "write the blank extract workbook", needs_home=False)
     made.add_argument("file", type=Path, metavar="FILE.xlsx")
 
 
-def _reading(command) -> None:  # type: ignore[no-untyped-def]
+def _reading(command: Command) -> None:
     for name, run, about in (
-        ("loads", commands.loads, "list the loads, newest first"),
-        ("publications", commands.publications, "list what was published, newest first"),
-        ("measures", commands.measures, "the catalogue of measures"),
+        ("loads", "records.loads", "list the loads, newest first"),
+        ("publications", "records.publications", "list what was published, newest first"),
+        ("measures", "measures.measures", "the catalogue of measures"),
     ):
         made = command(name, run, about, needs_home=name != "measures")
         made.add_argument("--format", choices=("table", "csv", "json"), default="table")
     for name, run, about in (
-        ("show", commands.show, "the scorecard rows of a month"),
-        ("history", commands.history, "one measure, every month"),
+        ("show", "measures.show", "the scorecard rows of a month"),
+        ("history", "measures.history", "one measure, every month"),
     ):
         made = command(name, run, about)
         if name == "show":
@@ -121,28 +143,30 @@ def _reading(command) -> None:  # type: ignore[no-untyped-def]
         made.add_argument("--format", choices=("table", "csv", "json"), default="table")
     made = command(
         "explain",
-        commands.explain,
+        "measures.explain",
         "a measure's definition, its SQL, its examples and whether they hold",
         needs_home=False,
     )
     made.add_argument("measure", metavar="MEASURE")
-    made = command("definitions", commands.definitions, "check definitions without any data", needs_home=False)
+    made = command("definitions", "measures.definitions", "check definitions without any data", needs_home=False)
     made.add_argument("what", choices=("check",))
     made.add_argument("folder", type=Path, nargs="?", metavar="DIR")
-    command("verify", commands.verify, "re-read every load against its checksums and the audit trail")
+    command("verify", "records.verify", "re-read every load against its checksums and the audit trail")
 
 
-def _serving(command) -> None:  # type: ignore[no-untyped-def]
-    made = command("serve", commands.serve, "serve a home")
+def _serving(command: Command) -> None:
+    made = command("serve", "serving.serve", "serve a home")
     made.add_argument("--host", default="127.0.0.1")
     made.add_argument("--port", type=int, default=8050)
     made.add_argument("--workers", type=int, default=2)
-    made = command("demo", commands.demo, "make the demo home once, and serve it", needs_home=False)
+    made = command("demo", "serving.demo", "make the demo home once, and serve it", needs_home=False)
     made.add_argument("--port", type=int, default=8050)
     made.add_argument("--no-serve", action="store_true", help="make it and stop")
 
 
 def _month(text: str) -> date:
+    from data.periods import parse_month
+
     try:
         return parse_month(text)
     except ValueError as error:

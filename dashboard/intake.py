@@ -23,6 +23,7 @@ from metrics.derive import Derivation, Progress, silent
 from metrics.readiness import readiness
 from metrics.rules import Rules
 from metrics.settings import Settings, settings_of
+from metrics.sound import places
 
 LOG = logging.getLogger("scorecard")
 
@@ -37,7 +38,7 @@ class Intake:
     @cached_property
     def definitions(self) -> dict[str, Definition]:
         """The shipped definitions with the authority's own laid over them."""
-        return load_definitions(self.home.definitions)
+        return load_definitions(self.home.definitions, kept_in=places(self.home))
 
     @cached_property
     def settings(self) -> Settings:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from dashboard import access, static
 from dashboard.components.sparkline import sparkline
-from dashboard.pages import NotFound, Page, Way, pages
+from dashboard.page import NotFound, Page, Way
+from dashboard.pages import pages
 
 PRODUCT = "Children’s scorecard"
 TEMPLATES = Path(__file__).parent / "pages" / "templates"

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from dashboard.pages import NotFound, Way
+from dashboard.page import NotFound, Way
 from dashboard.view import LATEST, PUBLISHED, View
 from data import benchmarks
 from data.home import CONFIG, Home, open_home

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from dashboard import shell, staging
 from dashboard.exports.issues_workbook import issues_workbook
 from dashboard.intake import Intake, checked_json
-from dashboard.pages import Way
+from dashboard.page import Way
 from dashboard.source import Source
 from data.about import MONTH_UNKNOWN
 from data.extract import Checked

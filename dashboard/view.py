@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
-from dashboard.pages import NotFound, Way
+from dashboard.page import NotFound, Way
 
 PUBLISHED, LATEST = "published", "latest"
 WORDS = {PUBLISHED: "As published", LATEST: "Latest"}

@@ -55,6 +55,11 @@ class Home:
         """Workbooks being looked at before they are loaded; swept after a day."""
         return self.path / "incoming"
 
+    @property
+    def cache(self) -> Path:
+        """What only spares work: it may be removed at any time."""
+        return self.path / "cache"
+
 
 def open_home(path: Path) -> Home:
     """The home at `path`, made (mode 0700) where it does not exist. HomeError where config.toml cannot be read."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from data import spec
 from data.database import Connection, DatabaseError
-from metrics import definition_file, drawn
+from metrics import definition_file, drawn, sound
 from metrics.engine import NO_CALENDAR, SQL, columns_of, opened, views, words_of
 from metrics.file_part import nearest
 from metrics.measure import Change, Count, Definition, DefinitionError, Example, Mix, Target
@@ -37,11 +37,12 @@ RESERVED = {"all", "period", "records_to", "category", "group", "numerator", "de
 RESERVED |= {"hit", "value", "weight", "hit_weight"}
 
 
-def load_definitions(over: Path | None = None) -> dict[str, Definition]:
+def load_definitions(over: Path | None = None, *, kept_in: Sequence[Path] = ()) -> dict[str, Definition]:
     """Every measure by its id, in the scorecard's order. `over` is the authority's folder: a file with a shipped id
     changes the keys it has (whole lists, so targets are replaced together), a new id adds a measure. Each is dry-run on
-    empty tables. DefinitionError for the first file that cannot be used."""
-    definitions, faults = _read_all(over)
+    empty tables, unless it is among what is remembered as sound in `kept_in`. DefinitionError for the first file that
+    cannot be used."""
+    definitions, faults = _read_all(over, kept_in)
     if faults:
         raise faults[0]
     return definitions
@@ -49,11 +50,11 @@ def load_definitions(over: Path | None = None) -> dict[str, Definition]:
 
 def check_definitions(over: Path | None = None) -> list[str]:
     """A sentence for every fault of the shipped definitions with those of `over` laid over them; empty where all are
-    sound."""
+    sound. What is remembered in a file is not believed here: whoever asks wants it run."""
     return [str(fault) for fault in _read_all(over)[1]]
 
 
-def _read_all(over: Path | None) -> tuple[dict[str, Definition], list[DefinitionError]]:
+def _read_all(over: Path | None, kept_in: Sequence[Path] = ()) -> tuple[dict[str, Definition], list[DefinitionError]]:
     faults: list[DefinitionError] = []
     folders = [SHIPPED, *([over] if over is not None and over.is_dir() else [])]
     sections: dict[str, str] = {}
@@ -76,7 +77,7 @@ def _read_all(over: Path | None) -> tuple[dict[str, Definition], list[Definition
             definitions.append(definition_file.read(path.name, id, (sections[section], places[section]), values))
         except DefinitionError as fault:
             faults.append(fault)
-    faults += dry_run(definitions)
+    faults += dry_run(definitions, kept_in)
     definitions.sort(key=lambda one: (one.section_order, one.order, one.title))
     return {one.id: one for one in definitions}, faults
 
@@ -128,8 +129,12 @@ def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
-def dry_run(definitions: Iterable[Definition]) -> list[DefinitionError]:
-    """The faults DuckDB finds in definitions with no data at all, by explaining their queries on empty tables."""
+def dry_run(definitions: Sequence[Definition], kept_in: Sequence[Path] = ()) -> list[DefinitionError]:
+    """The faults DuckDB finds in definitions with no data at all, by explaining their queries on empty tables. What is
+    sound is remembered in the folders `kept_in`, and not run again while it is the same."""
+    digests = {one: sound.digest(one) for one in definitions if one not in _found_sound} if kept_in else {}
+    known = sound.recall(kept_in)
+    _found_sound.update(one for one, digest in digests.items() if digest in known)
     new = [definition for definition in definitions if definition not in _found_sound]
     if not new:
         return []
@@ -138,7 +143,9 @@ def dry_run(definitions: Iterable[Definition]) -> list[DefinitionError]:
         faults = {definition: _fault(con, definition) for definition in new}
     finally:
         con.close()
-    _found_sound.update(definition for definition, fault in faults.items() if fault is None)
+    found = [definition for definition, fault in faults.items() if fault is None]
+    _found_sound.update(found)
+    sound.remember(kept_in, [digests[one] for one in found] if kept_in else [])
     return [fault for fault in faults.values() if fault is not None]
 
 

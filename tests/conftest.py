@@ -14,6 +14,12 @@ from tests.browser import browser, open_page
 __all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing is remembered from or for what runs outside the tests."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that the first worker to ask for it makes while the others wait."""
     base = factory.getbasetemp()

@@ -16,7 +16,8 @@ from dashboard import glossary, view
 from dashboard.app import create_app
 from dashboard.components.bar import share_bar, tally_bar
 from dashboard.components.sparkline import sparkline
-from dashboard.pages import NotFound, page_at, pages
+from dashboard.page import NotFound
+from dashboard.pages import page_at, pages
 from dashboard.view import View
 from metrics.scorecard import HistoryPoint, Tally
 from tests import sample_pages

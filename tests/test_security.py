@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from dashboard import access, answers, static
 from dashboard.access import CSRF_COOKIE, Refused
 from dashboard.app import create_app
-from dashboard.pages import Page, pages
+from dashboard.page import Page
+from dashboard.pages import pages
 from dashboard.serve import ServeError, serve_home
 from tests.sample_source import SampleReader, sample_app
 

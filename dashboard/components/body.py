@@ -16,12 +16,12 @@ class Body(Component):
 
     _namespace = "scorecard"
     _type = "Body"
-    _children_props: ClassVar[list[str]] = []
-    _base_nodes: ClassVar[list[str]] = ["children"]
-    _valid_wildcard_attributes: ClassVar[list[str]] = []
-    available_wildcard_properties: ClassVar[list[str]] = []
+    _children_props: ClassVar[list[str]] = []  # type: ignore[misc]
+    _base_nodes: ClassVar[list[str]] = ["children"]  # type: ignore[misc]
+    _valid_wildcard_attributes: ClassVar[list[str]] = []  # type: ignore[misc]
+    available_wildcard_properties: ClassVar[list[str]] = []  # type: ignore[misc]
     available_properties: ClassVar[list[str]] = ["children", "id", "address", "slots", "fault"]
 
     def __init__(self, children: Any = None, **properties: Any) -> None:
         self._prop_names = self.available_properties
-        super().__init__(children=children, **properties)
+        super().__init__(children=children, **properties)  # type: ignore[no-untyped-call]

@@ -41,45 +41,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
-from typing import Any
-
-from markupsafe import Markup
-
-
-@dataclass(frozen=True)
-class Page:
-    """What goes into the shell: the words of the <title>, the html of <main>, and what it needs."""
-
-    title: str
-    html: Markup
-    status: int = 200
-    graphs: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
-    """Slot (`data-graph` in the html) → what makes its plotly figure."""
-    css: tuple[str, ...] = ()
-    js: tuple[str, ...] = ()
-    posts: bool = False
-    """Has a script that posts: the shell writes the token into <meta name="csrf">."""
-    keep: bool = False
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way on from a page that has nothing to show: words and address."""
-
-    words: str
-    href: str
-
-
-class NotFound(Exception):
-    """There is no such page, month or group: a heading, a sentence and the ways on. Answered with 404."""
-
-    def __init__(self, title: str, sentence: str, ways: tuple[Way, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.title, self.sentence, self.ways = title, sentence, ways
 
 
 @cache

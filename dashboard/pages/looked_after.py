@@ -11,7 +11,7 @@ from flask import request
 from dashboard import shell
 from dashboard.components.bar import share_bar
 from dashboard.components.face import face
-from dashboard.pages import NotFound, Page, Way
+from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import LATEST, WORDS, View
 from metrics.looked_after import MOST_MONTHS, plan, update, usual

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from dashboard import charts, glossary, shell
-from dashboard.pages import NotFound, Page, Way
+from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
 from dashboard.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from dashboard import glossary, shell
-from dashboard.pages import NotFound, Page, Way
+from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import View
 from metrics.catalogue import catalogue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from dashboard import shell
-from dashboard.pages import NotFound, Page, Way
+from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.upload_steps import intake_of
 from dashboard.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard import glossary, shell
 from dashboard.components.bar import tally_bar
 from dashboard.components.line_chart import line_chart
-from dashboard.pages import NotFound, Page, Way
+from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
 from dashboard.view import LATEST, View

@@ -11,7 +11,7 @@ from itertools import chain, groupby
 
 from dashboard import glossary, shell
 from dashboard.components.bar import share_bar, tally_bar
-from dashboard.pages import NotFound, Page
+from dashboard.page import NotFound, Page
 from dashboard.source import Readings, Source
 from dashboard.view import LATEST, PUBLISHED, WORDS, View
 from metrics.scorecard import Line, Part, Scorecard
@@ -77,7 +77,7 @@ def grouped(parts: Sequence[Part]) -> list[tuple[str, list[tuple[str, Part]]]]:
     """The parts of a mix under what they share: 'Strategy meeting: Close case' stands under 'Strategy meeting'."""
     if not all(": " in part.label for part in parts):
         return [("", [(part.label, part) for part in parts])]
-    split = [(*part.label.split(": ", 1), part) for part in parts]
+    split = [(shared, label, part) for part in parts for shared, label in [part.label.split(": ", 1)]]
     return [(shared, [(label, part) for _, label, part in same]) for shared, same in groupby(split, lambda s: s[0])]
 
 

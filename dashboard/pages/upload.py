@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from dashboard import shell, staging
-from dashboard.pages import NotFound, Page, Way
+from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.upload_steps import attach, intake_of
 from dashboard.view import View

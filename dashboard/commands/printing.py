@@ -6,21 +6,18 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-
-from dashboard.intake import checked_json
-from data.extract import Checked
-from metrics.scorecard import ScorecardRow
-from metrics.scorecard_csv import as_json, write_csv
-from metrics.wording import format_value
+if TYPE_CHECKING:
+    from data.extract import Checked
+    from metrics.scorecard import ScorecardRow
 
 
 def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] | None = None) -> None:
     """Every issue and a closing line that says `told`; or the fixed JSON with `more` in it."""
     if form == "json":
+        from dashboard.intake import checked_json
+
         print(json.dumps(checked_json(checked) | (more or {}), ensure_ascii=False, indent=1))
         return
     for issue in checked.issues:
@@ -41,6 +38,9 @@ def _n(count: int, noun: str) -> str:
 
 def print_rows(rows: Sequence[ScorecardRow], form: str) -> None:
     """Scorecard rows as a table, the fixed CSV, or JSON."""
+    from metrics.scorecard_csv import as_json, write_csv
+    from metrics.wording import format_value
+
     if form == "csv":
         write_csv(rows, sys.stdout)
     elif form == "json":
@@ -89,6 +89,9 @@ def print_records(records: list[dict[str, Any]], fields: Sequence[str], form: st
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*row)

@@ -6,15 +6,14 @@ import json
 import sys
 from argparse import Namespace
 
-from dashboard.commands import WrongUse
+from dashboard.commands import must_exist
 from data.benchmarks import BenchmarkError, Imported, import_file
 from data.home import open_home
 
 
 def benchmarks(options: Namespace) -> int:
     """Imports a file; exit 1 with a sentence where it is not one of DfE's known files."""
-    if not options.file.is_file():
-        raise WrongUse(f"{options.file} is not there.")
+    must_exist(options.file)
     home = open_home(options.home)
     try:
         found = import_file(home, options.file, options.edition)

@@ -1,0 +1,84 @@
+"""Measures on the command line: the catalogue, one explained, definitions checked, and their figures."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from dashboard.commands import WrongUse
+from dashboard.commands.printing import print_records, print_rows
+from dashboard.source import open_reader
+from data.home import open_home
+from metrics.definition import Definition, check_definitions, load_definitions
+from metrics.sound import places
+from metrics.wording import month_text
+
+CATALOGUE = ("id", "title", "section", "kind", "good", "owner", "comparator")
+
+
+def measures(options: Namespace) -> int:
+    """The catalogue."""
+    known = _known(options)
+    records = [{key: getattr(one, key) or "" for key in CATALOGUE} for one in known.values()]
+    print_records(records, CATALOGUE, options.format, "There are no measures.")
+    return 0
+
+
+def explain(options: Namespace) -> int:
+    """A definition in words and as SQL, and whether its examples hold."""
+    from metrics.example import explain as explain_definition
+
+    one = _measure(options)
+    says, holds = explain_definition(one)
+    print(says)
+    return 0 if holds else 1
+
+
+def definitions(options: Namespace) -> int:
+    """Loads and dry-runs definitions."""
+    folder = options.folder or (open_home(options.home).definitions if options.home.exists() else None)
+    if options.folder and not options.folder.is_dir():
+        raise WrongUse(f"{options.folder} is not a folder")
+    faults = check_definitions(folder)
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} to mend." if faults else f"All {len(load_definitions(folder))} definitions are sound.")
+    return 1 if faults else 0
+
+
+def show(options: Namespace) -> int:
+    """The scorecard rows of a month."""
+    reader = open_reader(options.home)
+    months = reader.months(options.view)
+    if options.month not in months:
+        held = ", ".join(f"{month:%Y-%m}" for month in months) or "none yet"
+        print(f"{month_text(options.month)} is not there as {options.view}. Months that are: {held}.", file=sys.stderr)
+        return 1
+    print_rows(reader.rows(options.month, options.view, options.breakdown), options.format)
+    return 0
+
+
+def history(options: Namespace) -> int:
+    """One measure, every month."""
+    one = _measure(options)
+    print_rows(open_reader(options.home).history(one.id, options.view, options.breakdown), options.format)
+    return 0
+
+
+def _known(options: Namespace) -> dict[str, Definition]:
+    """The home's definitions, or the shipped ones where there is no home."""
+    home = open_home(options.home) if options.home.exists() else None
+    return load_definitions(home.definitions if home else None, kept_in=places(home))
+
+
+def _measure(options: Namespace) -> Definition:
+    from difflib import get_close_matches
+
+    known = _known(options)
+    if options.measure not in known:
+        near = get_close_matches(options.measure, known, n=1)
+        raise WrongUse(
+            f"There is no measure '{options.measure}'."
+            + (f" Did you mean {near[0]}?" if near else " See: scorecard measures")
+        )
+    return known[options.measure]

@@ -1,0 +1,99 @@
+"""What a home holds, on the command line: its loads and publications listed, and all of it verified."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+from dashboard.commands.printing import print_records
+from dashboard.intake import open_intake
+
+if TYPE_CHECKING:
+    from data.store import Load
+
+LOAD_FIELDS = (
+    "load",
+    "month",
+    "records_from",
+    "records_to",
+    "produced_on",
+    "loaded_at",
+    "rows",
+    "provisional",
+    "workbook",
+)
+
+
+def loads(options: Namespace) -> int:
+    """Lists loads, newest first."""
+    found = open_intake(options.home).store.loads()
+    print_records(
+        [_load_record(one) for one in found],
+        LOAD_FIELDS,
+        options.format,
+        "There are no loads yet: scorecard load FILE.xlsx",
+    )
+    return 0
+
+
+def publications(options: Namespace) -> int:
+    """Lists publications, newest first."""
+    found = open_intake(options.home).store.publications()
+    fields = ("month", "load", "published_at", "note")
+    records = [
+        {
+            "month": f"{one.load.month:%Y-%m}",
+            "load": one.load.name,
+            "published_at": one.published_at.isoformat(timespec="seconds"),
+            "note": one.note,
+        }
+        for one in found
+    ]
+    print_records(records, fields, options.format, "Nothing is published yet: scorecard publish YYYY-MM")
+    return 0
+
+
+def verify(options: Namespace) -> int:
+    """Re-reads every load."""
+    store = open_intake(options.home).store
+    differs = store.verify()
+    for sentence in differs:
+        print(sentence)
+    print(f"{len(differs)} differ." if differs else f"All {len(store.loads())} loads are whole.")
+    return 1 if differs else 0
+
+
+def _load_record(one: Load) -> dict[str, Any]:
+    return {
+        "load": one.name,
+        "month": f"{one.month:%Y-%m}",
+        "records_from": one.records_from.isoformat(),
+        "records_to": one.records_to.isoformat(),
+        "produced_on": one.produced_on.isoformat(timespec="minutes"),
+        "loaded_at": one.loaded_at.isoformat(timespec="seconds"),
+        "rows": sum(one.rows.values()),
+        "provisional": "yes" if one.provisional else "no",
+        "workbook": one.workbook,
+    }
+
+
+def recompute(options: Namespace) -> int:
+    """Computes the newest figures again by today's rules: only what they change. What was published stays."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from dashboard.intake import open_intake
+
+    intake = open_intake(options.home)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), transient=True) as bar:
+        task = bar.add_task("Looking for what has changed")
+
+        def told(what: str, done: int, total: int) -> None:
+            bar.update(task, description=f"Computing {what}", completed=done, total=total)
+
+        changed = intake.recompute(told)
+    print(
+        "The newest figures were computed again by today's rules. What was published stays as it was."
+        if changed
+        else "Nothing had to be computed again: the newest figures are by today's rules."
+    )
+    return 0

@@ -1,0 +1,98 @@
+"""Workbooks on the command line: checked, loaded, published, and the blank one."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from dashboard.commands import WrongUse, must_exist
+from dashboard.commands.printing import print_checked
+from data.without_pandas import leave_pandas_out
+from metrics.wording import month_text
+
+if TYPE_CHECKING:
+    from data.extract import Checked
+
+
+def check(options: Namespace) -> int:
+    """Reads and checks; with a home, against its last load too, and says what could be computed."""
+    must_exist(options.file)
+    if options.alone:
+        leave_pandas_out()
+    counts, could = None, ""
+    if options.home.exists():
+        from dashboard.intake import open_intake
+        from metrics.readiness import in_words
+
+        intake = open_intake(options.home)
+        checked = intake.check(options.file, options.month, options.records_from, add=options.add)
+        counts = intake.readiness(checked)
+        could = f" {in_words(counts)}" if counts else ""
+    else:
+        from data.check import check as check_alone
+
+        checked = check_alone(options.file, month=options.month, records_from=options.records_from)
+    print_checked(checked, options.format, f"Nothing was stored.{could}", {"measures": counts} if counts else None)
+    return 0 if checked.ok else 1
+
+
+def load(options: Namespace) -> int:
+    """Checks, stores, computes; publishes where told."""
+    from dashboard.intake import open_intake
+
+    must_exist(options.file)
+    intake = open_intake(options.home)
+    checked = intake.check(options.file, options.month, options.records_from, add=options.add)
+    if not checked.ok:
+        print_checked(checked, options.format, "Nothing was stored.")
+        return 1
+    if not _accepted(checked, options.format):
+        print("Nothing was stored.")
+        return 1
+    kept, new = intake.load(options.file, checked)
+    told = f"Loaded as {kept.name}." if new else f"The same file is already there as {kept.name}; nothing was added."
+    if options.publish:
+        intake.publish(kept)
+        told += f" {month_text(kept.month)} is published."
+    print_checked(checked, options.format, told, {"load": kept.name, "new": new, "published": options.publish})
+    return 0
+
+
+def publish(options: Namespace) -> int:
+    """Publishes a load of that month, the newest unless told."""
+    from dashboard.intake import open_intake
+
+    intake = open_intake(options.home)
+    found = intake.store.load(options.month, options.revision)
+    if found is None:
+        which = f" revision {options.revision}" if options.revision else ""
+        print(
+            f"There is no load of {month_text(options.month)}{which}. Load its extract first: scorecard load FILE.xlsx",
+            file=sys.stderr,
+        )
+        return 1
+    intake.publish(found, options.note)
+    print(f"{month_text(found.month)} is published from load {found.name}.")
+    return 0
+
+
+def template(options: Namespace) -> int:
+    """Writes the blank extract workbook."""
+    from data.template import write_template
+
+    if options.file.suffix.lower() != ".xlsx":
+        raise WrongUse(f"{options.file} must end in .xlsx")
+    write_template(options.file)
+    print(f"{options.file} is written. Fill in its sheets, then: scorecard check {options.file}")
+    return 0
+
+
+def _accepted(checked: Checked, form: str) -> bool:
+    """Warnings against the last load need a person's yes; a script that calls `load` has said it already."""
+    doubts = checked.must_be_accepted
+    if not doubts or form == "json" or not sys.stdin.isatty():
+        return True
+    for doubt in doubts:
+        print(doubt.says)
+    return input("Load it all the same? [y/N] ").strip().lower() in ("y", "yes")
