@@ -17,6 +17,7 @@ from data.home import open_home
 from data.store import Load
 from metrics.definition import Definition, check_definitions, load_definitions
 from metrics.readiness import in_words
+from metrics.selection import Selection
 from metrics.wording import month_text
 
 CATALOGUE = ("id", "title", "section", "kind", "good", "owner", "comparator")
@@ -157,7 +158,7 @@ def show(options: Namespace) -> int:
         held = ", ".join(f"{month:%Y-%m}" for month in months) or "none yet"
         print(f"{month_text(options.month)} is not there as {options.view}. Months that are: {held}.", file=sys.stderr)
         return 1
-    print_rows(reader.rows(options.month, options.view, options.breakdown), options.format)
+    print_rows(reader.rows(Selection(options.month, options.view, options.breakdown)), options.format)
     return 0
 
 

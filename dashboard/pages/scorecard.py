@@ -31,8 +31,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     if not reader.months(LATEST):
         return Page(title="Welcome", html=shell.fill("welcome.html"))
     view = source.settled(view)
-    assert view.month is not None
-    card = reader.scorecard(view.month, view.view, view.service, view.team)
+    card = reader.scorecard(view.selection)
     where = ", ".join(name for name in (card.month_text, view.service, view.team) if name)
     html = shell.fill(
         "scorecard.html",
