@@ -7,13 +7,14 @@ from datetime import date
 
 from data.periods import add_months, month_end
 from metrics.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
+from metrics.judged import JudgedFigure, n_of_d
 from metrics.measure import Definition
 from metrics.results import Cell
-from metrics.rows import MONTHS_SHOWN, Rows, n_of_d
+from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.selection import PUBLISHED, Selection
 from metrics.shapes import Comparator, HistoryPoint, Line, Part, ScorecardRow
 from metrics.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
-from metrics.travel import key, travel
+from metrics.travel import key
 from metrics.wording import (
     MISSING,
     bound_text,
@@ -34,25 +35,22 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
     """One measure of the whole authority, or of one team or service, in one month."""
     if measure.kind == "mix":
         return _mix(rows, measure, selection)
-    row = rows.row(measure, selection)
-    target = rows.target(measure, selection)
-    compared = {c.name: c for c in row.comparators}
+    figure = rows.judged(measure, selection)
+    row = figure.row
+    compared = {c.name: c for c in figure.comparators}
     england, neighbours = compared.get(ENGLAND), compared.get(NEIGHBOURS)
-    worded = travel(
-        row.value, row.last_year, good=measure.good, unit=measure.unit, green=target.green if target else None
-    )
     ytd = rows.cell(measure, selection, basis="ytd")
     points = history(rows, measure, selection)
     return Line(
         row=row,
         value_text=format_value(row.value, measure.unit),
-        n_text=n_text(rows, measure, selection.month, rows.cell(measure, selection), row.note),
-        target_text=bound_text(target.green if target else None, measure.unit),
-        status_word=capital(row.status),
-        status_key=KEYS.get(row.status, "o"),
-        distance_text=_distance_text(rows, measure, row, selection, neighbours),
-        travel_word=capital(row.travel),
-        travel_key=key(row.travel, row.value, row.previous),
+        n_text=n_text(rows, measure, selection.month, figure.cell, row.note),
+        target_text=bound_text(figure.green, measure.unit),
+        status_word=capital(figure.status),
+        status_key=KEYS.get(figure.status, "o"),
+        distance_text=_distance_text(rows, figure, neighbours),
+        travel_word=capital(figure.travel),
+        travel_key=key(figure.travel, row.value, row.previous),
         change_text=_change(row.value, row.previous, measure.unit),
         ytd_text=format_value(ytd.value if ytd else None, measure.unit),
         ytd_n_text=n_of_d(ytd) if ytd else "",
@@ -63,8 +61,8 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
         neighbours_year=neighbours.year if neighbours and measure.kind != "count" else "",
         history=points,
         revision_text=revision_text(row, selection.vintage, measure.unit),
-        last_year_travel_word=capital(worded),
-        last_year_travel_key=key(worded, row.value, row.last_year),
+        last_year_travel_word=capital(figure.travel_in_a_year),
+        last_year_travel_key=key(figure.travel_in_a_year, row.value, row.last_year),
         last_year_change_text=_change(row.value, row.last_year, measure.unit),
         change_note=_change_note(rows, measure, selection),
         spark_text=spark_text(measure, points),
@@ -75,7 +73,7 @@ def _mix(rows: Rows, measure: Definition, selection: Selection) -> Line:
     labels = rows.parts(measure, selection)
     cells = {label: rows.cell(measure, selection, label) for label in labels}
     some = next((cell for cell in cells.values() if cell is not None and cell.there), None)
-    row = rows.row(measure, selection, labels[0] if labels else "")
+    row = rows.judged(measure, selection, labels[0] if labels else "").row
     total = some.denominator if some else None
     judged = row.status if some is None else "no target" if total else "no cases"
     reason = next((cell.note for cell in cells.values() if cell is not None), row.note)
@@ -190,15 +188,13 @@ def spark_text(measure: Definition, points: tuple[HistoryPoint, ...]) -> str:
     return f"{measure.title}: {ends}"
 
 
-def _distance_text(
-    rows: Rows, measure: Definition, row: ScorecardRow, selection: Selection, neighbours: Comparator | None
-) -> str:
-    if row.distance is not None:
-        return row.distance.says
-    if row.status == GREEN:
-        months = run_on_target(rows, measure, selection)
+def _distance_text(rows: Rows, figure: JudgedFigure, neighbours: Comparator | None) -> str:
+    if figure.distance is not None:
+        return figure.distance.says
+    if figure.status == GREEN:
+        months = run_on_target(rows, figure.measure, figure.selection)
         return f"on target for the {ordinal(months)} month" if months >= LONG_RUN else ""
-    return in_line_text(row, neighbours, "neighbours’ rate") if measure.kind == "rate" else ""
+    return in_line_text(figure.row, neighbours, "neighbours’ rate") if figure.measure.kind == "rate" else ""
 
 
 def _published(comparator: Comparator | None, measure: Definition) -> str:

@@ -18,7 +18,7 @@ from metrics.rows import Rows
 from metrics.selection import Selection
 from metrics.shapes import Change, Comparator, HistoryPoint, Line, Revision
 from metrics.status import sentence
-from metrics.wording import bound_text, format_number, format_value, month_name, month_text
+from metrics.wording import bound_text, format_number, format_value, month_name, month_text, short_month
 
 if TYPE_CHECKING:
     from metrics.example import ExampleOutcome
@@ -175,12 +175,11 @@ def _months(rows: Rows, measure: Definition, selection: Selection) -> tuple[date
 
 def _total(rows: Rows, measure: Definition, selection: Selection) -> HistoryPoint:
     """A mix's month: its total, which has no share of its own."""
-    labels = rows.parts(measure, selection)
+    month, labels = selection.month, rows.parts(measure, selection)
     cells = [cell for label in labels if (cell := rows.cell(measure, selection, label)) is not None]
-    point = rows.point(measure, selection, labels[0] if labels else "")
     total = next((cell.denominator for cell in cells if cell.there), None)
     text = format_value(total, "count")
-    return HistoryPoint(selection.month, point.label, total, text, "", "o", cells[0].state if cells else "absent")
+    return HistoryPoint(month, short_month(month), total, text, "", "o", cells[0].state if cells else "absent")
 
 
 def _parts(rows: Rows, measure: Definition, months: Sequence[date], selection: Selection) -> tuple[PartHistory, ...]:
@@ -242,7 +241,7 @@ def _colours(measure: Definition, target: Target) -> tuple[str, str]:
 
 def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
     denominator, numerator = measure.denominator, measure.numerator
-    target = rows.target(measure, selection.of())
+    target = rows.judged(measure, selection.of()).target
     met = "both ends count as met" if measure.good == "band" else "equal counts as met"
     population = "children aged 0 to 17" if measure.kind == "rate" else ""
     return Words(

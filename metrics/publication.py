@@ -7,12 +7,12 @@ from datetime import date
 
 from data.load import Load, Publication
 from data.store import Store, StoreError
+from metrics.judged import n_of_d
 from metrics.measure import Definition
 from metrics.results import Cell
-from metrics.rows import Rows, n_of_d
+from metrics.rows import Rows
 from metrics.selection import PUBLISHED, VINTAGES, Selection
 from metrics.shapes import Revision
-from metrics.status import status
 from metrics.wording import (
     capital,
     change_text,
@@ -84,14 +84,14 @@ def _revision(rows: Rows, measure: Definition, selection: Selection) -> Revision
     then, now = (rows.cell(measure, selection.in_vintage(vintage)) for vintage in VINTAGES)
     if then is None or now is None or not now.there or _same(then, now):
         return None
-    target = rows.target(measure, selection)
-    colours = [status(rows.figure(measure, cell, target)) for cell in (then, now)]
+    judged = [rows.judged(measure, selection.in_vintage(vintage)) for vintage in VINTAGES]
+    colours = [figure.status for figure in judged]
     was, is_now = (_text(measure, cell, colour) for cell, colour in zip((then, now), colours, strict=True))
     if was == is_now:  # the same as rounded: only the counts tell them apart
         was, is_now = f"{was} ({n_of_d(then) or 'as reported'})", f"{is_now} ({n_of_d(now) or 'as reported'})"
     changed = colours[0] != colours[1]
     colour = f"changed from {colours[0]} to {colours[1]}" if changed else "did not change"
-    told = f" The colour {colour}." if target is not None else ""
+    told = f" The colour {colour}." if judged[0].target is not None else ""
     difference = (
         change_text(now.value, then.value, measure.unit) if now.value is not None and then.value is not None else ""
     )

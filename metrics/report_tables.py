@@ -8,10 +8,11 @@ from datetime import date
 from itertools import groupby
 
 from data.periods import add_months, months_between, year_start
+from metrics.judged import n_of_d
 from metrics.lines import in_line_text
 from metrics.measure import Definition
 from metrics.results import Cell
-from metrics.rows import Rows, n_of_d
+from metrics.rows import Rows
 from metrics.selection import Selection
 from metrics.shapes import Comparator, Line
 from metrics.wording import MISSING, format_number, format_value, month_text, short_month

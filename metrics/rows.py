@@ -9,22 +9,18 @@ from typing import TYPE_CHECKING
 from data.periods import add_months, month_end, year_start
 from metrics.annual_rates import AnnualRate, annual_rate
 from metrics.comparators import Comparators
-from metrics.measure import Change, Definition, Target
+from metrics.judged import ABSENT, JudgedFigure, colour, target_of
+from metrics.measure import Change, Definition
 from metrics.results import Cell, Figures, Series
-from metrics.selection import LATEST, PUBLISHED, VINTAGES, Selection
+from metrics.selection import VINTAGES, Selection
 from metrics.settings import edition_changes
 from metrics.shapes import Comparator, HistoryPoint, ScorecardRow
-from metrics.status import KEYS, NO_CASES, NOT_LOADED, Figure, distance, status
-from metrics.travel import travel
-from metrics.wording import MISSING, bound_field, bound_text, capital, format_number, format_value, short_month
 
 if TYPE_CHECKING:
     from data.store import Load
 
 MONTHS_SHOWN = 13
 MOST_POINTS = 50_000
-WAITING = "It is computed with the next load."
-_ABSENT = Cell(None, None, None, NOT_LOADED, WAITING, -1)
 
 
 class Rows:
@@ -43,93 +39,52 @@ class Rows:
         self.comparators = comparators
         self.loads = loads
         self._population = population
-        self._targets: dict[tuple[str, date], Target | None] = {}
         self._points: dict[tuple[str, Selection, str], HistoryPoint] = {}
 
     def cell(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> Cell | None:
         """A figure of a measure, on its own basis unless told."""
         return self._series(measure, selection, category, basis).get(selection.month)
 
-    def target(self, measure: Definition, selection: Selection, basis: str = "") -> Target | None:
-        """The target in force for a figure. A count's target is for the whole authority and one month: not for a team's
-        share of it, nor for a sum of months."""
-        if measure.good == "neither" or measure.kind == "mix":
-            return None
-        if (
-            measure.kind in ("count", "rate", "figure")
-            and measure.unit != "percent"
-            and not (selection.whole and basis in ("", measure.basis))
-        ):
-            return None
-        key = (measure.id, selection.month)
-        if key not in self._targets:
-            self._targets[key] = measure.target_in(selection.month)
-        return self._targets[key]
-
-    def figure(self, measure: Definition, cell: Cell, target: Target | None) -> Figure:
-        """A figure with all that is needed to judge it."""
-        green, amber = (target.green, target.amber) if target else (None, None)
-        return Figure(
-            cell.state,
-            measure.kind,
-            measure.good,
-            measure.unit,
-            cell.numerator,
-            cell.denominator,
-            cell.value,
-            green,
-            amber,
+    def judged(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> JudgedFigure:
+        """A figure with all that is said of it; what no load has is 'not loaded'. Every judgement comes from here."""
+        basis = basis or measure.basis
+        series = self._series(measure, selection, category, basis)
+        before, last_year = _earlier(series, selection.month, basis)
+        held = series.get(selection.month)
+        published, latest = (
+            held if vintage == selection.vintage else self.cell(measure, selection.in_vintage(vintage), category, basis)
+            for vintage in VINTAGES
+        )
+        cell = held or ABSENT
+        target = target_of(measure, selection, basis)
+        return JudgedFigure(
+            measure=measure,
+            selection=selection,
+            category=category,
+            basis=basis,
+            cell=cell,
+            target=target,
+            status=colour(measure, cell, target),
+            before=before,
+            last_year=last_year,
+            published=published,
+            latest=latest,
+            comparators=self._compared(measure, selection, category),
         )
 
     def row(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> ScorecardRow:
         """One row; a figure that no load has is 'not loaded'."""
-        basis = basis or measure.basis
-        month = selection.month
-        series = self._series(measure, selection, category, basis)
-        cell = series.get(month) or _ABSENT
-        target = self.target(measure, selection, basis)
-        figure = self.figure(measure, cell, target)
-        judged = status(figure)
-        before, last_year = self.earlier(series, month, basis)
-        both = {v: self.cell(measure, selection.in_vintage(v), category, basis) for v in VINTAGES}
-        compared = last_year if basis == "ytd" else before
-        return ScorecardRow(
-            measure=measure.id,
-            title=measure.title,
-            section=measure.section,
-            kind=measure.kind,
-            breakdown=selection.breakdown,
-            group=selection.group,
-            category=category,
-            period=month,
-            basis=basis,
-            numerator=cell.numerator,
-            denominator=cell.denominator,
-            value=cell.value,
-            unit=measure.unit,
-            status=judged,
-            green=bound_field(target.green if target else None),
-            amber=bound_field(target.amber if target else None),
-            good=measure.good,
-            travel=travel(
-                cell.value, compared, good=measure.good, unit=measure.unit, green=target.green if target else None
-            ),
-            previous=before,
-            last_year=last_year,
-            published=_value(both[PUBLISHED]),
-            latest=_value(both[LATEST]),
-            comparators=self._compared(measure, selection, category),
-            state=cell.state,
-            note=cell.note,
-            distance=distance(figure, judged),
-        )
+        return self.judged(measure, selection, category, basis).row
 
-    def earlier(self, series: Series, month: date, basis: str) -> tuple[float | None, float | None]:
-        """The month before (for a year to date: of the same year) and the same month last year."""
-        before = add_months(month, -1)
-        if basis == "ytd" and year_start(before) != year_start(month):
-            return None, _value(series.get(add_months(month, -12)))
-        return _value(series.get(before)), _value(series.get(add_months(month, -12)))
+    def point(self, measure: Definition, selection: Selection, category: str = "") -> HistoryPoint:
+        """One month of a line. Kept: the months of a page are those of the next one too."""
+        key = (measure.id, selection, category)
+        found = self._points.get(key)
+        if found is None:
+            if len(self._points) >= MOST_POINTS:  # ten years of every team would be a lot to hold
+                self._points.clear()
+            found = self._points[key] = self.judged(measure, selection, category).point
+        return found
 
     def _compared(self, measure: Definition, selection: Selection, category: str) -> tuple[Comparator, ...]:
         """The published figures beside ours: for the whole authority only, and not for the parts of a mix, nor annual
@@ -244,51 +199,15 @@ class Rows:
         figures = self.figures[selection.vintage]
         return figures.series(measure.id, basis or measure.basis, selection.breakdown, selection.group, category)
 
-    def point(self, measure: Definition, selection: Selection, category: str = "") -> HistoryPoint:
-        """One month of a line, with the target that was in force."""
-        key = (measure.id, selection, category)
-        found = self._points.get(key)
-        if found is None:
-            if len(self._points) >= MOST_POINTS:  # ten years of every team would be a lot to hold
-                self._points.clear()
-            found = self._points[key] = self._point(measure, selection, category)
-        return found
 
-    def _point(self, measure: Definition, selection: Selection, category: str) -> HistoryPoint:
-        cell = self.cell(measure, selection, category)
-        target = self.target(measure, selection)
-        green, amber = (target.green, target.amber) if target else (None, None)
-        if cell is None:
-            word, judged, state = MISSING, "", "absent"
-        else:
-            judged, state = status(self.figure(measure, cell, target)), cell.state
-            word = format_value(cell.value, measure.unit) if cell.value is not None else capital(judged)
-        return HistoryPoint(
-            month=selection.month,
-            label=short_month(selection.month),
-            value=cell.value if cell else None,
-            value_text=word,
-            n_text=n_of_d(cell) if cell else "",
-            status_key=KEYS.get(judged, "o"),
-            state=state,
-            status_word=capital(judged),
-            green=green,
-            amber=amber,
-            target_text=bound_text(green, measure.unit),
-        )
-
-
-def n_of_d(cell: Cell) -> str:
-    """'410 of 441'; '' where either is not known or there are no cases."""
-    if cell.numerator is None or not cell.denominator:
-        return ""
-    return f"{format_number(cell.numerator)} of {format_number(cell.denominator)}"
+def _earlier(series: Series, month: date, basis: str) -> tuple[float | None, float | None]:
+    """The month before (for a year to date: of the same year) and the same month last year."""
+    before = add_months(month, -1)
+    last_year = _value(series.get(add_months(month, -12)))
+    if basis == "ytd" and year_start(before) != year_start(month):
+        return None, last_year
+    return _value(series.get(before)), last_year
 
 
 def _value(cell: Cell | None) -> float | None:
     return cell.value if cell else None
-
-
-def unjudged(judged: str) -> bool:
-    """True for a measure that has a target and could not be judged."""
-    return judged in (NO_CASES, NOT_LOADED, "suppressed")

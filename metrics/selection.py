@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 PUBLISHED, LATEST = "published", "latest"
@@ -76,7 +76,7 @@ class Selection:
 
     def in_vintage(self, vintage: str) -> Selection:
         """The same as published, or as in the latest figures."""
-        return replace(self, vintage=vintage)
+        return Selection(self.month, vintage, self.breakdown, self.group)
 
     def narrowed_to(self, scope: Scope) -> Selection:
         """What of this may be seen: all of it, or the one service or team of the scope that lies within. Never more.
