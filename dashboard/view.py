@@ -9,8 +9,8 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 from dashboard.page import NotFound, Way
+from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, Selection
 
-PUBLISHED, LATEST = "published", "latest"
 WORDS = {PUBLISHED: "As published", LATEST: "Latest"}
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _LONGEST = 200
@@ -18,12 +18,23 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class View:
-    """Month, service, team and view as the address gives them; None and '' where it is silent."""
+    """Month, service, team and vintage as the address gives them; None and '' where it is silent.
+
+    A selection's form in an address, where the vintage is called `view`.
+    """
 
     month: date | None = None
     service: str | None = None
     team: str | None = None
     view: str = ""
+
+    @property
+    def selection(self) -> Selection:
+        """The figures that are meant, of a view that is settled: the team's where one is chosen, else the service's."""
+        if self.month is None or not self.view:
+            raise ValueError("Only a settled view says which figures are meant.")
+        breakdown, group = (TEAM, self.team) if self.team else (SERVICE, self.service) if self.service else (ALL, "")
+        return Selection(self.month, self.view, breakdown, group or "")
 
     def query(self) -> str:
         """`?month=2020-09&view=latest`;

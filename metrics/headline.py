@@ -10,6 +10,7 @@ from data.periods import add_months
 from metrics.lines import run_on_target
 from metrics.measure import Definition
 from metrics.rows import Rows
+from metrics.selection import Selection
 from metrics.shapes import Line, Move, Tally
 from metrics.status import AMBER, GREEN, KEYS, NO_TARGET, RED
 from metrics.travel import BETTER, WORSE
@@ -74,13 +75,15 @@ def _moved(lines: Sequence[Line], month: date) -> str:
     return f"{capital(improved)} got better since {since}, {worsened} got worse."
 
 
-def moves(lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], view: str) -> tuple[Move, ...]:
+def moves(
+    lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], selection: Selection
+) -> tuple[Move, ...]:
     """Biggest worsening and improvement, red closest to amber, longest run on target; only those that exist."""
     found = (
         _biggest("Biggest worsening", WORSE, lines),
         _biggest("Biggest improvement", BETTER, lines),
         _closest(lines),
-        _longest(lines, rows, definitions, view),
+        _longest(lines, rows, definitions, selection),
     )
     return tuple(move for move in found if move is not None)
 
@@ -125,12 +128,14 @@ def _closest(lines: Sequence[Line]) -> Move | None:
     return Move("Red, closest to amber", line.row.measure, line.row.title, f"{amount}{of} would have made it amber.")
 
 
-def _longest(lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], view: str) -> Move | None:
+def _longest(
+    lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], selection: Selection
+) -> Move | None:
     runs = []
     for line in lines:
         row = line.row
         if row.status == GREEN:
-            months = run_on_target(rows, definitions[row.measure], row.period, view, row.breakdown, row.group)
+            months = run_on_target(rows, definitions[row.measure], selection)
             if months > 1:
                 runs.append((months, line))
     if not runs:

@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.judged import WAITING
 from metrics.judged_keys import SERIES, Keys, beside, earlier, encoded, place_of, sorted_keys
 from metrics.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
 from metrics.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
 from metrics.judging_rules import Floats, Ints, Rules, rules_of
 from metrics.measure import Definition
-from metrics.rows import SUMS, WAITING
+from metrics.rows import SUMS
 from metrics.status import NOT_LOADED, SUPPRESSED
 
 Vintage = Literal["published", "latest"]

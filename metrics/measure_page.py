@@ -15,9 +15,10 @@ from metrics.lines import children_text, children_to_be_in_line, line
 from metrics.measure import Definition, DefinitionError, Example, Target
 from metrics.query import sql
 from metrics.rows import Rows
+from metrics.selection import Selection
 from metrics.shapes import Change, Comparator, HistoryPoint, Line, Revision
 from metrics.status import sentence
-from metrics.wording import bound_text, format_number, format_value, month_name, month_text
+from metrics.wording import bound_text, format_number, format_value, month_name, month_text, short_month
 
 if TYPE_CHECKING:
     from metrics.example import ExampleOutcome
@@ -71,11 +72,8 @@ class MeasurePage:
     """Everything the page of one measure shows, in words; pages do no arithmetic."""
 
     line: Line
-    month: date
+    selection: Selection
     month_text: str
-    view: str
-    service: str | None
-    team: str | None
     section: str
     why: str
     owner: str
@@ -88,7 +86,7 @@ class MeasurePage:
     alternative: str
     """One sentence from the data for who cannot see the chart."""
     months: tuple[HistoryPoint, ...]
-    """Every month of the view in order, gaps included as points without a value."""
+    """Every month in order, gaps included as points without a value."""
     parts: tuple[PartHistory, ...]
     by_service: tuple[Line, ...]
     by_team: tuple[Line, ...]
@@ -116,115 +114,93 @@ class MeasurePage:
 
 def measure_page(
     rows: Rows,
-    one: Definition,
-    month: date,
-    view: str,
-    breakdown: str,
-    group: str,
+    measure: Definition,
+    selection: Selection,
     *,
-    service: str | None,
-    team: str | None,
     teams: Sequence[str] | None,
     revisions: tuple[Revision, ...],
     freshness: str,
     compared: Callable[[str], str],
 ) -> MeasurePage:
     """The page of one measure. `teams` are those of the chosen service, None for all."""
-    found = line(rows, one, month, view, breakdown, group)
-    months = _months(rows, one, month, view, breakdown, group)
+    month, vintage = selection.month, selection.vintage
+    found = line(rows, measure, selection)
+    months = _months(rows, measure, selection)
     revised = {revision.month: revision.says for revision in revisions}
-    points = tuple(
-        replace(rows.point(one, m, view, breakdown, group), revision_text=revised.get(m, "")) for m in months
-    )
-    if one.mix is not None:
-        points = tuple(_total(rows, one, m, view, breakdown, group) for m in months)
-    comparators = () if one.kind == "count" else found.row.comparators  # a number of another size draws no line
-    rate = rows.annual_rate(one, month, view)
+    points = tuple(replace(rows.point(measure, selection.at(m)), revision_text=revised.get(m, "")) for m in months)
+    if measure.mix is not None:
+        points = tuple(_total(rows, measure, selection.at(m)) for m in months)
+    comparators = () if measure.kind == "count" else found.row.comparators  # a number of another size draws no line
+    rate = rows.annual_rate(measure, selection) if selection.whole else None
     return MeasurePage(
         line=found,
-        month=month,
+        selection=selection,
         month_text=month_text(month),
-        view=view,
-        service=service,
-        team=team,
-        section=one.section,
-        why=one.why,
-        owner=one.owner,
-        source=one.source,
-        unit=one.unit,
-        headline=headline(one, found, points),
-        subtitle=subtitle(one),
-        alternative=alternative(one, found, points),
+        section=measure.section,
+        why=measure.why,
+        owner=measure.owner,
+        source=measure.source,
+        unit=measure.unit,
+        headline=headline(measure, found, points),
+        subtitle=subtitle(measure),
+        alternative=alternative(measure, found, points),
         months=points,
-        parts=_parts(rows, one, months, view, breakdown, group),
-        by_service=_by(rows, one, month, view, "service", None) if breakdown == "all" else (),
-        by_team=_by(rows, one, month, view, "team", teams) if breakdown != "team" else (),
-        by_more=tuple((name, _by(rows, one, month, view, name, None)) for name in _more(one) if breakdown == "all"),
+        parts=_parts(rows, measure, months, selection),
+        by_service=_by(rows, measure, selection.of("service")) if selection.whole else (),
+        by_team=_by(rows, measure, selection.of("team"), teams) if selection.breakdown != "team" else (),
+        by_more=tuple((name, _by(rows, measure, selection.of(name))) for name in _more(measure) if selection.whole),
         comparators=comparators,
         comparators_note=_comparators_note(rows, comparators, compared),
-        changes=_changes(rows, one, months, view),
-        annual_rate=rate.says if rate and breakdown == "all" else "",
+        changes=_changes(rows, measure, months, vintage),
+        annual_rate=rate.says if rate else "",
         revisions=revisions,
-        targets=_targets(one),
-        words=_words(rows, one, month),
-        sql=sql(one),
-        examples=tuple(_example(one, e, place) for place, e in enumerate(one.examples)),
+        targets=_targets(measure),
+        words=_words(rows, measure, selection),
+        sql=sql(measure),
+        examples=tuple(_example(measure, e, place) for place, e in enumerate(measure.examples)),
         freshness=freshness,
-        to_confirm=one.to_confirm,
+        to_confirm=measure.to_confirm,
         distance_sentence=sentence(found.row.distance),
         in_line=_in_line(found, comparators),
         previous_heading=f"Since {month_name(add_months(month, -1))}",
     )
 
 
-def _months(rows: Rows, one: Definition, month: date, view: str, breakdown: str, group: str) -> tuple[date, ...]:
+def _months(rows: Rows, measure: Definition, selection: Selection) -> tuple[date, ...]:
     """Every month from the first that has a figure up to the page's own, gaps included."""
-    labels = rows.parts(one, view, breakdown, group)
-    first = min(
-        (
-            when
-            for label in labels
-            for when, cell in rows.figures[view].series(one.id, one.basis, breakdown, group, label).items()
-            if cell.there
-        ),
-        default=month,
-    )
-    return months_between(min(first, month), month)
+    there = (rows.first_month(measure, selection, label) for label in rows.parts(measure, selection))
+    first = min((month for month in there if month is not None), default=selection.month)
+    return months_between(min(first, selection.month), selection.month)
 
 
-def _total(rows: Rows, one: Definition, month: date, view: str, breakdown: str, group: str) -> HistoryPoint:
+def _total(rows: Rows, measure: Definition, selection: Selection) -> HistoryPoint:
     """A mix's month: its total, which has no share of its own."""
-    labels = rows.parts(one, view, breakdown, group)
-    cells = [cell for label in labels if (cell := rows.cell(one, month, view, breakdown, group, label)) is not None]
-    point = rows.point(one, month, view, breakdown, group, labels[0] if labels else "")
+    month, labels = selection.month, rows.parts(measure, selection)
+    cells = [cell for label in labels if (cell := rows.cell(measure, selection, label)) is not None]
     total = next((cell.denominator for cell in cells if cell.there), None)
     text = format_value(total, "count")
-    return HistoryPoint(month, point.label, total, text, "", "o", cells[0].state if cells else "absent")
+    return HistoryPoint(month, short_month(month), total, text, "", "o", cells[0].state if cells else "absent")
 
 
-def _parts(
-    rows: Rows, one: Definition, months: Sequence[date], view: str, breakdown: str, group: str
-) -> tuple[PartHistory, ...]:
-    if one.mix is None:
+def _parts(rows: Rows, measure: Definition, months: Sequence[date], selection: Selection) -> tuple[PartHistory, ...]:
+    if measure.mix is None:
         return ()
-    labels = rows.parts(one, view, breakdown, group)
     return tuple(
-        PartHistory(label, tuple(rows.point(one, m, view, breakdown, group, label) for m in months)) for label in labels
+        PartHistory(label, tuple(rows.point(measure, selection.at(month), label) for month in months))
+        for label in rows.parts(measure, selection)
     )
 
 
-def _more(one: Definition) -> list[str]:
-    return [name for name in one.breakdowns if name not in ("service", "team")]
+def _more(measure: Definition) -> list[str]:
+    return [name for name in measure.breakdowns if name not in ("service", "team")]
 
 
-def _by(
-    rows: Rows, one: Definition, month: date, view: str, breakdown: str, only: Sequence[str] | None
-) -> tuple[Line, ...]:
-    names = rows.figures[view].groups(one.id, breakdown)
+def _by(rows: Rows, measure: Definition, selection: Selection, only: Sequence[str] | None = None) -> tuple[Line, ...]:
+    """The lines of every group of the selection's breakdown that has cases, or of those told only."""
     return tuple(
-        line(rows, one, month, view, breakdown, name)
-        for name in names
-        if (only is None or name in only) and rows.has_cases(one, month, view, breakdown, name)
+        line(rows, measure, group)
+        for group in rows.groups(measure, selection)
+        if (only is None or group.group in only) and rows.has_cases(measure, group)
     )
 
 
@@ -235,9 +211,9 @@ def _comparators_note(rows: Rows, comparators: Sequence[Comparator], compared: C
     return f"{compared(' and '.join(years))} {rows.comparators.note}"
 
 
-def _changes(rows: Rows, one: Definition, months: Sequence[date], view: str) -> tuple[Change, ...]:
+def _changes(rows: Rows, measure: Definition, months: Sequence[date], vintage: str) -> tuple[Change, ...]:
     """The definition's own breaks and, for a rate, where the population is of another edition; oldest first."""
-    found = [*one.changes, *rows.edition_changes(one, months, view)]
+    found = [*measure.changes, *rows.edition_changes(measure, months, vintage)]
     return tuple(Change(c.on, month_text(c.on), c.what) for c in sorted(found, key=lambda change: change.on))
 
 
@@ -246,75 +222,75 @@ def _in_line(found: Line, comparators: Sequence[Comparator]) -> tuple[tuple[str,
     return tuple((name, children_text(children)) for name, children in wanted if children)
 
 
-def _targets(one: Definition) -> tuple[TargetPeriod, ...]:
+def _targets(measure: Definition) -> tuple[TargetPeriod, ...]:
     """Oldest first; each ends the month before the next begins."""
-    ordered = sorted(one.targets, key=lambda target: target.from_)
+    ordered = sorted(measure.targets, key=lambda target: target.from_)
     ends = [add_months(target.from_, -1) for target in ordered[1:]]
     periods = []
     for place, target in enumerate(ordered):
         start = month_text(target.from_)
         period = f"{start} to {month_text(ends[place])}" if place < len(ends) else f"since {start}"
-        periods.append(TargetPeriod(*_colours(one, target), period))
+        periods.append(TargetPeriod(*_colours(measure, target), period))
     return tuple(periods)
 
 
-def _colours(one: Definition, target: Target) -> tuple[str, str]:
-    how = {"high": "from ", "low": "up to "}.get(one.good, "")
-    return f"{how}{bound_text(target.green, one.unit)}", f"{how}{bound_text(target.amber, one.unit)}"
+def _colours(measure: Definition, target: Target) -> tuple[str, str]:
+    how = {"high": "from ", "low": "up to "}.get(measure.good, "")
+    return f"{how}{bound_text(target.green, measure.unit)}", f"{how}{bound_text(target.amber, measure.unit)}"
 
 
-def _words(rows: Rows, one: Definition, month: date) -> Words:
-    denominator, numerator = one.denominator, one.numerator
-    target = rows.target(one, month)
-    met = "both ends count as met" if one.good == "band" else "equal counts as met"
-    population = "children aged 0 to 17" if one.kind == "rate" else ""
+def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
+    denominator, numerator = measure.denominator, measure.numerator
+    target = rows.judged(measure, selection.of()).target
+    met = "both ends count as met" if measure.good == "band" else "equal counts as met"
+    population = "children aged 0 to 17" if measure.kind == "rate" else ""
     return Words(
         denominator=denominator.means if denominator else population,
         denominator_where=denominator.where.strip() if denominator else "",
         numerator=numerator.means if numerator else "",
         numerator_where=(numerator.value or numerator.where).strip() if numerator else "",
-        target=f"{', '.join(_colours(one, target))}; {met}" if target else "no target is set",
-        compared_with=_compared_with(rows, one, month),
+        target=f"{', '.join(_colours(measure, target))}; {met}" if target else "no target is set",
+        compared_with=_compared_with(rows, measure, selection.month),
     )
 
 
-def _compared_with(rows: Rows, one: Definition, month: date) -> str:
+def _compared_with(rows: Rows, measure: Definition, month: date) -> str:
     if rows.comparators.shipped:
-        return about(one.benchmark)
-    found = rows.comparators.of(one.id, one.comparator, one.unit, month)
+        return about(measure.benchmark)
+    found = rows.comparators.of(measure.id, measure.comparator, measure.unit, month)
     return rows.comparators.note if found else "no comparator is given"
 
 
-def _example(one: Definition, drawn: Example, place: int) -> ExampleShown:
-    outcomes = _outcomes(one)
+def _example(measure: Definition, drawn: Example, place: int) -> ExampleShown:
+    outcomes = _outcomes(measure)
     outcome = outcomes[place] if place < len(outcomes) else None
     return ExampleShown(
         name=drawn.name,
         tables=drawn.rows,
         month_text=month_text(drawn.month),
-        expected_text=_expected(one, drawn),
+        expected_text=_expected(measure, drawn),
         holds=outcome.holds if outcome else None,
         says=outcome.says if outcome else "",
     )
 
 
-def _expected(one: Definition, drawn: Example) -> str:
+def _expected(measure: Definition, drawn: Example) -> str:
     if drawn.parts:
         return ", ".join(f"{label} {format_number(number)}" for label, number in drawn.parts)
     if drawn.numerator is not None and drawn.denominator is not None:
         return f"{format_number(drawn.numerator)} of {format_number(drawn.denominator)}"
     if drawn.numerator is not None:
         return format_number(drawn.numerator)
-    return format_value(drawn.value, one.unit)
+    return format_value(drawn.value, measure.unit)
 
 
 @lru_cache(maxsize=256)
-def _outcomes(one: Definition) -> tuple[ExampleOutcome, ...]:
+def _outcomes(measure: Definition) -> tuple[ExampleOutcome, ...]:
     """A definition's examples are run once a process: neither they nor it can change."""
     from metrics import example  # starts the engine, which a page without examples does not need
     from metrics.compute import ComputeError
 
     try:
-        return tuple(example.run(one))
+        return tuple(example.run(measure))
     except (ComputeError, DefinitionError) as error:  # the page still shows the figures that are kept
-        return tuple(example.ExampleOutcome(drawn.name, False, "", "", str(error)) for drawn in one.examples)
+        return tuple(example.ExampleOutcome(drawn.name, False, "", "", str(error)) for drawn in measure.examples)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from data.load import Load, Publication
+from metrics.judged import n_of_d
 from metrics.measure import Definition
 from metrics.results import Cell
-from metrics.rows import Rows, n_of_d
+from metrics.rows import Rows
+from metrics.selection import PUBLISHED, VINTAGES, Selection
 from metrics.shapes import Revision
-from metrics.status import status
 from metrics.wording import (
     capital,
     change_text,
@@ -34,41 +35,39 @@ def current(publications: Sequence[Publication]) -> dict[date, Publication]:
 def revisions(
     rows: Rows,
     definitions: Iterable[Definition],
-    months: Iterable[date],
-    breakdown: str = "all",
-    group: str = "",
+    selections: Iterable[Selection],
 ) -> tuple[Revision, ...]:
-    """Every figure of the published `months` that differs in the newest load: changed colours first."""
-    asked = sorted(months, reverse=True)
+    """Every figure of the published months of `selections` that differs in the newest load: changed colours first."""
+    asked = sorted(selections, key=lambda selection: selection.month, reverse=True)
     found = [
         revision
-        for one in definitions
-        if one.kind != "mix"
-        for month in asked
-        if (revision := _revision(rows, one, month, breakdown, group)) is not None
+        for measure in definitions
+        if measure.kind != "mix"
+        for selection in asked
+        if (revision := _revision(rows, measure, selection)) is not None
     ]
     return tuple(sorted(found, key=lambda r: (not r.colour_changed, -r.month.toordinal())))
 
 
-def _revision(rows: Rows, one: Definition, month: date, breakdown: str, group: str) -> Revision | None:
-    then = rows.cell(one, month, "published", breakdown, group)
-    now = rows.cell(one, month, "latest", breakdown, group)
+def _revision(rows: Rows, measure: Definition, selection: Selection) -> Revision | None:
+    month = selection.month
+    then, now = (rows.cell(measure, selection.in_vintage(vintage)) for vintage in VINTAGES)
     if then is None or now is None or not now.there or _same(then, now):
         return None
-    target = rows.target(one, month, breakdown)
-    colours = [status(rows.figure(one, cell, target)) for cell in (then, now)]
-    was, is_now = (_text(one, cell, colour) for cell, colour in zip((then, now), colours, strict=True))
+    judged = [rows.judged(measure, selection.in_vintage(vintage)) for vintage in VINTAGES]
+    colours = [figure.status for figure in judged]
+    was, is_now = (_text(measure, cell, colour) for cell, colour in zip((then, now), colours, strict=True))
     if was == is_now:  # the same as rounded: only the counts tell them apart
         was, is_now = f"{was} ({n_of_d(then) or 'as reported'})", f"{is_now} ({n_of_d(now) or 'as reported'})"
     changed = colours[0] != colours[1]
     colour = f"changed from {colours[0]} to {colours[1]}" if changed else "did not change"
-    told = f" The colour {colour}." if target is not None else ""
+    told = f" The colour {colour}." if judged[0].target is not None else ""
     difference = (
-        change_text(now.value, then.value, one.unit) if now.value is not None and then.value is not None else ""
+        change_text(now.value, then.value, measure.unit) if now.value is not None and then.value is not None else ""
     )
     return Revision(
-        measure=one.id,
-        title=one.title,
+        measure=measure.id,
+        title=measure.title,
         month=month,
         month_text=month_text(month),
         published_text=was,
@@ -86,8 +85,8 @@ def _same(then: Cell, now: Cell) -> bool:
     return all(a == b or (a is not None and b is not None and abs(a - b) < _TINY) for a, b in pairs)
 
 
-def _text(one: Definition, cell: Cell, judged: str) -> str:
-    return format_value(cell.value, one.unit) if cell.value is not None else capital(judged)
+def _text(measure: Definition, cell: Cell, judged: str) -> str:
+    return format_value(cell.value, measure.unit) if cell.value is not None else capital(judged)
 
 
 def _inside(text: str) -> str:
@@ -105,15 +104,15 @@ def revisions_text(found: Sequence[Revision]) -> str:
     )
 
 
-def freshness(load: Load | None, publication: Publication | None, month: date, view: str) -> tuple[str, str, str]:
+def freshness(load: Load | None, publication: Publication | None, month: date, vintage: str) -> tuple[str, str, str]:
     """(published when, records to when, both as one line) of a page."""
     if load is None:
-        return "", "", f"Nothing is {'published' if view == 'published' else 'loaded'} for {month_text(month)} yet."
+        return "", "", f"Nothing is {'published' if vintage == PUBLISHED else 'loaded'} for {month_text(month)} yet."
     records = f"from records to {day_text(load.records_to)}"
-    if view == "published" and publication is not None:
+    if vintage == PUBLISHED and publication is not None:
         published = f"Published {day_text(publication.published_at.date())}"
         return published, records, f"{published} {records}."
-    if view == "published":
+    if vintage == PUBLISHED:
         return "", records, f"From before the first published month: shown {records}."
     published = f"Published {day_text(publication.published_at.date())}" if publication else "Not published"
     drawn = f"Newest figures, {records}, extract made {day_text(load.produced_on.date())}."

@@ -15,6 +15,7 @@ from metrics.report_plan import Planned, sections
 from metrics.report_tables import Grid
 from metrics.results import Cell
 from metrics.rows import MONTHS_SHOWN, Rows
+from metrics.selection import Selection
 from metrics.shapes import HistoryPoint, Line, Scorecard
 from metrics.wording import format_value, listed, month_text
 
@@ -85,12 +86,13 @@ def report(rows: Rows, definitions: Mapping[str, Definition], card: Scorecard, a
 
 
 def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scorecard, authority: str) -> ReportSection:
-    month, view = card.month, card.view
-    ones = {one.id: one for one in planned.measures if one.id in by_id}
+    whole = card.selection
+    month = whole.month
+    ones = {measure.id: measure for measure in planned.measures if measure.id in by_id}
     lines = [by_id[id] for id in ones]
     told = [line for line in lines if line.row.kind != "mix"]
     there = [line for line in told if _has_figures(line)]
-    mixes = {one.id: report_tables.mix(rows, one, month, view) for one in ones.values() if one.kind == "mix"}
+    mixes = {measure.id: report_tables.mix(rows, measure, whole) for measure in ones.values() if measure.kind == "mix"}
     tables = [grid for grid in mixes.values() if grid is not None]
     empty = [line for line in lines if (line not in there if line in told else mixes[line.row.measure] is None)]
     return ReportSection(
@@ -98,9 +100,9 @@ def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scor
         title=planned.title,
         words=section_words(there),
         sentence=sentence(there, month) if there else "",
-        figures=tuple(ReportFigure(line, _year_before(rows, ones[line.row.measure], month, view)) for line in there),
+        figures=tuple(ReportFigure(line, _year_before(rows, ones[line.row.measure], whole)) for line in there),
         charts=tuple(_chart(ones[id], by_id[id]) for id in planned.charts if id in ones and _drawn(by_id[id])),
-        tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], month, view), *tables),
+        tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], whole), *tables),
         months=report_tables.thirteen_months(there),
         beside=report_tables.beside(there, authority, month),
         waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.reason) for line in empty),
@@ -117,26 +119,33 @@ def _drawn(line: Line) -> bool:
     return sum(point.value is not None for point in line.history) > 1
 
 
-def _chart(one: Definition, line: Line) -> Chart:
+def _chart(measure: Definition, line: Line) -> Chart:
     points = line.history
     return Chart(
-        one.id, one.title, headline(one, line, points), subtitle(one), alternative(one, line, points), one.unit, points
+        measure.id,
+        measure.title,
+        headline(measure, line, points),
+        subtitle(measure),
+        alternative(measure, line, points),
+        measure.unit,
+        points,
     )
 
 
-def _year_before(rows: Rows, one: Definition, month: date, view: str) -> str:
-    cell = rows.cell(one, add_months(month, -12), view, basis="ytd")
-    return format_value(cell.value, one.unit) if cell is not None and cell.value is not None else ""
+def _year_before(rows: Rows, measure: Definition, selection: Selection) -> str:
+    cell = rows.cell(measure, selection.at(add_months(selection.month, -12)), basis="ytd")
+    return format_value(cell.value, measure.unit) if cell is not None and cell.value is not None else ""
 
 
 def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple[str, ...]:
     """Rules that changed in the months shown, figures that arrived counted, and what has changed since published."""
-    first = add_months(card.month, 1 - MONTHS_SHOWN)
+    month = card.selection.month
+    first = add_months(month, 1 - MONTHS_SHOWN)
     changed = [
-        f"{one.title}, from {month_text(change.on)}: {change.what[:1].lower()}{change.what[1:].rstrip('.')}."
-        for one in ones.values()
-        for change in one.changes
-        if first < change.on.replace(day=1) <= card.month
+        f"{measure.title}, from {month_text(change.on)}: {change.what[:1].lower()}{change.what[1:].rstrip('.')}."
+        for measure in ones.values()
+        for change in measure.changes
+        if first < change.on.replace(day=1) <= month
     ]
     return (*changed, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
 
@@ -156,16 +165,16 @@ def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:
 def _counted_elsewhere(rows: Rows, ones: Mapping[str, Definition], card: Scorecard, first: date) -> list[str]:
     """'Child in need visits in timescale, …: earlier months as reported (Performance team, earlier scorecards).'"""
     sources: dict[str, list[str]] = {}
-    months = [add_months(first, step) for step in range(MONTHS_SHOWN)]
-    for one in ones.values():
+    shown = [card.selection.at(add_months(first, step)) for step in range(MONTHS_SHOWN)]
+    for measure in ones.values():
         notes = {
             cell.note
-            for part in rows.parts(one, card.view)
-            for month in months
-            if (cell := rows.cell(one, month, card.view, category=part)) is not None and _reported(cell)
+            for part in rows.parts(measure, card.selection)
+            for when in shown
+            if (cell := rows.cell(measure, when, part)) is not None and _reported(cell)
         }
         for note in sorted(notes):
-            sources.setdefault(note, []).append(one.title)
+            sources.setdefault(note, []).append(measure.title)
     return [
         f"Some of the months shown arrived already counted{f' ({note})' if note else ''}: {listed(titles)}."
         for note, titles in sources.items()

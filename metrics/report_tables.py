@@ -8,10 +8,12 @@ from datetime import date
 from itertools import groupby
 
 from data.periods import add_months, months_between, year_start
+from metrics.judged import n_of_d
 from metrics.lines import children_text, children_to_be_in_line
 from metrics.measure import Definition
 from metrics.results import Cell
-from metrics.rows import Rows, n_of_d
+from metrics.rows import Rows
+from metrics.selection import Selection
 from metrics.shapes import Comparator, Line
 from metrics.wording import MISSING, format_number, format_value, month_text, short_month
 
@@ -55,15 +57,15 @@ class Grid:
 NONE = Entry(MISSING)
 
 
-def mix(rows: Rows, one: Definition, month: date, view: str) -> Grid | None:
+def mix(rows: Rows, measure: Definition, selection: Selection) -> Grid | None:
     """A mix's parts: as a two-way table, as months, or as this month beside the year; None where nothing is there."""
-    labels = [label for label in rows.parts(one, view) if label]
+    month = selection.month
+    labels = [label for label in rows.parts(measure, selection) if label]
     if labels and all(": " in label for label in labels):
-        return two_way(rows, one, labels, month, view)
-    columns = _stock_columns(month) if one.when == "month_end" else _year_columns(month, one.basis)
+        return two_way(rows, measure, labels, selection)
+    columns = _stock_columns(month) if measure.when == "month_end" else _year_columns(month, measure.basis)
     cells = {
-        label: [rows.cell(one, when, view, category=label, basis=basis) for _, when, basis in columns]
-        for label in labels
+        label: [rows.cell(measure, selection.at(when), label, basis) for _, when, basis in columns] for label in labels
     }
     there = [any(_there(some[place]) for some in cells.values()) for place in range(len(columns))]
     if not any(there):
@@ -75,12 +77,12 @@ def mix(rows: Rows, one: Definition, month: date, view: str) -> Grid | None:
     ]
     totals = [_total([cells[label][place] for label in shown]) for place, kept in enumerate(there) if kept]
     heads = tuple(head for (head, _, _), kept in zip(columns, there, strict=True) if kept)
-    return Grid(one.title, "Part", heads, (*lines, GridRow(TOTAL, tuple(totals), total=True)), measure=one.id)
+    return Grid(measure.title, "Part", heads, (*lines, GridRow(TOTAL, tuple(totals), total=True)), measure=measure.id)
 
 
-def two_way(rows: Rows, one: Definition, labels: Sequence[str], month: date, view: str) -> Grid | None:
+def two_way(rows: Rows, measure: Definition, labels: Sequence[str], selection: Selection) -> Grid | None:
     """'Strategy meeting: Close case' → a row 'Close case' and a column 'Strategy meeting', with sums at both edges."""
-    cells = {label: rows.cell(one, month, view, category=label) for label in labels}
+    cells = {label: rows.cell(measure, selection, label) for label in labels}
     if not any(_there(cell) for cell in cells.values()):
         return None
     pairs = {tuple(label.split(": ", 1)): cell for label, cell in cells.items()}
@@ -100,17 +102,20 @@ def two_way(rows: Rows, one: Definition, labels: Sequence[str], month: date, vie
     sums = [_sum([pairs.get((side, label)) for label in down], whole) for side in across]
     lines.append(GridRow(TOTAL, (*sums, _sum(list(pairs.values()), whole)), total=True))
     note = f"Shares are of all {format_number(whole)}." if whole else ""
-    return Grid(f"{one.title}, {month_text(month)}", "Result", (*across, TOTAL), tuple(lines), note, one.id)
+    title = f"{measure.title}, {month_text(selection.month)}"
+    return Grid(title, "Result", (*across, TOTAL), tuple(lines), note, measure.id)
 
 
-def groups(rows: Rows, measures: Sequence[Definition], month: date, view: str) -> tuple[Grid, ...]:
+def groups(rows: Rows, measures: Sequence[Definition], selection: Selection) -> tuple[Grid, ...]:
     """Measures divided by age, plan or role: several by the same name in one table, a single one by month."""
-    named = [(name, one) for one in measures for name in one.breakdowns if name not in ("team", "service")]
+    named = [(name, measure) for measure in measures for name in measure.breakdowns if name not in ("team", "service")]
     found = []
     for name, some in groupby(sorted(named, key=lambda pair: pair[0]), key=lambda pair: pair[0]):
-        ones = [one for _, one in some]
+        alike = [measure for _, measure in some]
         grid = (
-            _by_group(rows, ones, name, month, view) if len(ones) > 1 else _by_month(rows, ones[0], name, month, view)
+            _by_group(rows, alike, selection.of(name))
+            if len(alike) > 1
+            else _by_month(rows, alike[0], selection.of(name))
         )
         if grid is not None:
             found.append(grid)
@@ -183,53 +188,55 @@ def _year_columns(month: date, basis: str) -> list[tuple[str, date, str]]:
     ]  # fmt: skip
 
 
-def _by_group(rows: Rows, ones: Sequence[Definition], name: str, month: date, view: str) -> Grid | None:
+def _by_group(rows: Rows, measures: Sequence[Definition], selection: Selection) -> Grid | None:
     """Measures down, groups across, and the whole at the end."""
-    across = list(dict.fromkeys(group for one in ones for group in rows.figures[view].groups(one.id, name)))
+    across = list(dict.fromkeys(group for measure in measures for group in rows.groups(measure, selection)))
     if not across:
         return None
     lines = [
         GridRow(
-            one.title,
+            measure.title,
             (
-                *(_figure(one, rows.cell(one, month, view, name, group)) for group in across),
-                _figure(one, rows.cell(one, month, view)),
+                *(_figure(measure, rows.cell(measure, group)) for group in across),
+                _figure(measure, rows.cell(measure, selection.of())),
             ),
-            one.id,
+            measure.id,
         )
-        for one in ones
+        for measure in measures
     ]
-    return Grid(f"By {name}, {month_text(month)}", "Measure", (*across, TOTAL), tuple(lines))
+    title = f"By {selection.breakdown}, {month_text(selection.month)}"
+    return Grid(title, "Measure", (*(group.group for group in across), TOTAL), tuple(lines))
 
 
-def _by_month(rows: Rows, one: Definition, name: str, month: date, view: str) -> Grid | None:
+def _by_month(rows: Rows, measure: Definition, selection: Selection) -> Grid | None:
     """Groups down; the month a year ago and the months of the year so far across."""
+    month, name = selection.month, selection.breakdown
     months = [add_months(month, -12), *months_between(year_start(month), month)]
     every = {
-        group: [rows.cell(one, when, view, name, group) for when in months]
-        for group in rows.figures[view].groups(one.id, name)
+        group.group: [rows.cell(measure, group.at(when)) for when in months]
+        for group in rows.groups(measure, selection)
     }
     cells = {group: some for group, some in every.items() if any(cell and cell.value is not None for cell in some)}
     kept = [any(_there(some[place]) for some in cells.values()) for place in range(len(months))]
     if not any(kept):
         return None
-    cells["All"] = [rows.cell(one, when, view) for when in months]
+    cells["All"] = [rows.cell(measure, selection.of().at(when)) for when in months]
     lines = tuple(
         GridRow(
             group,
-            tuple(_figure(one, cell) for cell, there in zip(some, kept, strict=True) if there),
+            tuple(_figure(measure, cell) for cell, there in zip(some, kept, strict=True) if there),
             total=group == "All",
         )
         for group, some in cells.items()
     )
     heads = tuple(short_month(when) for when, there in zip(months, kept, strict=True) if there)
-    return Grid(f"{one.title}, by {name}", name.capitalize(), heads, lines, measure=one.id)
+    return Grid(f"{measure.title}, by {name}", name.capitalize(), heads, lines, measure=measure.id)
 
 
-def _figure(one: Definition, cell: Cell | None) -> Entry:
+def _figure(measure: Definition, cell: Cell | None) -> Entry:
     if cell is None or not cell.there:
         return NONE
-    return Entry(format_value(cell.value, one.unit), n_of_d(cell))
+    return Entry(format_value(cell.value, measure.unit), n_of_d(cell))
 
 
 def _part(cell: Cell | None) -> Entry:

@@ -20,7 +20,8 @@ from metrics.measure import Definition
 from metrics.measure_page import MeasurePage, measure_page
 from metrics.report import Report, report
 from metrics.results import Figures
-from metrics.rows import MONTHS_SHOWN, VIEWS, Rows
+from metrics.rows import MONTHS_SHOWN, Rows
+from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.settings import settings_of
 from metrics.shapes import (
     Bounds,
@@ -66,8 +67,8 @@ NOTHING_COMPUTED: dict[str, Any] = {"loads": [], "latest": {}, "published": {}}
 class Reader:
     """All results of a home, read once. Make a new one when `store.version()` or the definitions change.
 
-    `view` is 'published' (each month as its own publication had it; the months before the first published one from that
-    first load; others absent) or 'latest' (the newest load that has the figure).
+    The vintage is 'published' (each month as its own publication had it; the months before the first published one from
+    that first load; others absent) or 'latest' (the newest load that has the figure).
     """
 
     def __init__(self, store: Store, definitions: Mapping[str, Definition], home: Home) -> None:
@@ -79,67 +80,66 @@ class Reader:
         by_name = {load.name: load for load in store.loads()}
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = publication.current(store.publications())
-        views = {vintage: self._figures(content[vintage].values()) for vintage in VIEWS}
+        figures = {vintage: self._figures(content[vintage].values()) for vintage in VINTAGES}
         self._comparators = Comparators(home)
-        self._rows = Rows(views, definitions, self._comparators, self._loads, settings_of(home).population)
+        self._rows = Rows(figures, definitions, self._comparators, self._loads, settings_of(home).population)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
-        self._changed: dict[tuple[date, str, str, str], tuple[Revision, ...]] = {}
+        self._changed: dict[tuple[Selection, str], tuple[Revision, ...]] = {}
 
     def _figures(self, names: Iterable[str]) -> Figures:
         tables = [self._store.files.table(name) for name in names]
         table = pa.concat_tables(tables) if tables else CHOSEN_SCHEMA.empty_table()
         return Figures(table, [load.name for load in self._loads])
 
-    def months(self, view: str) -> list[date]:
+    def months(self, vintage: str) -> list[date]:
         """The months to choose from, newest first: the published ones, or all that a load computed."""
-        if view == "published":
+        if vintage == PUBLISHED:
             return sorted(self._publications, reverse=True)
-        return self._rows.figures["latest"].months()[::-1]
+        return self._rows.figures[LATEST].months()[::-1]
 
-    def services(self, month: date, view: str) -> list[str]:
+    def services(self, month: date, vintage: str) -> list[str]:
         """The services that have a figure in a month, by name."""
-        return self._groups("service", month, view)
+        return self._groups(Selection(month, vintage, SERVICE))
 
-    def teams(self, month: date, view: str, service: str | None = None) -> list[str]:
+    def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]:
         """The teams that have a figure in a month, by name; of one service only where told."""
-        found = self._groups("team", month, view)
+        found = self._groups(Selection(month, vintage, TEAM))
         if service is None:
             return found
-        belongs = self._services_of_teams(month, view)
+        belongs = self._services_of_teams(month, vintage)
         return [team for team in found if belongs.get(team) == service]
 
-    def rows(self, month: date, view: str, breakdown: str = "all") -> list[ScorecardRow]:
-        """Every row of a month; none where the view does not have the month."""
-        return self._rows.of_month(month, view, breakdown) if self._rows.figures[view].has(month) else []
+    def rows(self, selection: Selection) -> list[ScorecardRow]:
+        """Every row of a month; none where the vintage does not have the month."""
+        return self._rows.of_month(selection) if self._has(selection) else []
 
-    def history(self, measure: str, view: str, breakdown: str = "all") -> list[ScorecardRow]:
+    def history(self, measure: str, vintage: str, breakdown: str = ALL) -> list[ScorecardRow]:
         """Every row of a measure, oldest month first. KeyError for a measure that is not in the definitions."""
-        return self._rows.of_measure(self.definitions[measure], view, breakdown)
+        return self._rows.of_measure(
+            self.definitions[measure], Selection(date.max, vintage, breakdown)
+        )  # of every month
 
-    def scorecard(self, month: date, view: str, service: str | None = None, team: str | None = None) -> Scorecard:
+    def scorecard(self, selection: Selection) -> Scorecard:
         """A month's scorecard: of the whole authority, or of a team, or of a service."""
-        breakdown, group = _group(service, team)
-        lines = self._lines(month, view, breakdown, group)
-        published, records, fresh = self.freshness(month, view)
-        changed = self._revisions(month, breakdown, group)
+        month, vintage = selection.month, selection.vintage
+        lines = self._lines(selection)
+        published, records, fresh = self.freshness(month, vintage)
+        changed = self._revisions(selection)
         years = headline.years(lines)
-        load = self._load(month, view)
+        load = self._load(month, vintage)
         return Scorecard(
-            month=month,
+            selection=selection,
             month_text=month_text(month),
-            view=view,
-            service=service,
-            team=team,
             published_text=published,
             records_text=records,
             freshness=fresh,
             provisional=bool(load and load.provisional and load.month == month),
-            sentence=headline.sentence(lines, month, group),
+            sentence=headline.sentence(lines, month, selection.group),
             counts=headline.counts(lines),
             tallies=headline.tallies(lines),
             better=sum(x.row.travel == "better" for x in lines),
             worse=sum(x.row.travel == "worse" for x in lines),
-            moves=headline.moves(lines, self._rows, self.definitions, view),
+            moves=headline.moves(lines, self._rows, self.definitions, selection),
             sections=_sections(lines),
             revisions=changed,
             revisions_text=publication.revisions_text(changed),
@@ -151,81 +151,74 @@ class Reader:
             neighbours_year=_shared([x.neighbours_year for x in lines]),
         )
 
-    def measure(
-        self, measure: str, month: date, view: str, service: str | None = None, team: str | None = None
-    ) -> MeasurePage:
+    def measure(self, measure: str, selection: Selection) -> MeasurePage:
         """The page of one measure in one month. KeyError for a measure that is not in the definitions."""
-        one = self.definitions[measure]
-        breakdown, group = _group(service, team)
+        month, vintage, service = selection.month, selection.vintage, selection.service
         return measure_page(
             self._rows,
-            one,
-            month,
-            view,
-            breakdown,
-            group,
-            service=service,
-            team=team,
-            teams=self.teams(month, view, service) if service and not team else None,
-            revisions=self._revisions(month, breakdown, group, one),
-            freshness=self.freshness(month, view)[2],
+            self.definitions[measure],
+            selection,
+            teams=self.teams(month, vintage, service) if service else None,
+            revisions=self._revisions(selection, self.definitions[measure]),
+            freshness=self.freshness(month, vintage)[2],
             compared=beside_a_month,
         )
 
-    def report(self, month: date, view: str) -> Report:
+    def report(self, month: date, vintage: str) -> Report:
         """The monthly report of the whole authority."""
-        return report(self._rows, self.definitions, self.scorecard(month, view), self._authority)
+        card = self.scorecard(Selection(month, vintage))
+        return report(self._rows, self.definitions, card, self._authority)
 
-    def freshness(self, month: date, view: str) -> tuple[str, str, str]:
+    def freshness(self, month: date, vintage: str) -> tuple[str, str, str]:
         """(published when, records to when, both as one line)."""
-        load = self._load(month, view)
-        return publication.freshness(load, self._publications.get(month), month, view)
+        load = self._load(month, vintage)
+        return publication.freshness(load, self._publications.get(month), month, vintage)
 
     def published(self, month: date) -> Publication | None:
         """The publication in force of a month."""
         return self._publications.get(month)
 
-    def _lines(self, month: date, view: str, breakdown: str, group: str) -> list[Line]:
-        figures = self._rows.figures[view]
-        if not figures.has(month):
+    def _has(self, selection: Selection) -> bool:
+        return self._rows.figures[selection.vintage].has(selection.month)
+
+    def _lines(self, selection: Selection) -> list[Line]:
+        if not self._has(selection):
             return []
         return [
-            line(self._rows, one, month, view, breakdown, group)
-            for one in self._rows.definitions
-            if breakdown == "all" or self._rows.has_cases(one, month, view, breakdown, group)
+            line(self._rows, measure, selection)
+            for measure in self._rows.definitions
+            if selection.whole or self._rows.has_cases(measure, selection)
         ]
 
-    def _revisions(
-        self, month: date, breakdown: str, group: str, one: Definition | None = None
-    ) -> tuple[Revision, ...]:
-        """What differs in the months that the page shows: the thirteen up to `month`, or all of a measure."""
-        key = (month, breakdown, group, one.id if one else "")
+    def _revisions(self, selection: Selection, measure: Definition | None = None) -> tuple[Revision, ...]:
+        """What differs in the months that the page shows: the thirteen up to its own, or all of a measure."""
+        both = selection.in_vintage(PUBLISHED)  # the same on either page
+        key = (both, measure.id if measure else "")
         if key not in self._changed:
-            first = add_months(month, 1 - MONTHS_SHOWN)
-            months = [m for m in self._publications if m <= month and (one is not None or m >= first)]
-            asked = [one] if one else self._rows.definitions
-            self._changed[key] = publication.revisions(self._rows, asked, months, breakdown, group)
+            first = date.min if measure else add_months(both.month, 1 - MONTHS_SHOWN)
+            months = [both.at(month) for month in self._publications if first <= month <= both.month]
+            asked = [measure] if measure else self._rows.definitions
+            self._changed[key] = publication.revisions(self._rows, asked, months)
         return self._changed[key]
 
-    def _load(self, month: date, view: str) -> Load | None:
+    def _load(self, month: date, vintage: str) -> Load | None:
         """The load that a month's figures come from."""
-        if view == "published" and month in self._publications:
+        if vintage == PUBLISHED and month in self._publications:
             return self._publications[month].load
-        place = self._rows.figures[view].load_of(month)
+        place = self._rows.figures[vintage].load_of(month)
         return self._loads[place] if place is not None else None
 
-    def _groups(self, breakdown: str, month: date, view: str) -> list[str]:
-        figures = self._rows.figures[view]
+    def _groups(self, selection: Selection) -> list[str]:
         found = {
-            group
-            for one in self.definitions.values()
-            for group in figures.groups(one.id, breakdown)
-            if self._rows.has_group(one, month, view, breakdown, group)
+            group.group
+            for measure in self.definitions.values()
+            for group in self._rows.groups(measure, selection)
+            if self._rows.has_group(measure, group)
         }
         return sorted(found, key=lambda name: (name == NOT_RECORDED, name.casefold()))
 
-    def _services_of_teams(self, month: date, view: str) -> dict[str, str]:
-        load = self._load(month, view)
+    def _services_of_teams(self, month: date, vintage: str) -> dict[str, str]:
+        load = self._load(month, vintage)
         if load is None:
             return {}
         key = (load.month, load.revision)
@@ -240,12 +233,6 @@ def beside_a_month(years: str) -> str:
     """What has to stand wherever annual comparators stand beside a month."""
     said = f"Comparators are annual figures for {years} set beside a month"
     return f"{said}: read them as a guide to level, not as like for like."
-
-
-def _group(service: str | None, team: str | None) -> tuple[str, str]:
-    if team:
-        return "team", team
-    return ("service", service) if service else ("all", "")
 
 
 def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:

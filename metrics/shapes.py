@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from metrics.selection import Selection
+
 Bounds = float | tuple[float, float] | None
 """A target's threshold: one number, (low, high) for a band, None where no target is in force."""
 
@@ -204,11 +206,8 @@ class Change:
 class Scorecard:
     """A month's page. `freshness` is the line under the heading; `published_text` and `records_text` are its pieces."""
 
-    month: date
+    selection: Selection
     month_text: str
-    view: str
-    service: str | None
-    team: str | None
     published_text: str
     records_text: str
     freshness: str

@@ -24,6 +24,7 @@ from metrics.scorecard import (
     Section,
     Tally,
 )
+from metrics.selection import Selection
 
 MONTHS = [date(2019 + (8 + i) // 12, (8 + i) % 12 + 1, 1) for i in range(13)]
 NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -272,11 +273,8 @@ _SECOND = replace(
 )
 
 SCORECARD = Scorecard(
-    month=SEPTEMBER,
+    selection=Selection(SEPTEMBER, "published"),
     month_text="September 2020",
-    view="published",
-    service=None,
-    team=None,
     published_text="Published 5 October 2020",
     records_text="from records to 30 September 2020",
     freshness="Published 5 October 2020 from records to 30 September 2020.",
@@ -370,11 +368,8 @@ _TABLE = """| route | received         | decided          |
 
 MEASURE = MeasurePage(
     line=_FIRST,
-    month=SEPTEMBER,
+    selection=Selection(SEPTEMBER, "published"),
     month_text="September 2020",
-    view="published",
-    service=None,
-    team=None,
     section="Front door",
     why="Risk is identified and no child is left at risk of significant harm.",
     owner="Head of MASH and Assessment",

@@ -14,6 +14,7 @@ from dashboard.source import Source
 from metrics.definition import Definition, load_definitions
 from metrics.measure_page import MeasurePage
 from metrics.scorecard import Scorecard
+from metrics.selection import Selection
 from metrics.wording import month_text
 from tests import sample_pages
 
@@ -45,24 +46,21 @@ class SampleReader:
     asked: int = 0
     definitions: Mapping[str, Definition] = field(default_factory=load_definitions)
 
-    def months(self, view: str) -> list[date]:
-        return self.published if view == "published" else self.latest
+    def months(self, vintage: str) -> list[date]:
+        return self.published if vintage == "published" else self.latest
 
-    def services(self, month: date, view: str) -> list[str]:
+    def services(self, month: date, vintage: str) -> list[str]:
         return ["Assessment", "Front door"]
 
-    def teams(self, month: date, view: str, service: str | None = None) -> list[str]:
+    def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]:
         return ["MASH day team", "MASH evening team"]
 
-    def scorecard(self, month: date, view: str, service: str | None = None, team: str | None = None) -> Scorecard:
+    def scorecard(self, selection: Selection) -> Scorecard:
         self.asked += 1
-        words = month_text(month)
-        return replace(self.card, month=month, month_text=words, view=view, service=service, team=team)
+        return replace(self.card, selection=selection, month_text=month_text(selection.month))
 
-    def measure(
-        self, measure: str, month: date, view: str, service: str | None = None, team: str | None = None
-    ) -> MeasurePage:
-        return replace(self.page, month=month, month_text=month_text(month), view=view, service=service, team=team)
+    def measure(self, measure: str, selection: Selection) -> MeasurePage:
+        return replace(self.page, selection=selection, month_text=month_text(selection.month))
 
 
 def sample_app(reader: SampleReader | None = None, store: SampleStore | None = None, **options: Any) -> Dash:

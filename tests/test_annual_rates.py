@@ -21,6 +21,7 @@ from metrics.compute import compute
 from metrics.definition import DefinitionError, load_definitions
 from metrics.drawn import typed
 from metrics.scorecard import Reader
+from metrics.selection import Selection
 from metrics.settings import Population, Settings, edition_changes, settings_of
 from metrics.shapes import Comparator
 from tests import sample_pages
@@ -114,7 +115,7 @@ def enquiries(months: Sequence[date], each: int) -> str:
 def test_a_count_of_events_stands_beside_the_annual_rate_as_twelve_months(home: Home) -> None:
     year = months_between(date(2019, 10, 1), SEPTEMBER)
     reader = read(known(year, section_47=enquiries(year, 3)), home, "s47_started")
-    page = reader.measure("s47_started", SEPTEMBER, "latest")
+    page = reader.measure("s47_started", Selection(SEPTEMBER, "latest"))
     assert page.line.value_text == "3" and page.comparators == ()
     assert page.annual_rate.startswith(
         "36 in 12 months: 10.5 per 10,000; England 2019-20 170.5; Statistical neighbours"
@@ -128,7 +129,7 @@ def test_a_count_of_events_stands_beside_the_annual_rate_as_twelve_months(home: 
 def test_a_part_of_a_year_is_never_compared(home: Home, months: int) -> None:
     some = months_between(add_months(SEPTEMBER, 1 - months), SEPTEMBER)
     reader = read(known(some, section_47=enquiries(some, 3)), home, "s47_started")
-    says = reader.measure("s47_started", SEPTEMBER, "latest").annual_rate
+    says = reader.measure("s47_started", Selection(SEPTEMBER, "latest")).annual_rate
     assert "England" not in says and "per 10,000" not in says
     assert f"{months} of 12 are held" in says and says.endswith("is not set beside an annual rate.")
 
@@ -136,7 +137,7 @@ def test_a_part_of_a_year_is_never_compared(home: Home, months: int) -> None:
 def test_a_month_that_is_not_over_is_no_twelfth_month(home: Home) -> None:
     year = months_between(date(2019, 10, 1), SEPTEMBER)
     reader = read(known(year, section_47=enquiries(year, 3)), home, "s47_started", records_to=date(2020, 9, 20))
-    says = reader.measure("s47_started", SEPTEMBER, "latest").annual_rate
+    says = reader.measure("s47_started", Selection(SEPTEMBER, "latest")).annual_rate
     assert says.startswith("The records end before the month does.") and "England" not in says
 
 
@@ -147,10 +148,12 @@ def test_no_basis_of_such_a_count_has_an_annual_rate_as_its_comparator(home: Hom
     )
     own = replace(home, comparators="own.csv", la_code="884")
     reader = read(known(year, section_47=enquiries(year, 3)), own, "s47_started")
-    rows = reader.rows(SEPTEMBER, "latest")
+    rows = reader.rows(Selection(SEPTEMBER, "latest"))
     assert {row.basis for row in rows} == {"month", "quarter", "ytd", "rolling_12"}
     assert [row.comparators for row in rows] == [()] * len(rows)
-    assert "; England 2018-19 65. Population" in reader.measure("s47_started", SEPTEMBER, "latest").annual_rate
+    assert (
+        "; England 2018-19 65. Population" in reader.measure("s47_started", Selection(SEPTEMBER, "latest")).annual_rate
+    )
 
 
 def test_the_total_of_a_mix_is_what_is_compared(home: Home) -> None:
@@ -160,15 +163,17 @@ def test_the_total_of_a_mix_is_what_is_compared(home: Home) -> None:
     )
     text = "| child_id | started | ended | end_reason |\n" + rows
     reader = read(known(year, looked_after=text), home, "lac_ceased")
-    assert reader.measure("lac_ceased", SEPTEMBER, "latest").annual_rate.startswith("24 in 12 months: 7.0 per 10,000")
+    assert reader.measure("lac_ceased", Selection(SEPTEMBER, "latest")).annual_rate.startswith(
+        "24 in 12 months: 7.0 per 10,000"
+    )
 
 
 def test_a_team_has_no_rate_and_other_measures_have_none(home: Home) -> None:
     year = months_between(date(2019, 10, 1), SEPTEMBER)
     found = known(year, section_47=enquiries(year, 3), contacts="| child_id | received |\n| C1 | 2020-09-01 09:00 |")
     reader = read(found, home, "s47_started", "mash_contacts")
-    assert reader.measure("s47_started", SEPTEMBER, "latest", team="Not recorded").annual_rate == ""
-    assert reader.measure("mash_contacts", SEPTEMBER, "latest").annual_rate == ""
+    assert reader.measure("s47_started", Selection(SEPTEMBER, "latest", "team", "Not recorded")).annual_rate == ""
+    assert reader.measure("mash_contacts", Selection(SEPTEMBER, "latest")).annual_rate == ""
 
 
 def test_which_counts_have_an_annual_rate() -> None:
@@ -278,14 +283,14 @@ def test_a_change_of_edition_is_a_dated_break_in_every_rates_series(home: Home) 
     found = known(months, child_protection_plans=plans, looked_after=plans)
     reader = read(found, home, "cp_rate", "lac_rate", "cp_plans")
     for measure in ("cp_rate", "lac_rate"):
-        page = reader.measure(measure, date(2025, 4, 1), "latest")
+        page = reader.measure(measure, Selection(date(2025, 4, 1), "latest"))
         [change] = page.changes
         assert (change.on, change.month_text) == (date(2025, 3, 1), "March 2025")
         assert change.what == f"From March 2025 the population is the {SHIPPED}."
         assert f"estimate, {SHIPPED}." in page.line.row.note
-    assert reader.measure("cp_rate", date(2025, 2, 1), "latest").changes == ()  # not yet
-    assert reader.measure("cp_plans", date(2025, 4, 1), "latest").changes == ()  # no rate
-    card = reader.scorecard(date(2025, 3, 1), "latest")
+    assert reader.measure("cp_rate", Selection(date(2025, 2, 1), "latest")).changes == ()  # not yet
+    assert reader.measure("cp_plans", Selection(date(2025, 4, 1), "latest")).changes == ()  # no rate
+    card = reader.scorecard(Selection(date(2025, 3, 1), "latest"))
     notes = {line.row.measure: line.change_note for section in card.sections for line in section.lines}
     changed = "the population changed in March 2025"
     assert notes == {"cp_rate": changed, "lac_rate": changed, "cp_plans": ""}

@@ -23,6 +23,7 @@ from data.spec import tables
 from data.store import Store
 from metrics.definition import load_definitions
 from metrics.scorecard import Reader, ScorecardRow
+from metrics.selection import Selection
 from metrics.settings import settings_of
 from tests.naive_calendar import last_day, on_the_clock, working_days
 
@@ -142,7 +143,7 @@ def test_a_published_figure(reader: Reader, view: str, golden: dict[str, str]) -
 def test_the_comparators_are_the_papers(reader: Reader) -> None:
     shown = {
         row.measure: {one.name: one for one in row.comparators}
-        for row in reader.rows(SEPTEMBER, "published")
+        for row in reader.rows(Selection(SEPTEMBER, "published"))
         if not row.category
     }
     for golden in _csv("comparators-2018-19.csv"):
@@ -439,5 +440,5 @@ def test_settled_children_have_risen_in_september_to_92(reader: Reader) -> None:
 
 
 def test_a_late_entry_changes_a_colour(reader: Reader) -> None:
-    changed = [one for one in reader.scorecard(SEPTEMBER, "published").revisions if one.colour_changed]
+    changed = [one for one in reader.scorecard(Selection(SEPTEMBER, "published")).revisions if one.colour_changed]
     assert [(one.measure, f"{one.month:%Y-%m}") for one in changed] == [("assessments_45d", "2020-07")]

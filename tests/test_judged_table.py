@@ -28,6 +28,7 @@ from metrics.measure import Bound, Definition, Target
 from metrics.results import Figures
 from metrics.rows import Rows
 from metrics.scorecard import Reader
+from metrics.selection import Selection
 from metrics.shapes import ScorecardRow
 from metrics.wording import bound_field
 
@@ -95,8 +96,8 @@ def same(rows: Rows, definitions: Mapping[str, Definition]) -> None:
         table.validate(full=True)
         seen = 0
         for told in at_once(table, definitions):
-            key = (told["breakdown"], told["group"], told["category"], told["basis"])
-            expected = one_by_one(rows.row(definitions[told["measure"]], told["month"], vintage, *key))
+            selection = Selection(told["month"], vintage, told["breakdown"], told["group"])
+            expected = one_by_one(rows.row(definitions[told["measure"]], selection, told["category"], told["basis"]))
             assert told == expected
             seen += 1
         assert seen == chosen(rows.figures[vintage]).num_rows

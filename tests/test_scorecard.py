@@ -24,6 +24,7 @@ from metrics.headline import sentence
 from metrics.measure import Definition
 from metrics.scorecard import Line, Reader, Scorecard, ScorecardRow
 from metrics.scorecard_csv import FIELDS, as_json, safe, write_csv
+from metrics.selection import Selection
 from tests.drawn_computation import DrawnFiles
 
 ALL = load_definitions()
@@ -155,7 +156,7 @@ def test_published_figures_stay_and_the_latest_move_on() -> None:
 
 def test_what_has_changed_since_is_told_with_both_figures() -> None:
     ours = reader(LATE, [AUG, SEP])
-    card = ours.scorecard(SEPTEMBER, "published")
+    card = ours.scorecard(Selection(SEPTEMBER, "published"))
     assert card.revisions_text == "One earlier figure has changed since"
     (changed,) = card.revisions  # July was never published on its own, so nothing that was published of it changed
     assert (changed.published_text, changed.latest_text, changed.difference_text) == ("87.0%", "84.0%", "−3 pts")
@@ -163,13 +164,13 @@ def test_what_has_changed_since_is_told_with_both_figures() -> None:
     assert changed.says == (
         "August 2020 was published as 87.0% and is now 84.0%. The colour changed from amber to red."
     )
-    assert line_of(ours.scorecard(AUGUST, "published"), CONTACTS).revision_text == "now 84.0%"
-    assert line_of(ours.scorecard(AUGUST, "latest"), CONTACTS).revision_text == "published as 87.0%"
+    assert line_of(ours.scorecard(Selection(AUGUST, "published")), CONTACTS).revision_text == "now 84.0%"
+    assert line_of(ours.scorecard(Selection(AUGUST, "latest")), CONTACTS).revision_text == "published as 87.0%"
 
 
 def test_a_change_that_rounding_hides_shows_its_counts() -> None:
     drawn = [(AUG, [share(CONTACTS, AUGUST, 870, 1000)]), (SEP, [share(CONTACTS, AUGUST, 8701, 10001)])]
-    (changed,) = reader(drawn, [AUG]).scorecard(AUGUST, "published").revisions
+    (changed,) = reader(drawn, [AUG]).scorecard(Selection(AUGUST, "published")).revisions
     assert (changed.published_text, changed.latest_text) == ("87.0% (870 of 1,000)", "87.0% (8,701 of 10,001)")
     assert not changed.colour_changed and changed.difference_text == ""
 
@@ -183,7 +184,7 @@ def test_a_change_that_rounding_hides_shows_its_counts() -> None:
 )
 def test_a_figure_that_was_not_loaded_when_published(now: tuple[int, int], says: str) -> None:
     drawn = [(AUG, [missing(CONTACTS, AUGUST, "needs Contacts")]), (load(AUGUST, 2), [share(CONTACTS, AUGUST, *now)])]
-    (changed,) = reader(drawn, [AUG]).scorecard(AUGUST, "published").revisions
+    (changed,) = reader(drawn, [AUG]).scorecard(Selection(AUGUST, "published")).revisions
     assert says in changed.says and changed.published_text == "Not loaded" and changed.colour_changed
 
 
@@ -192,11 +193,11 @@ def test_a_month_that_is_not_published_is_absent_between_published_ones() -> Non
     drawn = [(x, [share(CONTACTS, x.month, 9, 10)]) for x in (july, aug, sep)]
     ours = reader(drawn, [july, sep])
     assert [x.period for x in ours.history(CONTACTS, "published")] == [JULY, SEPTEMBER]
-    assert ours.rows(AUGUST, "published") == []
-    card = ours.scorecard(AUGUST, "published")
+    assert ours.rows(Selection(AUGUST, "published")) == []
+    card = ours.scorecard(Selection(AUGUST, "published"))
     assert card.sections == () and card.sentence == "No figures are loaded for August 2020."
     assert card.freshness == "Nothing is published for August 2020 yet."
-    september = line_of(ours.scorecard(SEPTEMBER, "published"), CONTACTS)
+    september = line_of(ours.scorecard(Selection(SEPTEMBER, "published")), CONTACTS)
     assert (september.travel_word, september.change_text) == ("", "")
     assert [p.value_text for p in september.history[-3:]] == ["90.0%", "–", "90.0%"]
 
@@ -204,8 +205,8 @@ def test_a_month_that_is_not_published_is_absent_between_published_ones() -> Non
 def test_publishing_a_revision_replaces_the_month() -> None:
     again = load(AUGUST, 2)
     drawn = [(AUG, [share(CONTACTS, AUGUST, 87, 100)]), (again, [share(CONTACTS, AUGUST, 88, 100)])]
-    assert one_row(reader(drawn, [AUG]).rows(AUGUST, "published"), CONTACTS).value == 87.0
-    assert one_row(reader(drawn, [AUG, again]).rows(AUGUST, "published"), CONTACTS).value == 88.0
+    assert one_row(reader(drawn, [AUG]).rows(Selection(AUGUST, "published")), CONTACTS).value == 87.0
+    assert one_row(reader(drawn, [AUG, again]).rows(Selection(AUGUST, "published")), CONTACTS).value == 88.0
 
 
 def test_latest_takes_the_newest_load_that_has_the_figure() -> None:
@@ -215,20 +216,22 @@ def test_latest_takes_the_newest_load_that_has_the_figure() -> None:
     assert (rows[AUGUST].value, rows[AUGUST].status) == (87.0, "amber")
     september = rows[SEPTEMBER]
     assert (september.value, september.status, september.reason) == (None, "not loaded", "needs Contacts")
-    line = line_of(ours.scorecard(SEPTEMBER, "latest"), CONTACTS)
+    line = line_of(ours.scorecard(Selection(SEPTEMBER, "latest")), CONTACTS)
     assert (line.value_text, line.status_word, line.n_text) == ("–", "Not loaded", "needs Contacts")
 
 
 def test_a_measure_that_came_later_is_not_loaded_before() -> None:
     ours = reader([(SEP, [number("mash_contacts", SEPTEMBER, 441)])], [SEP])
-    row_ = one_row(ours.rows(SEPTEMBER, "published"), "audits_good")
+    row_ = one_row(ours.rows(Selection(SEPTEMBER, "published")), "audits_good")
     assert (row_.status, row_.value, row_.reason) == ("not loaded", None, "It is computed with the next load.")
-    assert len({x.measure for x in ours.rows(SEPTEMBER, "published")}) == len(CHOSEN)
+    assert len({x.measure for x in ours.rows(Selection(SEPTEMBER, "published"))}) == len(CHOSEN)
 
 
 def test_no_cases_and_zero_are_different() -> None:
     drawn = [share(CONTACTS, SEPTEMBER, 0, 0), share("rereferrals_12m", SEPTEMBER, 0, 10)]
-    card = reader([(SEP, [*drawn, number("mash_contacts", SEPTEMBER, 0)])], [SEP]).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, [*drawn, number("mash_contacts", SEPTEMBER, 0)])], [SEP]).scorecard(
+        Selection(SEPTEMBER, "published")
+    )
     lines = [line_of(card, name) for name in (CONTACTS, "rereferrals_12m", "mash_contacts")]
     assert [(x.value_text, x.status_word) for x in lines] == [("–", "No cases"), ("0%", "Green"), ("0", "No target")]
     assert card.counts == {"red": 0, "amber": 0, "green": 1, "none": 1, "unjudged": 7}
@@ -242,17 +245,17 @@ def test_no_cases_and_zero_are_different() -> None:
 def test_an_empty_home() -> None:
     ours = reader([])
     assert (ours.months("published"), ours.months("latest")) == ([], [])
-    assert ours.rows(SEPTEMBER, "latest") == [] and ours.history(CONTACTS, "latest") == []
-    card = ours.scorecard(SEPTEMBER, "latest")
+    assert ours.rows(Selection(SEPTEMBER, "latest")) == [] and ours.history(CONTACTS, "latest") == []
+    card = ours.scorecard(Selection(SEPTEMBER, "latest"))
     assert (card.sections, card.moves, card.revisions_text) == ((), (), "")
     assert card.freshness == "Nothing is loaded for September 2020 yet."
-    page = ours.measure(CONTACTS, SEPTEMBER, "latest")
+    page = ours.measure(CONTACTS, Selection(SEPTEMBER, "latest"))
     assert page.headline == "Not loaded in September 2020" and len(page.months) == 1
 
 
 def test_a_load_without_a_single_row() -> None:
     alone = reader([(SEP, [])], [SEP])
-    assert alone.months("latest") == [] and alone.rows(SEPTEMBER, "published") == []
+    assert alone.months("latest") == [] and alone.rows(Selection(SEPTEMBER, "published")) == []
     beside = reader([(SEP, []), (AUG, [share(CONTACTS, AUGUST, 1, 2)])], [AUG, SEP])
     assert [x.period for x in beside.history(CONTACTS, "published")] == [AUGUST]
 
@@ -260,14 +263,14 @@ def test_a_load_without_a_single_row() -> None:
 def test_a_number_of_another_size_is_in_the_files_and_not_on_the_page() -> None:
     drawn = [(SEP, [number("cp_plans", SEPTEMBER, 125)])]
     ours = reader(drawn, [SEP], definitions={"cp_plans": ALL["cp_plans"]})
-    assert one_row(ours.rows(SEPTEMBER, "published"), "cp_plans").comparators
-    card = ours.scorecard(SEPTEMBER, "published")
+    assert one_row(ours.rows(Selection(SEPTEMBER, "published")), "cp_plans").comparators
+    card = ours.scorecard(Selection(SEPTEMBER, "published"))
     assert line_of(card, "cp_plans").england_text == "–" and card.comparators_note == ""
-    assert ours.measure("cp_plans", SEPTEMBER, "published").comparators == ()
+    assert ours.measure("cp_plans", Selection(SEPTEMBER, "published")).comparators == ()
 
 
 def test_one_month_alone_has_no_travel() -> None:
-    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 410, 441)])], [SEP]).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 410, 441)])], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
     assert card.sentence == "The one measure with a target is amber."
     line = line_of(card, CONTACTS)
     assert (line.travel_word, line.travel_key, line.last_year_text, line.ytd_text) == ("", "", "–", "–")
@@ -282,7 +285,7 @@ def test_a_line_has_every_word() -> None:
         share(CONTACTS, AUGUST, 87, 100),
         share(CONTACTS, last_year, 41, 100),
     ]
-    line = line_of(reader([(SEP, drawn)], [SEP]).scorecard(SEPTEMBER, "published"), CONTACTS)
+    line = line_of(reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published")), CONTACTS)
     assert (line.value_text, line.n_text, line.target_text) == ("93.0%", "410 of 441", "95%")
     assert (line.status_word, line.status_key, line.distance_text) == ("Amber", "a", "9 more for green")
     assert (line.travel_word, line.travel_key, line.change_text) == ("Better", "b+", "+6 pts")
@@ -331,7 +334,7 @@ def test_bands_counts_and_rates() -> None:
         row("lac_rate", SEPTEMBER, 337, 36085, 10000 * 337 / 36085),
     ]
     ours = reader([(SEP, drawn)], [SEP])
-    card = ours.scorecard(SEPTEMBER, "published")
+    card = ours.scorecard(Selection(SEPTEMBER, "published"))
     referral, plans = line_of(card, "contacts_to_referral"), line_of(card, "cp_plans")
     assert (referral.status_word, referral.target_text, referral.distance_text) == (
         "Amber",
@@ -345,7 +348,7 @@ def test_bands_counts_and_rates() -> None:
     rate = line_of(card, "lac_rate")
     assert (rate.value_text, rate.n_text, rate.england_year) == ("93.4", "337 of 36,085", "2019-20")
     assert rate.distance_text.endswith("fewer children for neighbours’ rate")
-    assert "England" in dict(ours.measure("lac_rate", SEPTEMBER, "published").in_line)
+    assert "England" in dict(ours.measure("lac_rate", Selection(SEPTEMBER, "published")).in_line)
 
 
 def test_the_papers_comparators_stand_in_line_text(tmp_path: Path) -> None:
@@ -353,7 +356,7 @@ def test_the_papers_comparators_stand_in_line_text(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text(text, encoding="utf-8")
     home = replace(HERE, path=tmp_path, comparators="own.csv", comparators_note="As the paper has them.")
     drawn = [row("lac_rate", SEPTEMBER, 337, 36085, 10000 * 337 / 36085)]
-    card = reader([(SEP, drawn)], [SEP], home=home).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, drawn)], [SEP], home=home).scorecard(Selection(SEPTEMBER, "published"))
     assert line_of(card, "lac_rate").distance_text == "141 fewer children for neighbours’ rate"
     assert card.comparators_note.endswith("not as like for like. As the paper has them.")
 
@@ -383,21 +386,21 @@ def test_teams_and_services_are_those_of_the_month() -> None:
 
 def test_a_teams_scorecard_has_its_own_figures_and_no_target_for_a_share_of_a_count() -> None:
     ours = reader([(SEP, BY_TEAM)], [SEP], teams=TEAMS)
-    card = ours.scorecard(SEPTEMBER, "published", team="Team A")
+    card = ours.scorecard(Selection(SEPTEMBER, "published", "team", "Team A"))
     lines = [x for section in card.sections for x in section.lines]
     assert {x.row.measure for x in lines} == {CONTACTS, "mash_contacts", "cp_plans"}
     contacts, plans = line_of(card, CONTACTS), line_of(card, "cp_plans")
     assert (contacts.value_text, contacts.status_word, contacts.row.comparators) == ("95.4%", "Green", ())
     assert (plans.value_text, plans.status_word, plans.target_text) == ("60", "No target", "")
-    other = ours.scorecard(SEPTEMBER, "published", team="Team B")
+    other = ours.scorecard(Selection(SEPTEMBER, "published", "team", "Team B"))
     assert {x.row.measure for section in other.sections for x in section.lines} == {CONTACTS}  # never had a plan
-    none = ours.scorecard(SEPTEMBER, "published", team="No such team")
+    none = ours.scorecard(Selection(SEPTEMBER, "published", "team", "No such team"))
     assert none.sections == () and none.sentence == "No figures are loaded for No such team in September 2020."
 
 
 def test_the_measure_page_breaks_down_and_draws_every_month() -> None:
     ours = reader([(SEP, [*BY_TEAM, share(CONTACTS, JULY, 39, 100)])], [SEP], teams=TEAMS)
-    page = ours.measure(CONTACTS, SEPTEMBER, "published")
+    page = ours.measure(CONTACTS, Selection(SEPTEMBER, "published"))
     assert [x.row.group for x in page.by_team] == ["Team A", "Team B"]  # 'Not recorded' never had a case
     assert [x.row.group for x in page.by_service] == ["North"]
     assert [(p.label, p.value_text) for p in page.months] == [
@@ -412,7 +415,7 @@ def test_the_measure_page_breaks_down_and_draws_every_month() -> None:
     assert [c.month_text for c in page.changes] == ["September 2020"]
     assert [e.holds for e in page.examples] == [True] * len(ALL[CONTACTS].examples)
     assert page.distance_sentence == "9 more would have made it green."
-    of_north = ours.measure(CONTACTS, SEPTEMBER, "published", service="North")
+    of_north = ours.measure(CONTACTS, Selection(SEPTEMBER, "published", "service", "North"))
     assert [x.row.group for x in of_north.by_team] == ["Team A"] and of_north.line.value_text == "95.4%"
 
 
@@ -429,7 +432,7 @@ def test_a_headline_has_ten_words_or_fewer(measure: str) -> None:
     else:
         d = None if one.kind == "count" else 36085
         drawn = [row(measure, m, 1000 + place, d, 50 + place / 3) for place, m in enumerate(months)]
-    page = reader([(SEP, drawn)], definitions={measure: one}).measure(measure, SEPTEMBER, "latest")
+    page = reader([(SEP, drawn)], definitions={measure: one}).measure(measure, Selection(SEPTEMBER, "latest"))
     assert 3 <= len(page.headline.split()) <= 10, page.headline
     assert page.subtitle.startswith(one.title) and page.alternative.endswith(".")
 
@@ -445,21 +448,21 @@ def test_a_mix_has_all_its_parts_in_the_definitions_order() -> None:
     }
     drawn = [row("cp_by_category", SEPTEMBER, n, 125, 100 * n / 125, category=part) for part, n in counted.items()]
     ours = reader([(SEP, drawn)], [SEP])
-    line = line_of(ours.scorecard(SEPTEMBER, "published"), "cp_by_category")
+    line = line_of(ours.scorecard(Selection(SEPTEMBER, "published")), "cp_by_category")
     mix = ALL["cp_by_category"].mix
     assert mix is not None and [p.label for p in line.parts] == [*mix.parts, "Unknown"]
     assert {p.label: (p.value_text, p.n_text) for p in line.parts}["Emotional abuse"] == ("57.6%", "72 of 125")
     assert (line.value_text, line.n_text, line.status_word, line.row.numerator) == ("125", "at 30 September", "", 125)
-    card = ours.scorecard(SEPTEMBER, "published")
+    card = ours.scorecard(Selection(SEPTEMBER, "published"))
     assert sum(card.counts.values()) == len(CHOSEN) - 1  # a mix is not a measure to be judged
-    page = ours.measure("cp_by_category", SEPTEMBER, "published")
+    page = ours.measure("cp_by_category", Selection(SEPTEMBER, "published"))
     assert page.headline == "Largest part: Emotional abuse, 57.6%"
     assert [p.points[-1].value for p in page.parts if p.label == "Neglect"] == [33.6]
 
 
 def test_a_mix_over_no_cases() -> None:
     drawn = [row("cp_by_category", SEPTEMBER, 0, 0, None, category="Neglect")]
-    line = line_of(reader([(SEP, drawn)], [SEP]).scorecard(SEPTEMBER, "published"), "cp_by_category")
+    line = line_of(reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published")), "cp_by_category")
     assert (line.value_text, line.status_word, line.parts[0].value_text) == ("0", "No cases", "–")
 
 
@@ -479,7 +482,7 @@ def test_the_sentence_and_the_moves() -> None:
         "audits_good": (1, 9),
     }
     drawn = [*drawn_month(SEPTEMBER, now), *drawn_month(AUGUST, before)]
-    card = reader([(SEP, drawn)], [SEP]).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
     assert card.sentence == "One of four measures with a target is red. Two got better since August, one got worse."
     assert (card.better, card.worse) == (2, 1)
     found = {move.label: (move.measure, move.text) for move in card.moves}
@@ -498,7 +501,7 @@ def test_the_red_closest_to_amber_is_the_one_with_fewest_points_to_go() -> None:
         "contacts_to_referral": (600, 5000),
         "audits_good": (1, 4),
     }
-    card = reader([(SEP, drawn_month(SEPTEMBER, shares))], [SEP]).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, drawn_month(SEPTEMBER, shares))], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
     assert card.counts["red"] == 4
     (closest,) = (move for move in card.moves if move.label == "Red, closest to amber")
     # three points away though it is 150 cases; five, ten and twenty points are farther
@@ -506,16 +509,16 @@ def test_the_red_closest_to_amber_is_the_one_with_fewest_points_to_go() -> None:
 
 
 def test_moves_that_there_are_none_of_are_left_out() -> None:
-    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 410, 441)])], [SEP]).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 410, 441)])], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
     assert card.moves == ()
-    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 96, 100)])], [SEP]).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 96, 100)])], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
     assert card.moves == ()
 
 
 def test_a_run_on_target_ends_with_a_month_without_a_figure() -> None:
     months = [add_months(SEPTEMBER, -step) for step in (0, 1, 2, 4, 5, 6)]
     drawn = [share(CONTACTS, month, 96, 100) for month in months]
-    card = reader([(SEP, drawn)], [SEP]).scorecard(SEPTEMBER, "published")
+    card = reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
     assert line_of(card, CONTACTS).distance_text == "on target for the third month"
 
 
@@ -530,7 +533,9 @@ def test_a_run_on_target_ends_with_a_month_without_a_figure() -> None:
     ],
 )
 def test_the_colours_in_a_sentence(statuses: str, said: str) -> None:
-    line = line_of(reader([(SEP, [share(CONTACTS, SEPTEMBER, 1, 2)])]).scorecard(SEPTEMBER, "latest"), CONTACTS)
+    line = line_of(
+        reader([(SEP, [share(CONTACTS, SEPTEMBER, 1, 2)])]).scorecard(Selection(SEPTEMBER, "latest")), CONTACTS
+    )
     words = {"r": "red", "a": "amber", "g": "green", "o": "no target"}
     lines = [replace(line, row=replace(line.row, status=words[key])) for key in statuses]
     assert sentence(lines, SEPTEMBER) == said
@@ -541,18 +546,18 @@ def test_the_colours_in_a_sentence(statuses: str, said: str) -> None:
 
 def test_freshness_in_both_views() -> None:
     ours = reader(LATE, [AUG])
-    card = ours.scorecard(AUGUST, "published")
+    card = ours.scorecard(Selection(AUGUST, "published"))
     assert card.freshness == "Published 5 October 2020 from records to 31 August 2020."
-    assert ours.scorecard(SEPTEMBER, "latest").freshness == (
+    assert ours.scorecard(Selection(SEPTEMBER, "latest")).freshness == (
         "Newest figures, from records to 30 September 2020, extract made 28 September 2020. Not published."
     )
-    assert ours.scorecard(JULY, "published").freshness.startswith("From before the first published month")
+    assert ours.scorecard(Selection(JULY, "published")).freshness.startswith("From before the first published month")
 
 
 def test_a_month_that_is_not_over_is_provisional() -> None:
     part = load(SEPTEMBER, records_to=date(2020, 9, 14), provisional=True)
     drawn = [number("mash_contacts", SEPTEMBER, 200), number("cp_plans", SEPTEMBER, 120)]
-    card = reader([(part, drawn)]).scorecard(SEPTEMBER, "latest")
+    card = reader([(part, drawn)]).scorecard(Selection(SEPTEMBER, "latest"))
     assert card.provisional and "Provisional: the records end before the month does" in card.freshness
     assert line_of(card, "mash_contacts").n_text == "to 14 September"
     assert line_of(card, "cp_plans").n_text == "at 14 September"
@@ -566,7 +571,7 @@ def test_csv_has_the_fixed_columns_and_unrounded_numbers() -> None:
              number("cp_plans", SEPTEMBER, 125), share(CONTACTS, SEPTEMBER, 0, 0)]  # fmt: skip
     ours = reader([(SEP, drawn)], [SEP])
     to = io.StringIO()
-    write_csv(ours.rows(SEPTEMBER, "published"), to)
+    write_csv(ours.rows(Selection(SEPTEMBER, "published")), to)
     header = to.getvalue().splitlines()[0]
     assert header == (
         "measure,title,section,kind,breakdown,group,category,period,basis,numerator,denominator,value,unit,status,"
@@ -596,7 +601,7 @@ def test_csv_has_the_fixed_columns_and_unrounded_numbers() -> None:
         "no cases",
         "{}",
     )
-    assert tuple(as_json(ours.rows(SEPTEMBER, "published"))[0]) == FIELDS
+    assert tuple(as_json(ours.rows(Selection(SEPTEMBER, "published")))[0]) == FIELDS
 
 
 def test_the_facts_of_a_figure_are_in_its_row_and_what_no_issue_fills_yet_is_empty() -> None:
@@ -637,7 +642,7 @@ def test_no_cell_of_text_is_a_formula(text: str) -> None:
     assert safe(text) == f"'{text}"
     drawn = [share(CONTACTS, SEPTEMBER, 1, 2, text)]
     to = io.StringIO()
-    write_csv(reader([(SEP, drawn)]).rows(SEPTEMBER, "latest", "team"), to)
+    write_csv(reader([(SEP, drawn)]).rows(Selection(SEPTEMBER, "latest", "team")), to)
     (only,) = csv.DictReader(io.StringIO(to.getvalue(), newline=""))
     assert only["group"] == f"'{text}"
 
@@ -662,7 +667,7 @@ def test_the_published_scorecard_of_september_2020(demo_home: Path) -> None:
     home = open_home(demo_home)
     ours = Reader(Store(home), ALL, home)
     assert ours.months("published") == [add_months(SEPTEMBER, -step) for step in range(6)]
-    card = ours.scorecard(SEPTEMBER, "published")
+    card = ours.scorecard(Selection(SEPTEMBER, "published"))
     contacts, again, rate = (line_of(card, name) for name in (CONTACTS, "rereferrals_12m", "lac_rate"))
     assert (contacts.value_text, contacts.n_text, contacts.distance_text) == ("93.0%", "410 of 441", "9 more for green")
     assert (contacts.travel_word, contacts.ytd_text) == ("Better", "79.5%")
@@ -681,16 +686,16 @@ def test_the_published_scorecard_of_september_2020(demo_home: Path) -> None:
 def test_late_recording_changes_the_latest_view_and_not_what_was_published(demo_home: Path) -> None:
     home = open_home(demo_home)
     ours = Reader(Store(home), ALL, home)
-    august = [line_of(ours.scorecard(AUGUST, view), CONTACTS).value_text for view in ("published", "latest")]
+    august = [line_of(ours.scorecard(Selection(AUGUST, view)), CONTACTS).value_text for view in ("published", "latest")]
     assert august == ["87.2%", "86.4%"]
-    changed = {(x.measure, x.month): x for x in ours.scorecard(SEPTEMBER, "published").revisions}
+    changed = {(x.measure, x.month): x for x in ours.scorecard(Selection(SEPTEMBER, "published")).revisions}
     assert changed[CONTACTS, AUGUST].says == (
         "August 2020 was published as 87.2% and is now 86.4%. The colour did not change."
     )
-    for row_ in ours.rows(AUGUST, "published"):
+    for row_ in ours.rows(Selection(AUGUST, "published")):
         other = next(
             x
-            for x in ours.rows(AUGUST, "latest")
+            for x in ours.rows(Selection(AUGUST, "latest"))
             if (x.measure, x.basis, x.category) == (row_.measure, row_.basis, row_.category)
         )
         assert (row_.published, row_.latest) == (row_.value, other.value)
@@ -702,6 +707,6 @@ def test_a_services_teams_are_its_own(demo_home: Path) -> None:
     services = ours.services(SEPTEMBER, "latest")
     teams = [team for service in services for team in ours.teams(SEPTEMBER, "latest", service)]
     assert sorted(teams) == sorted(set(ours.teams(SEPTEMBER, "latest")) - {"Not recorded"})
-    card = ours.scorecard(SEPTEMBER, "latest", service="MASH and Assessment")
+    card = ours.scorecard(Selection(SEPTEMBER, "latest", "service", "MASH and Assessment"))
     assert CONTACTS in {line.row.measure for section in card.sections for line in section.lines}
     assert all(line.row.group == "MASH and Assessment" for section in card.sections for line in section.lines)

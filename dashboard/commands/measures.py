@@ -10,6 +10,7 @@ from dashboard.commands.printing import print_records, print_rows
 from dashboard.source import open_reader
 from data.home import open_home
 from metrics.definition import Definition, check_definitions, load_definitions
+from metrics.selection import Selection
 from metrics.sound import places
 from metrics.wording import month_text
 
@@ -54,7 +55,7 @@ def show(options: Namespace) -> int:
         held = ", ".join(f"{month:%Y-%m}" for month in months) or "none yet"
         print(f"{month_text(options.month)} is not there as {options.view}. Months that are: {held}.", file=sys.stderr)
         return 1
-    print_rows(reader.rows(options.month, options.view, options.breakdown), options.format)
+    print_rows(reader.rows(Selection(options.month, options.view, options.breakdown)), options.format)
     return 0
 
 

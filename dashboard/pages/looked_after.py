@@ -13,9 +13,10 @@ from dashboard.components.bar import share_bar
 from dashboard.components.face import face
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.view import LATEST, WORDS, View
+from dashboard.view import WORDS, View
 from metrics.looked_after import MOST_MONTHS, plan, update, usual
 from metrics.scorecard import ScorecardRow
+from metrics.selection import LATEST
 from metrics.wording import short_month
 
 PATH = "/looked-after"

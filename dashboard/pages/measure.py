@@ -19,10 +19,9 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     if len(parts) != 1:
         raise NotFound("Which measure?", "Choose one from the list of all measures.", (CATALOGUE,))
     view = source.settled(view)
-    assert view.month is not None
     reader = source.reader()
     try:
-        page = reader.measure(parts[0], view.month, view.view, view.service, view.team)
+        page = reader.measure(parts[0], view.selection)
     except KeyError:
         raise NotFound(
             "There is no such measure", f"No measure has the id ‘{parts[0][:60]}’.", _near(source, parts[0])

@@ -8,8 +8,9 @@ from dashboard.components.line_chart import line_chart
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
-from dashboard.view import LATEST, View
+from dashboard.view import View
 from metrics.report import Report
+from metrics.selection import LATEST
 
 PATH = "/report"
 NAV = ("Report", 15)

@@ -13,8 +13,9 @@ from dashboard import glossary, shell
 from dashboard.components.bar import share_bar, tally_bar
 from dashboard.page import NotFound, Page
 from dashboard.source import Readings, Source
-from dashboard.view import LATEST, PUBLISHED, WORDS, View
+from dashboard.view import WORDS, View
 from metrics.scorecard import Line, Part, Scorecard
+from metrics.selection import LATEST, PUBLISHED
 from metrics.wording import month_text
 
 PATH = "/"
@@ -31,8 +32,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     if not reader.months(LATEST):
         return Page(title="Welcome", html=shell.fill("welcome.html"))
     view = source.settled(view)
-    assert view.month is not None
-    card = reader.scorecard(view.month, view.view, view.service, view.team)
+    card = reader.scorecard(view.selection)
     where = ", ".join(name for name in (card.month_text, view.service, view.team) if name)
     html = shell.fill(
         "scorecard.html",
