@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -21,6 +22,7 @@ from metrics import judged_file
 from metrics.chosen import CHOSEN_SCHEMA
 from metrics.definition import load_definitions
 from metrics.judged_file import JudgedTable, write
+from metrics.judged_numbers import tenths
 from metrics.judged_order import in_page_order
 from metrics.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
 from metrics.judged_table import Vintage, judge
@@ -30,7 +32,7 @@ from metrics.rows import Rows
 from metrics.scorecard import Reader
 from metrics.selection import Selection
 from metrics.shapes import ScorecardRow
-from metrics.wording import bound_field
+from metrics.wording import bound_field, rounded
 
 ALL = load_definitions()
 VINTAGES: tuple[Vintage, ...] = ("published", "latest")
@@ -283,6 +285,22 @@ def test_status_travel_and_distance_of_a_few_months() -> None:
         (date(2020, 6, 1), "red", "worse", 90.0, None, 79.0, None, 1.0, 11.0),
     ]
     assert fields(judged, "load") == [(4,)] * 4
+
+
+@pytest.mark.parametrize("tenths_", [0, 1, 7, 93, 941, 1005, 99_999])
+@pytest.mark.parametrize("by", [0.0, 1e-13, -1e-13, 4e-10, -4e-10, -6e-10, 3e-9, -3e-9, 1e-7, -1e-7, 1e-5, -1e-5])
+def test_ties_of_rounding_are_rounded_as_published(tenths_: int, by: float) -> None:
+    value = tenths_ / 10 + 0.05 + by
+    for number in (value, -value, value - 0.05):
+        assert tenths(np.array([number])).tolist() == [rounded(number, "percent") * 10]
+        assert rounded(number, "count") == rounded(number, "percent")
+
+
+def test_no_number_of_cases_may_lie_inside_a_band() -> None:
+    definition = replace(ALL[ONE], good="band", targets=(Target(date(2019, 4, 1), (22, 38), (19, 39)),))
+    rows = table((ONE, APRIL, "month", "all", "", 1, 5, 20.0), (ONE, MONTHS[14], "month", "all", "", 4, 5, 80.0))
+    judged = judge(rows, None, {ONE: definition}, "latest")
+    assert fields(judged, "status", "distance_amber", "distance_green") == [("amber", 0.0, None), ("red", -3.0, None)]
 
 
 @pytest.mark.parametrize(
