@@ -26,7 +26,8 @@ from dashboard.pages import Page, pages
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
-_FOR_CHARTS = ("polyfill@", *_ALWAYS, "dash_core_components")
+_FOR_CHARTS = ("polyfill@", "dash_core_components")
+PLOTLY = "plotly/plotly-basic.min.js"
 _LARGEST_REQUEST = 110 * 2**20
 
 
@@ -40,10 +41,14 @@ class Scorecard(Dash):
         return answers.page(self, request)
 
     def scripts_for(self, page: Page) -> list[str]:
-        """The addresses of the scripts that a page needs, in the order in which they must run."""
-        names = _FOR_CHARTS if page.graphs else _ALWAYS
-        needed = [src for src in self._sources if any(f"/{name}" in src for name in names)]
-        return [*needed, static.address("body.js")]
+        """The addresses of the scripts that a page needs, in the order in which they must run.
+
+        What draws charts comes last, after body.js, which fetches it when all else is done; plotly before Dash's Graph,
+        which takes the plotly that is there already.
+        """
+        needed = [src for src in self._sources if any(f"/{name}" in src for name in _ALWAYS)]
+        charts = [src for src in self._sources if any(f"/{name}" in src for name in _FOR_CHARTS)]
+        return [*needed, static.address("body.js"), *([static.address(PLOTLY), *charts] if page.graphs else [])]
 
     @cached_property
     def _sources(self) -> list[str]:
@@ -93,11 +98,10 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     @app.callback(
         Output("body", "slots"),
         Output("body", "children"),
-        Output("body", "fault"),
         Input("body", "address"),
         prevent_initial_call=True,
     )
-    def draw(address: object) -> tuple[list[str], list[Any], str]:
+    def draw(address: object) -> tuple[list[str], list[Any]]:
         if address is None:  # Dash asks once more when the charts arrive; the page has said where it is already
             raise PreventUpdate
         return answers.charts(app.source, address)
