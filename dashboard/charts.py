@@ -114,7 +114,6 @@ def _line(points: Sequence[HistoryPoint]) -> Figure:
         "text": [f"{point.label}: {point.value_text}{', ' + point.n_text if point.n_text else ''}" for point in points],
         "hovertemplate": "%{text}<extra></extra>",
         "connectgaps": False,
-        "cliponaxis": False,
     }
 
 
@@ -130,7 +129,6 @@ def _last(points: Sequence[HistoryPoint]) -> list[Figure]:
             "x": [str(points[-1].month)],
             "y": [points[-1].value],
             "marker": {"symbol": symbol, "color": colour, "size": 15, "line": {"color": "#fff", "width": 1.5}},
-            "cliponaxis": False,
             "hoverinfo": "skip",
         }
     ]
@@ -203,7 +201,9 @@ def _compared(
             at += CLOSE * (high - low)
         placed.append(at)
     names = [
-        _words(text, x=0, xref="paper", y=at, size=14, color=colour, xanchor="left", yanchor="bottom", yshift=1)
+        _words(
+            text, x=0, xref="paper", y=at, size=14, color=colour, xanchor="left", xshift=2, yanchor="bottom", yshift=1
+        )
         for (_, text, colour), at in zip(sorted(named, key=lambda one: one[0]), placed, strict=True)
     ]
     return drawn, names
@@ -282,6 +282,7 @@ def _down(low: float, high: float, unit: str) -> Figure:
         "ticktext": [f"{value:,.{places}f}{'%' if unit == 'percent' else ''}" for value in values],
         "gridcolor": GRID,
         "gridwidth": 1,
+        "ticklabelstandoff": 6,
         "zeroline": False,
         "showline": False,
         "ticks": "",
@@ -292,7 +293,7 @@ def _down(low: float, high: float, unit: str) -> Figure:
 
 def _room(texts: Sequence[str]) -> int:
     """How many pixels the widest tick of the figures' axis takes."""
-    return 10 + max(
+    return 14 + max(
         (sum(13 if sign == "%" else 4 if sign in ",." else 8 for sign in text) for text in texts), default=0
     )
 

@@ -92,8 +92,8 @@ def _grid(axis: Mapping[str, Any], y: Place) -> Iterator[str]:
 
 def _figures(axis: Mapping[str, Any], y: Place, margin: Mapping[str, float], font: Mapping[str, Any]) -> Iterator[str]:
     for value, words in zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=True):
-        at = margin["t"] + y(value)
-        yield f'<g class="ytick">{_text(str(margin["l"] - 1), at + 5, words, font, "end")}</g>'
+        right, foot = margin["l"] - 1 - axis["ticklabelstandoff"], margin["t"] + y(value) + 5
+        yield f'<g class="ytick">{_text(str(right), foot, words, font, "end")}</g>'
 
 
 def _months(axis: Mapping[str, Any], x: Place, inner: float, font: Mapping[str, Any]) -> Iterator[str]:
