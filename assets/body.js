@@ -34,7 +34,7 @@
       if (!document.querySelector("[data-graph]")) return;
       idle(function () { // the page can be read and used: now what it does not need
         document.querySelectorAll("[data-graph]").forEach(whenDrawn);
-        window.scorecard.forCharts(function () { props.setProps({ address: window.location.pathname + window.location.search }); });
+        window.scorecard.forCharts(function () { if (window.Plotly) props.setProps({ address: window.location.pathname + window.location.search }); });
       });
     }, []);
     return React.Children.toArray(props.children).map(function (chart, position) {

@@ -129,7 +129,7 @@ def _document(made: Page) -> Response:
 
 
 def _graph(slot: str, figure: Any) -> Any:
-    config = {"displayModeBar": False, "showSendToCloud": False, "responsive": True, "doubleClick": "reset"}
+    config = {"displayModeBar": False, "showSendToCloud": False, "showTips": False, "doubleClick": "reset"}
     return dcc.Graph(id=f"graph-{slot}", figure=figure, config=config, responsive=True)
 
 
