@@ -29,7 +29,7 @@ PLACES = """() => {
     },
     plotly: {
       words: boxes('.dash-graph', 'text'), marks: boxes('.dash-graph', '.scatterlayer .point, .barlayer .point path'),
-      lines: boxes('.dash-graph', '.js-line').filter(box => box[3] > 0),
+      lines: boxes('.dash-graph', '.js-line:not([style*="stroke-width: 0"])'),
       grid: boxes('.dash-graph', '.gridlayer path, path.xtick, .xlines-above, .shapelayer path'),
     },
   };

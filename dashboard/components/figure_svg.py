@@ -105,8 +105,11 @@ def _months(axis: Mapping[str, Any], x: Place, inner: float, font: Mapping[str, 
     for value in axis["tickvals"]:
         at = _share(x(value))
         yield _line(line, x1=at, x2=at, y1=f"{inner + 1}", y2=f"{inner + 1 + axis['ticklen']}")
-    for value, words in zip(axis["tickvals"], axis["ticktext"], strict=True):
-        yield f'<g class="xtick">{_text(_share(x(value)), inner + 24, words, font, "middle")}</g>'
+    names = (
+        f'<g class="xtick">{_text(_share(x(value)), inner + 24, words, font, "middle")}</g>'
+        for value, words in zip(axis["tickvals"], axis["ticktext"], strict=True)
+    )
+    yield f"<g>{''.join(names)}</g>"  # by themselves: measure.css counts them
 
 
 def _traces(data: Sequence[Mapping[str, Any]], x: Place, y: Place, inner: float) -> Iterator[str]:
