@@ -23,6 +23,7 @@ from dashboard.pages import page_at
 from dashboard.source import Source
 
 LOG = logging.getLogger("scorecard")
+PLOTLY = "plotly/plotly-basic.min.js"
 _IN_WORDS = {
     404: ("There is no such page", "Nothing is at this address."),
     405: ("That cannot be done here", "This address does not take what was sent to it."),
@@ -42,8 +43,10 @@ class Scripts:
     for_charts: tuple[str, ...]
 
     def of(self, page: Page) -> tuple[str, ...]:
-        """The scripts that a page needs, ours last."""
-        return (*(self.for_charts if page.graphs else self.always), static.address("body.js"))
+        """The scripts that a page needs. What draws charts comes last, after body.js, which fetches it when all else is
+        done; plotly before Dash's Graph, which takes the plotly that is there already."""
+        charts = (static.address(PLOTLY), *self.for_charts) if page.graphs else ()
+        return (*self.always, static.address("body.js"), *charts)
 
 
 def page(source: Source, scripts: Scripts, asked: Request) -> Response:
@@ -76,19 +79,18 @@ def page_for(source: Source, path: str, args: Any) -> Page:
     return made
 
 
-def charts(source: Source, address: object) -> tuple[list[str], list[Any], str]:
-    """The charts of the page at an address, as (slots, graphs, fault). Asks the gate again."""
+def charts(source: Source, address: object) -> tuple[list[str], list[Any]]:
+    """The charts of the page at an address, as (slots, graphs). Asks the gate again."""
     access.asker()
     if not isinstance(address, str) or len(address) > 2000:
         raise access.Refused("That is not an address of this scorecard.")
     split = urlsplit(address)
     try:
-        drawn = {
-            slot: make() for slot, make in page_for(source, split.path, dict(parse_qsl(split.query))).graphs.items()
-        }
+        drawn = page_for(source, split.path, dict(parse_qsl(split.query))).graphs
     except Exception:
-        return [], [], f"The chart could not be drawn. The reference is {_log_fault()}."
-    return list(drawn), [_graph(slot, figure) for slot, figure in drawn.items()], ""
+        _log_fault()  # nothing is lost on the page: the server's own drawing of the chart stays
+        return [], []
+    return list(drawn), [_graph(slot, figure) for slot, figure in drawn.items()]
 
 
 def attach(server: Flask) -> None:
@@ -137,7 +139,12 @@ def _document(made: Page) -> Response:
 
 
 def _graph(slot: str, figure: Any) -> Any:
-    config: dcc.Graph.Config = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
+    config: dcc.Graph.Config = {
+        "displayModeBar": False,
+        "showSendToCloud": False,
+        "showTips": False,
+        "doubleClick": "reset",
+    }
     return dcc.Graph(id=f"graph-{slot}", figure=figure, config=config, responsive=True)
 
 

@@ -26,7 +26,7 @@ from dashboard.pages import pages
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
-_FOR_CHARTS = ("polyfill@", *_ALWAYS, "dash_core_components")
+_FOR_CHARTS = ("polyfill@", "dash_core_components")
 _LARGEST_REQUEST = 110 * 2**20
 
 
@@ -98,11 +98,10 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     @app.callback(
         Output("body", "slots"),
         Output("body", "children"),
-        Output("body", "fault"),
         Input("body", "address"),
         prevent_initial_call=True,
     )
-    def draw(address: object) -> tuple[list[str], list[Any], str]:
+    def draw(address: object) -> tuple[list[str], list[Any]]:
         if address is None:  # Dash asks once more when the charts arrive; the page has said where it is already
             raise PreventUpdate
         return answers.charts(app.source, address)

@@ -1,138 +1,170 @@
-"""Turns a measure's months into a plotly figure: a line with target, breaks and state, or the parts of a mix."""
+"""Turns a measure's months into a figure: a line with target, breaks and state, or the parts of a mix.
+
+A figure is plain data in plotly's own words, and says everything that plotly would otherwise work out for itself:
+margins, ranges, ticks. So the server's drawing (components/figure_svg.py) and plotly's lie on one another.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.measure_page import MeasurePage
 from metrics.scorecard import Comparator, HistoryPoint
 
+Figure = dict[str, Any]
 INK, QUIET, GRID, THREAD, BAND = "#16212b", "#52606b", "#e3e8ec", "#5b6b78", "#e3ecf4"
-MARKS = {
-    "g": ("circle", "#1c8a55"),
-    "a": ("triangle-up", "#d98a1f"),
-    "r": ("square", "#b3362d"),
-    "o": ("circle", "#12436d"),
-}
-COMPARED = ("#801650", "#12436d")
+BLUE = "#12436d"
+MARKS = {"g": ("circle", "#1c8a55"), "a": ("triangle-up", "#d98a1f"), "r": ("square", "#b3362d"), "o": ("circle", BLUE)}
+COMPARED = ("#801650", BLUE)
 HEIGHT, CLOSE = 380, 0.055
 FONT = {"family": '"Source Sans 3", sans-serif', "size": 15, "color": INK}
+MOST_MARKS, MOST_MONTHS, MOST_STEPS = 36, 7, 6
+ROW, BAR = 76, 0.21
+"""A part's row in pixels, and how much of it the bar is."""
 
 
-def trend(page: MeasurePage) -> go.Figure:
+def trend(page: MeasurePage) -> Figure:
     """Every month of a measure: hollow points, the last one in the mark of its state with its figure beside it."""
-    figure = go.Figure()
     points = page.months
     low, high = _range(page)
-    _targets(figure, points)
-    figure.add_scatter(
-        x=[point.month for point in points],
-        y=[point.value for point in points],
-        mode="lines+markers" if len(points) <= 36 else "lines",
-        line={"color": THREAD, "width": 2},
-        marker={
-            "size": 8,
-            "color": "#fff",
-            "line": {"color": THREAD, "width": 1.8},
-            "symbol": [_symbol(point) for point in points],
+    lines, names = _compared(points, _shown(page.comparators), low, high)
+    breaks = [change for change in page.changes if points and points[0].month < change.on <= points[-1].month]
+    across = _across(points)
+    down = _down(low, high, page.unit)
+    return {
+        "data": [*_targets(points), _line(points), *_last(points)],
+        "layout": {
+            **_layout(HEIGHT, left=_room(down["ticktext"]), right=28, top=24, bottom=30),
+            "xaxis": across,
+            "yaxis": down,
+            "shapes": [*lines, *(_upright(_before(change.on)) for change in breaks)],
+            "annotations": [*names, *(_told(change.on, change.what, points) for change in breaks), *_figure(points)],
         },
-        text=[f"{point.label}: {point.value_text}{', ' + point.n_text if point.n_text else ''}" for point in points],
-        hovertemplate="%{text}<extra></extra>",
-        connectgaps=False,
-    )
-    _last(figure, points)
-    for change in page.changes:
-        _break(figure, change.on, change.what, points)
-    _labels(figure, points, _shown(page.comparators), low, high)
-    figure.update_yaxes(range=[low, high])
-    return _dressed(figure, page.unit, points)
+    }
 
 
-def parts(page: MeasurePage) -> go.Figure:
-    """The parts of a mix in the page's month, in the order of the definition, as bars with their share at the end."""
-    shown = list(reversed(page.line.parts))
-    figure = go.Figure(
-        go.Bar(
-            x=[part.share or 0 for part in shown],
-            y=[_wrapped(part.label) for part in shown],
-            orientation="h",
-            marker={"color": "#12436d"},
-            text=[part.value_text for part in shown],
-            textposition="outside",
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
-    )
+def parts(page: MeasurePage) -> Figure:
+    """The parts of a mix in the page's month, in the order of the definition: words, a bar, its share at the end."""
+    shown = page.line.parts
     top = max((part.share or 0 for part in shown), default=0) or 1
-    figure.update_layout(
-        **_layout(), bargap=0.35, height=max(160, 50 * len(shown) + 40), margin={"l": 8, "r": 8, "t": 8, "b": 8}
-    )
-    figure.update_xaxes(visible=False, range=[0, top * 1.2], fixedrange=True)
-    figure.update_yaxes(automargin=True, ticks="", fixedrange=True, showgrid=False)
-    return figure
+    rows = range(len(shown))
+    words = [
+        _words(_wrapped(part.label, 32), x=0, xref="paper", y=row - BAR / 2, xanchor="left", yanchor="bottom", yshift=3)
+        for row, part in zip(rows, shown, strict=True)
+    ]
+    shares = [
+        _words(part.value_text, x=part.share or 0, y=row, xanchor="left", yanchor="middle", xshift=6)
+        for row, part in zip(rows, shown, strict=True)
+    ]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [part.share or 0 for part in shown],
+        "y": list(rows),
+        "width": BAR,
+        "marker": {"color": BLUE},
+        "hoverinfo": "skip",
+    }
+    hidden = {"visible": False, "fixedrange": True}
+    return {
+        "data": [bars],
+        "layout": {
+            **_layout(ROW * len(shown), left=0, right=60, top=0, bottom=0),
+            "dragmode": False,
+            "xaxis": {**hidden, "range": [0, top]},
+            "yaxis": {**hidden, "range": [len(shown) - 0.4, -0.6]},
+            "annotations": [*words, *shares],
+        },
+    }
 
 
-def _wrapped(label: str, width: int = 30) -> str:
+def _wrapped(label: str, width: int) -> str:
     lines = [""]
     for word in label.split():
         if lines[-1] and len(lines[-1]) + len(word) >= width:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines) + " "
+    return "<br>".join(lines)
 
 
-def _symbol(point: HistoryPoint) -> str:
-    """A figure that arrived already counted is a diamond."""
-    return "diamond" if point.state == "figure" else "circle"
+def _words(text: str, *, size: int = 15, color: str = INK, weight: int = 400, **place: Any) -> Figure:
+    """An annotation: words at a place, without an arrow and without a box."""
+    font = {"size": size, "color": color, "weight": weight}
+    place.setdefault("align", place["xanchor"])
+    return {"text": text, "showarrow": False, "borderwidth": 0, "borderpad": 0, "font": font, **place}
 
 
-def _last(figure: go.Figure, points: Sequence[HistoryPoint]) -> None:
-    known = [point for point in points if point.value is not None]
-    if not known or known[-1] is not points[-1]:
-        return
-    last = known[-1]
-    symbol, colour = MARKS[last.status_key]
-    figure.add_scatter(
-        x=[last.month],
-        y=[last.value],
-        mode="markers+text",
-        marker={"symbol": symbol, "color": colour, "size": 15, "line": {"color": "#fff", "width": 1.5}},
-        text=[last.value_text],
-        textposition="top center",
-        textfont={"size": 17, "weight": 700},
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
+def _line(points: Sequence[HistoryPoint]) -> Figure:
+    """The months themselves; a figure that arrived already counted is a diamond."""
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if len(points) <= MOST_MARKS else "lines",
+        "x": [str(point.month) for point in points],
+        "y": [point.value for point in points],
+        "line": {"color": THREAD, "width": 2},
+        "marker": {
+            "size": 8,
+            "color": "#fff",
+            "line": {"color": THREAD, "width": 1.8},
+            "symbol": ["diamond" if point.state == "figure" else "circle" for point in points],
+        },
+        "text": [f"{point.label}: {point.value_text}{', ' + point.n_text if point.n_text else ''}" for point in points],
+        "hovertemplate": "%{text}<extra></extra>",
+        "connectgaps": False,
+    }
 
 
-def _targets(figure: go.Figure, points: Sequence[HistoryPoint]) -> None:
+def _last(points: Sequence[HistoryPoint]) -> list[Figure]:
+    """The mark of the newest month's state."""
+    if not points or points[-1].value is None:
+        return []
+    symbol, colour = MARKS[points[-1].status_key]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [str(points[-1].month)],
+            "y": [points[-1].value],
+            "marker": {"symbol": symbol, "color": colour, "size": 15, "line": {"color": "#fff", "width": 1.5}},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _figure(points: Sequence[HistoryPoint]) -> list[Figure]:
+    """The newest month's figure over its mark."""
+    if not points or points[-1].value is None:
+        return []
+    last = points[-1]
+    place: Figure = {"xanchor": "center", "yanchor": "bottom", "yshift": 9}
+    return [_words(last.value_text, x=str(last.month), y=last.value, size=17, weight=700, **place)]
+
+
+def _targets(points: Sequence[HistoryPoint]) -> list[Figure]:
     """Green's threshold as a dotted step line; a band as a soft field."""
-    months = [point.month for point in points]
     if any(isinstance(point.green, tuple) for point in points):
         upper = [point.green[1] if isinstance(point.green, tuple) else None for point in points]
         lower = [point.green[0] if isinstance(point.green, tuple) else None for point in points]
-        figure.add_scatter(x=months, y=upper, mode="lines", line={"width": 0, "shape": "hv"}, hoverinfo="skip")
-        figure.add_scatter(
-            x=months,
-            y=lower,
-            mode="lines",
-            line={"width": 0, "shape": "hv"},
-            fill="tonexty",
-            fillcolor=BAND,
-            hoverinfo="skip",
-        )
-    elif any(point.green is not None for point in points):
-        figure.add_scatter(
-            x=months,
-            y=[point.green for point in points],
-            mode="lines",
-            line={"color": INK, "width": 1.4, "dash": "dot", "shape": "hv"},
-            hoverinfo="skip",
-        )
+        field = {"fill": "tonexty", "fillcolor": BAND}
+        return [_steps(points, upper, {"width": 0}), {**_steps(points, lower, {"width": 0}), **field}]
+    if any(point.green is not None for point in points):
+        edge = [None if isinstance(point.green, tuple) else point.green for point in points]
+        return [_steps(points, edge, {"color": INK, "width": 1.4, "dash": "dot"})]
+    return []
+
+
+def _steps(points: Sequence[HistoryPoint], values: Sequence[float | None], line: Figure) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [str(point.month) for point in points],
+        "y": list(values),
+        "line": {**line, "shape": "hv"},
+        "hoverinfo": "skip",
+    }
 
 
 def _shown(comparators: Sequence[Comparator]) -> list[Comparator]:
@@ -144,60 +176,56 @@ def _shown(comparators: Sequence[Comparator]) -> list[Comparator]:
     ][:2]
 
 
-def _labels(
-    figure: go.Figure, points: Sequence[HistoryPoint], comparators: Sequence[Comparator], low: float, high: float
-) -> None:
-    """Names the lines at their left end, moved apart where they would cover each other."""
-    lines: list[tuple[float, str, str]] = []
+def _compared(
+    points: Sequence[HistoryPoint], comparators: Sequence[Comparator], low: float, high: float
+) -> tuple[list[Figure], list[Figure]]:
+    """The comparators' lines, and the names of all lines at their left end, apart where one would cover another."""
+    named: list[tuple[float, str, str]] = []
     green = points[0].green if points else None
     if isinstance(green, tuple):
-        lines.append((green[1], f"Target {points[-1].target_text or points[0].target_text}", INK))
+        named.append((green[1], f"Target {points[-1].target_text or points[0].target_text}", INK))
     elif green is not None:
-        lines.append((green, f"Target {points[0].target_text}", INK))
+        named.append((green, f"Target {points[0].target_text}", INK))
+    drawn = []
     for one, colour in zip(comparators, COMPARED, strict=False):
         assert one.value is not None
-        figure.add_hline(y=one.value, line={"color": colour, "width": 1.4, "dash": "dash"})
-        lines.append(
-            (one.value, f"{'Neighbours' if one.name != 'England' else one.name} {one.value_text}, {one.year}", colour)
+        line = {"color": colour, "width": 1.4, "dash": "dash"}
+        drawn.append(
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": one.value, "y1": one.value, "line": line}
         )
+        whose = "Neighbours" if one.name != "England" else one.name
+        named.append((one.value, f"{whose} {one.value_text}, {one.year}", colour))
     placed: list[float] = []
-    for value, words, colour in sorted(lines, key=lambda line: line[0]):
+    for value, _, _ in sorted(named, key=lambda one: one[0]):
         at = value
         while any(abs(at - other) < CLOSE * (high - low) for other in placed):
             at += CLOSE * (high - low)
         placed.append(at)
-        figure.add_annotation(
-            x=0,
-            xref="paper",
-            y=at,
-            text=words,
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            yshift=1,
-            font={"color": colour, "size": 14},
-            bgcolor="rgba(255,255,255,.8)",
+    names = [
+        _words(
+            text, x=0, xref="paper", y=at, size=14, color=colour, xanchor="left", xshift=2, yanchor="bottom", yshift=1
         )
+        for (_, text, colour), at in zip(sorted(named, key=lambda one: one[0]), placed, strict=True)
+    ]
+    return drawn, names
 
 
-def _break(figure: go.Figure, on: date, what: str, points: Sequence[HistoryPoint]) -> None:
-    if not points or not points[0].month < on <= points[-1].month:
-        return
-    at = on - timedelta(days=15)
+def _before(on: date) -> date:
+    """Between the last month of the old rule and the first of the new."""
+    return on - timedelta(days=15)
+
+
+def _upright(at: date) -> Figure:
+    line = {"color": QUIET, "width": 2, "dash": "dot"}
+    return {"type": "line", "yref": "paper", "x0": str(at), "x1": str(at), "y0": 0, "y1": 1, "line": line}
+
+
+def _told(on: date, what: str, points: Sequence[HistoryPoint]) -> Figure:
+    """What changed, at the foot of its line, on the side where there is more room."""
     early = (on - points[0].month) * 2 < points[-1].month - points[0].month
-    figure.add_vline(x=at, line={"color": QUIET, "width": 2, "dash": "dot"})
-    figure.add_annotation(
-        x=at,
-        y=0,
-        yref="paper",
-        text=_wrapped(what, 34),
-        showarrow=False,
-        yanchor="bottom",
-        xanchor="left" if early else "right",
-        align="left" if early else "right",
-        xshift=6 if early else -6,
-        font={"color": QUIET, "size": 14},
-    )
+    side, shift = ("left", 6) if early else ("right", -6)
+    place: Figure = {"x": str(_before(on)), "y": 0, "yref": "paper", "xanchor": side, "xshift": shift}
+    return _words(_wrapped(what, 34), size=14, color=QUIET, yanchor="bottom", yshift=2, **place)
 
 
 def _range(page: MeasurePage) -> tuple[float, float]:
@@ -216,46 +244,69 @@ def _range(page: MeasurePage) -> tuple[float, float]:
     return floor, min(ceiling, 106.0) if page.unit == "percent" else ceiling
 
 
-def _dressed(figure: go.Figure, unit: str, points: Sequence[HistoryPoint]) -> go.Figure:
-    figure.update_layout(**_layout(), height=HEIGHT, margin={"l": 8, "r": 28, "t": 24, "b": 8})
-    span = (points[-1].month - points[0].month) if points else timedelta(0)
-    few = len(points) <= 2
-    figure.update_xaxes(
-        tickformat="%b<br>%Y" if few else "%b %y",
-        tickvals=[point.month for point in points] if few else None,
-        range=[
-            points[0].month - max(span * 0.03, timedelta(days=12)),
-            points[-1].month + max(span * 0.05, timedelta(days=12)),
-        ]
-        if points
-        else None,
-        showgrid=False,
-        linecolor=GRID,
-        ticks="outside",
-        tickcolor=GRID,
-        nticks=8,
-        fixedrange=True,
-        automargin=True,
-    )
-    figure.update_yaxes(
-        gridcolor=GRID,
-        zeroline=False,
-        ticksuffix="%" if unit == "percent" else "",
-        separatethousands=True,
-        nticks=6,
-        fixedrange=True,
-        automargin=True,
-    )
-    return figure
-
-
-def _layout() -> dict[str, Any]:
+def _across(points: Sequence[HistoryPoint]) -> Figure:
+    """The months' axis: at most seven named, counted back from the newest; narrow screens show every other one."""
+    months = [point.month for point in points]
+    span = (months[-1] - months[0]) if months else timedelta(0)
+    named = months[:: -max(math.ceil((len(months) - 1) / (MOST_MONTHS - 1)), 1)][::-1] if months else []
+    edges = (max(span * 0.03, timedelta(days=12)), max(span * 0.05, timedelta(days=12)))
     return {
-        "template": "none",
+        "type": "date",
+        "range": [str(months[0] - edges[0]), str(months[-1] + edges[1])] if months else ["2000-01-01", "2001-01-01"],
+        "tickvals": [str(month) for month in named],
+        "ticktext": [f"{month:%b %y}" for month in named],
+        "tickangle": 0,
+        "showgrid": False,
+        "showline": True,
+        "linecolor": GRID,
+        "linewidth": 1,
+        "ticks": "outside",
+        "ticklen": 5,
+        "tickcolor": GRID,
+        "tickwidth": 1,
+        "automargin": False,
+    }
+
+
+def _down(low: float, high: float, unit: str) -> Figure:
+    """The figures' axis, with round numbers."""
+    rough = (high - low) / MOST_STEPS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough * (1 - 1e-9))
+    if unit == "count":
+        step = max(math.ceil(step), 1)
+    places = max(0, -math.floor(math.log10(step))) + (step / 10 ** math.floor(math.log10(step)) == 2.5 and step < 25)
+    values = [round(number * step, 10) for number in range(math.ceil(low / step - 1e-9), math.floor(high / step) + 1)]
+    return {
+        "range": [low, high],
+        "tickvals": values,
+        "ticktext": [f"{value:,.{places}f}{'%' if unit == 'percent' else ''}" for value in values],
+        "gridcolor": GRID,
+        "gridwidth": 1,
+        "ticklabelstandoff": 6,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "automargin": False,
+    }
+
+
+def _room(texts: Sequence[str]) -> int:
+    """How many pixels the widest tick of the figures' axis takes."""
+    return 14 + max(
+        (sum(13 if sign == "%" else 4 if sign in ",." else 8 for sign in text) for text in texts), default=0
+    )
+
+
+def _layout(height: int, *, left: int, right: int, top: int, bottom: int) -> Figure:
+    return {
+        "height": height,
+        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},
         "font": FONT,
         "showlegend": False,
         "paper_bgcolor": "#fff",
         "plot_bgcolor": "#fff",
         "hovermode": "closest",
-        "dragmode": False,
+        "dragmode": "zoom",
     }

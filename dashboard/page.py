@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,8 @@ class Page:
     title: str
     html: Markup
     status: int = 200
-    graphs: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
-    """Slot (`data-graph` in the html) → what makes its plotly figure."""
+    graphs: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """Slot (`data-graph` in the html) → its figure, in plotly's words."""
     css: tuple[str, ...] = ()
     js: tuple[str, ...] = ()
     posts: bool = False

@@ -1,7 +1,8 @@
 """`make bench`: how long the work takes as ratios beside a reference in the same run, as medians. Never a test.
 
 A load is set beside the bare read of its workbook; the scorecard page beside an empty page of the same app (server
-time) and beside the same table as a plain page from the same server (time to interactive in Chromium, cold and warm).
+time) and beside the same table as a plain page from the same server (time to interactive in Chromium, cold and warm);
+the measure page with its chart beside the scorecard.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ from tests.browser import CHROMIUM, FLAGS
 
 CONFIG = 'authority = "Herefordshire"\nla_code = "884"\n'
 RUNS = 7
+MEASURE = "/measure/contacts_decided_24h"
+TABLE = "document.querySelectorAll('table.measures tbody tr').length > 20"
+LIVE = "document.getElementById('main').dataset.live === 'yes'"
+CHART = "document.querySelectorAll('.graph .drawn path').length > 0 && document.querySelector('table.months') !== null"
+TAKEN = "document.querySelector('.js-plotly-plot .xtick') !== null"
 SERVER = """
 import sys
 from pathlib import Path
@@ -100,11 +106,23 @@ def pages(folder: Path) -> None:
             for kind, warm in (("cold", False), ("warm", True)):
                 plain = median(interactive(browser, base + "/bench/plain", warm) for _ in range(RUNS))
                 usable = median(interactive(browser, base + "/", warm) for _ in range(RUNS))
-                live = median(interactive(browser, base + "/", warm, live=True) for _ in range(RUNS))
+                live = median(interactive(browser, base + "/", warm, f"{TABLE} && {LIVE}") for _ in range(RUNS))
                 told(f"the table as a plain page, usable ({kind})", plain)
                 told(f"the scorecard, usable ({kind})", usable, usable / plain, 2)
                 told(f"the scorecard, Dash started too ({kind})", live, live / plain, 2)
+                chart_pages(browser, base, kind, warm, usable, live)
             browser.close()
+
+
+def chart_pages(browser: Browser, base: str, kind: str, warm: bool, usable: float, live: float) -> None:
+    """The measure page beside the scorecard of the same run: its chart is there from the start, plotly comes after."""
+    url = base + MEASURE
+    drawn = median(interactive(browser, url, warm, CHART) for _ in range(RUNS))
+    started = median(interactive(browser, url, warm, f"{CHART} && {LIVE}") for _ in range(RUNS))
+    taken = median(interactive(browser, url, warm, TAKEN) for _ in range(RUNS))
+    told(f"the measure page with its chart, usable ({kind})", drawn, drawn / usable, 1.5)
+    told(f"the measure page, Dash started too ({kind})", started, started / live, 1.5)
+    told(f"the measure page, plotly has taken over ({kind})", taken, taken / live)
 
 
 def new_home(path: Path) -> Path:
@@ -150,17 +168,14 @@ def answer_times(url: str) -> list[float]:
     return taken
 
 
-def interactive(browser: Browser, url: str, warm: bool, live: bool = False) -> float:
-    """Seconds until the table is there and the controls answer; `live`: until Dash has started as well."""
+def interactive(browser: Browser, url: str, warm: bool, ready: str = TABLE) -> float:
+    """Seconds until the controls answer and what `ready` asks for is there."""
     context = browser.new_context(viewport={"width": 1366, "height": 900})
     page = context.new_page()
     if warm:
         page.goto(url)
         page.wait_for_load_state("networkidle")
-    ready = (
-        "() => document.querySelectorAll('table.measures tbody tr').length > 20 && document.readyState !== 'loading'"
-        + (" && document.getElementById('main').dataset.live === 'yes'" if live else "")
-    )
+    ready = f"() => document.readyState !== 'loading' && {ready}"
     start = time.perf_counter()
     page.goto(url, wait_until="commit")
     while not page.evaluate(ready):
@@ -194,8 +209,8 @@ def serving(home: Path) -> Iterator[str]:
 
 def told(what: str, taken: float, ratio: float | None = None, most: float | None = None) -> None:
     """One line."""
-    verdict = "kept" if ratio is not None and most is not None and ratio <= most else "MISSED"
-    beside = "" if ratio is None else f"   {ratio:4.2f} times, at most {most} ({verdict})"
+    verdict = "" if ratio is None or most is None else f", at most {most} ({'kept' if ratio <= most else 'MISSED'})"
+    beside = "" if ratio is None else f"   {ratio:4.2f} times{verdict}"
     print(f"{what:<58} {taken * 1000:7.0f} ms{beside}", flush=True)
 
 

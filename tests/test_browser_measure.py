@@ -16,7 +16,7 @@ from dashboard.app import create_app
 from tests.browser import Opener, accessibility_faults, overflow, serving, until
 
 pytestmark = pytest.mark.browser
-DRAWN = "() => document.querySelector('.js-plotly-plot .main-svg') !== null"
+DRAWN = "() => document.querySelector('.js-plotly-plot :is(.xtick, .bars)') !== null"
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def callback(address: object = "/") -> dict[str, object]:
     output = json.loads(asks.get("/_dash-dependencies").text)[0]["output"]
     return {
         "output": output,
-        "outputs": [{"id": "body", "property": name} for name in ("slots", "children", "fault")],
+        "outputs": [{"id": "body", "property": name} for name in ("slots", "children")],
         "inputs": [{"id": "body", "property": "address", "value": address}],
         "changedPropIds": ["body.address"],
     }

@@ -20,7 +20,7 @@ class Body(Component):
     _base_nodes: ClassVar[list[str]] = ["children"]  # type: ignore[misc]
     _valid_wildcard_attributes: ClassVar[list[str]] = []  # type: ignore[misc]
     available_wildcard_properties: ClassVar[list[str]] = []  # type: ignore[misc]
-    available_properties: ClassVar[list[str]] = ["children", "id", "address", "slots", "fault"]
+    available_properties: ClassVar[list[str]] = ["children", "id", "address", "slots"]
 
     def __init__(self, children: Any = None, **properties: Any) -> None:
         self._prop_names = self.available_properties

@@ -23,10 +23,10 @@ faults in words.
   one <h1>.
 - `css` and `js` name files in assets/. scorecard.css is always there. No style attributes, no inline script, no inline
   style (the CSP forbids all three); colours in SVG are attributes or classes. Scripts are deferred.
-- A chart: put `<div class="graph" data-graph="trend"><p class="waiting">Drawing the chart…</p></div>` into the html and
-  `graphs={"trend": lambda: figure}` into the Page. The figure is made when the browser asks for it, through the one
-  guarded callback, and drawn by dcc.Graph inside that <div>. Title, sentence and table belong into the html, so that
-  they are there before the chart and without it. plotly is loaded on pages with `graphs` only.
+- A chart: make a figure (dashboard/charts.py), put `<div class="graph" data-graph="trend" role="img" …>` with
+  `figure_svg(figure)` in it into the html and `graphs={"trend": figure}` into the Page. So it is in the first paint
+  and on paper; plotly is fetched when all else is done and lays the same figure over it, for hover and zoom. Title,
+  sentence and table belong into the html. plotly is loaded on pages with `graphs` only.
 - Every POST is refused unless it comes from our own pages: write `{{ csrf_field() }}` inside each <form
   method="post">, or send the header X-CSRFToken with `document.querySelector('meta[name=csrf]')`'s content (put there
   by `Page(posts=True)`).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from dashboard import charts, glossary, shell
+from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
@@ -26,7 +27,8 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         raise NotFound(
             "There is no such measure", f"No measure has the id ‘{parts[0][:60]}’.", _near(source, parts[0])
         ) from None
-    mix = bool(page.line.parts)
+    chart = charts.parts(page) if page.line.parts else charts.trend(page)
+    drawn = any(point.value is not None for point in page.months) or any(part.share for part in page.line.parts)
     html = shell.fill(
         "measure.html",
         page=page,
@@ -34,15 +36,14 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         group=view.team or view.service or "",
         choices=choices(reader, view),
         path=f"{PATH}/{parts[0]}",
-        drawn=any(point.value is not None for point in page.months) or any(part.share for part in page.line.parts),
+        drawing=figure_svg(chart) if drawn else "",
         figures=any(point.state == "figure" for point in page.months),
         terms=glossary.spelled_out(
             [page.line.row.title, page.words.denominator, page.words.numerator, page.subtitle, page.why]
         ),
     )
     where = ", ".join(name for name in (page.line.row.title, page.month_text, view.service, view.team) if name)
-    graphs = {"trend": (lambda: charts.parts(page)) if mix else (lambda: charts.trend(page))}
-    return Page(title=where, html=html, graphs=graphs, css=("measure.css",), posts=True)
+    return Page(title=where, html=html, graphs={"trend": chart} if drawn else {}, css=("measure.css",), posts=True)
 
 
 def _near(source: Source, asked: str) -> tuple[Way, ...]:
