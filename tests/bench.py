@@ -1,8 +1,9 @@
 """`make bench`: how long the work takes as ratios beside a reference in the same run, as medians. Never a test.
 
-A load is set beside the bare read of its workbook; the scorecard page beside an empty page of the same app (server
-time) and beside the same table as a plain page from the same server (time to interactive in Chromium, cold and warm);
-the measure page with its chart beside the scorecard.
+A command is timed from its start to its end, beside another process that ran just before it. A load is set beside the
+bare read of its workbook; the scorecard page beside an empty page of the same app (server time) and beside the same
+table as a plain page from the same server (time to interactive in Chromium, cold and warm); the measure page with its
+chart beside the scorecard.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -55,14 +56,54 @@ print(own // 1024, child // 1024)
 """
 
 
+BARE = """
+import sys
+from python_calamine import CalamineWorkbook
+book = CalamineWorkbook.from_path(sys.argv[1])
+for name in book.sheet_names:
+    book.get_sheet_by_name(name).to_python()
+"""
+SCORECARD = Path(sys.executable).with_name("scorecard")
+
+
 def main() -> None:
     """Prints one line a figure: what, how much, the ratio and the most it may be."""
     folder = Path(tempfile.mkdtemp(prefix="scorecard-bench-"))
     try:
+        commands(folder)
         loads(folder)
         pages(folder)
     finally:
         shutil.rmtree(folder)
+
+
+def commands(folder: Path) -> None:
+    """Whole processes, each beside its reference. The home of `check` is one that has been checked against before."""
+    large, small = write_big_extract(folder / "large.xlsx"), write_big_extract(folder / "small.xlsx", rows=2_000)
+    home, python = new_home(folder / "commands"), sys.executable
+    imports = [python, "-c", "import duckdb, pyarrow"]
+    bare = [python, "-c", BARE, large]
+    beside("scorecard --help", [SCORECARD, "--help"], [python, "-c", "pass"], 4)
+    beside("check of 60,000 rows", [SCORECARD, "check", large], bare, 3)
+    beside("check of 2,000 rows", [SCORECARD, "check", small], imports, 3.75)
+    beside("check of 60,000 rows against a home", [SCORECARD, "check", large, "--home", home], bare)
+    beside("check of 2,000 rows against a home", [SCORECARD, "check", small, "--home", home], imports)
+
+
+def beside(what: str, command: Sequence[object], reference: Sequence[object], most: float | None = None) -> None:
+    """One line of a command: the median, and the median of its ratios to the reference run just before it."""
+    for warm in (reference, command):
+        process_seconds(warm)
+    pairs = [(process_seconds(reference), process_seconds(command)) for _ in range(RUNS)]
+    told(what, median(taken for _, taken in pairs), median(taken / first for first, taken in pairs), most)
+
+
+def process_seconds(command: Sequence[object]) -> float:
+    """How long a process takes from its start to its end."""
+    environment = {key: value for key, value in os.environ.items() if key != "SCORECARD_HOME"}
+    start = time.perf_counter()
+    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, cwd="/", env=environment)
+    return time.perf_counter() - start
 
 
 def loads(folder: Path) -> None:
