@@ -11,10 +11,8 @@ from pathlib import Path
 import argcomplete
 
 from dashboard import benchmark_commands, commands
-from data.home import HomeError
+from data.errors import UserError
 from data.periods import parse_month
-from data.store import StoreError
-from metrics.definition import DefinitionError
 
 HOME_HELP = "the home folder (or set SCORECARD_HOME)"
 
@@ -30,12 +28,9 @@ def main(arguments: list[str] | None = None) -> None:
         options.home = Path("demo-home")
     try:
         code = options.run(options)
-    except (HomeError, StoreError, DefinitionError) as error:
+    except UserError as error:
         print(error, file=sys.stderr)
-        code = 1
-    except commands.WrongUse as error:
-        print(error, file=sys.stderr)
-        code = 2
+        code = 2 if isinstance(error, commands.WrongUse) else 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0

@@ -12,8 +12,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from dashboard.intake import open_intake
 from dashboard.printing import print_checked, print_records, print_rows
 from dashboard.source import open_reader
+from data.errors import UserError
 from data.extract import Checked
 from data.home import open_home
+from data.spelling import nearest
 from data.store import Load
 from metrics.definition import Definition, check_definitions, load_definitions
 from metrics.readiness import in_words
@@ -22,7 +24,7 @@ from metrics.wording import month_text
 CATALOGUE = ("id", "title", "section", "kind", "good", "owner", "comparator")
 
 
-class WrongUse(Exception):
+class WrongUse(UserError):
     """The command was called with something that cannot be; exit 2."""
 
 
@@ -268,14 +270,12 @@ def _must_exist(file: Path) -> None:
 
 
 def _measure(options: Namespace) -> Definition:
-    from difflib import get_close_matches
-
     known = load_definitions(open_home(options.home).definitions if options.home.exists() else None)
     if options.measure not in known:
-        near = get_close_matches(options.measure, known, n=1)
+        near = nearest(options.measure, known)
         raise WrongUse(
             f"There is no measure '{options.measure}'."
-            + (f" Did you mean {near[0]}?" if near else " See: scorecard measures")
+            + (f" Did you mean {near}?" if near else " See: scorecard measures")
         )
     return known[options.measure]
 

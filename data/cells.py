@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from data.codes import read_code
 from data.dates import LAST, Unreadable, in_range, read_datetime, read_month, read_serial
-from data.spec import Column, nearest
+from data.spec import Column
+from data.spelling import nearest
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#MULTIVALUE"})

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from data.headings import plain
 from data.spec import Code
+from data.spelling import plain
 
 _PREFIX = re.compile(r"^\s*[A-Za-z]{1,2}\d?\s*[).]\s*(?=\S)")
 """Annex A's list letters: `a) `, `zz) `, `p1) `, `a. `."""

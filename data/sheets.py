@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from data.headings import find_header, is_adopters, plain, table_named, tables_that_fit
+from data.headings import find_header, is_adopters, table_named, tables_that_fit
 from data.issue_list import IssueList
 from data.issues import Level
 from data.spec import Table, tables
+from data.spelling import plain
 from data.workbook import Sheet
 
 GUIDANCE = ("guidance", "codes", "faqandchanges", "frontsheet", "codesused")

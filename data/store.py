@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from data import durable, verify
+from data.errors import Busy, StoreError
 from data.extract import Base, Extract
 from data.home import Home
 from data.issues import Issue
 from data.known import RESULTS, known
-from data.load import Busy, Entry, Known, Load, Publication, StoreError
+from data.load import Entry, Known, Load, Publication
 from data.manifest import MANIFEST, Manifest
 from data.records.catalogue import Catalogue
 from data.results_schema import RESULT_SCHEMA

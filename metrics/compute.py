@@ -9,7 +9,8 @@ from functools import cache
 import pyarrow as pa
 
 from data.database import Connection, DatabaseError, arrow
-from data.load import Known, StoreError
+from data.errors import StoreError
+from data.load import Known
 from data.results_schema import RESULT_SCHEMA
 from metrics.engine import SQL, Window, fill, opened, register, words_of
 from metrics.measure import Definition

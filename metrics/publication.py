@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from data.errors import StoreError
 from data.load import Load, Publication
-from data.store import Store, StoreError
+from data.store import Store
 from metrics.measure import Definition
 from metrics.results import Cell
 from metrics.rows import Rows, n_of_d

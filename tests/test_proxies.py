@@ -10,13 +10,13 @@ import pyarrow as pa
 import pytest
 
 from data import spec
+from data.errors import DefinitionError
 from data.load import Known
 from data.periods import month_end
 from data.results_schema import RESULT_SCHEMA
 from metrics import definition_file, drawn
 from metrics.compute import compute
 from metrics.definition import dry_run, load_definitions
-from metrics.measure import DefinitionError
 from metrics.proxies import by_proxy, fitted
 from metrics.settings import Settings
 

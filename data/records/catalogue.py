@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from data.load import Entry, Load, Publication, StoreError
+from data.errors import StoreError
+from data.load import Entry, Load, Publication
 from data.records import trail
 from data.records.engine import open_engine, reading, writing
 from data.records.migrate import is_current, migrate
