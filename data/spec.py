@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from data.cells import read_cell
+from data.dates import Unreadable
 from data.errors import SpecError
 from data.strict_toml import keys_of, read_toml, refuse_missing, refuse_unknown, refuse_word
 
@@ -103,6 +105,8 @@ class Table:
     """The date that makes the row: it may not lie after the extract's last day."""
     duplicates: Duplicates = "warning"
     """What two rows with the same key are. An error becomes a warning where the first of the key is blank (no id)."""
+    example: tuple[tuple[str, Any], ...] = ()
+    """(SQL name, value as it would be typed) of one sound row, which the tests' small extract is made of."""
 
     def column(self, name: str) -> Column:
         """The column of that SQL name. KeyError where there is none."""
@@ -125,10 +129,12 @@ def read_table(path: Path, codes_folder: Path = TABLES / "codes") -> Table:
     refuse_unknown(path, raw, [*keys_of(Table, but={"name", "columns", "rules"}), "column", "rule"], "")
     columns = tuple(_column(path, one, codes_folder) for one in raw.pop("column", []))
     rules = tuple(_rule(path, one) for one in raw.pop("rule", []))
+    examples = raw.pop("example", [])
     refuse_missing(path, {**raw, "name": 1, "columns": 1}, Table, "")
     refuse_word(path, "grain", raw["grain"], get_args(Grain))
     refuse_word(path, "duplicates", raw.get("duplicates", "warning"), get_args(Duplicates))
-    table = Table(name=path.stem, columns=columns, rules=rules, **_tuples(raw))
+    example = () if raw["grain"] == "about" else _example(path, columns, examples)
+    table = Table(name=path.stem, columns=columns, rules=rules, example=example, **_tuples(raw))
     names = [column.name for column in columns]
     named = [*table.key, *(rule.column for rule in rules), *([table.dated_by] if table.dated_by else [])]
     for name in named:
@@ -163,6 +169,22 @@ def _rule(path: Path, raw: dict[str, Any]) -> RowRule:
     refuse_missing(path, raw, RowRule, where)
     refuse_word(path, f"{where}level", raw["level"], ("error", "warning"))
     return RowRule(**raw)
+
+
+def _example(path: Path, columns: tuple[Column, ...], examples: Any) -> tuple[tuple[str, Any], ...]:
+    """The one example row, refused where a worksheet could not have it."""
+    if not isinstance(examples, list) or len(examples) != 1:
+        raise SpecError(f"{path.name}: write one sound row of the sheet as [[example]], each column by its name.")
+    row, where = dict(examples[0]), "example: "
+    refuse_unknown(path, row, [column.name for column in columns], where)
+    for column in columns:
+        try:
+            value = read_cell(column, row.get(column.name))
+        except Unreadable as fault:
+            raise SpecError(f"{path.name}: {where}{column.name} '{row[column.name]}' {fault.says}") from fault
+        if column.required and value is None:
+            raise SpecError(f"{path.name}: {where}'{column.name}' is missing, and every row needs it. Write it.")
+    return tuple(row.items())
 
 
 def _not_toml(file: str, _key: str, says: str) -> SpecError:
