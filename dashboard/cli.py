@@ -40,18 +40,13 @@ def _run(options: argparse.Namespace) -> int:
     """The exit code of the command that the options name."""
     command = command_at(options.run)
     from dashboard.commands import WrongUse
-    from data.home import HomeError
-    from data.load import StoreError
-    from metrics.measure import DefinitionError
+    from data.errors import UserError
 
     try:
         return command(options)
-    except (HomeError, StoreError, DefinitionError) as error:
+    except UserError as error:
         print(error, file=sys.stderr)
-        return 1
-    except WrongUse as error:
-        print(error, file=sys.stderr)
-        return 2
+        return 2 if isinstance(error, WrongUse) else 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from data.check import check
 from data.extract import Checked, Extract
 from data.home import Home, open_home
 from data.issues import Issue
+from data.spelling import did_you_mean
 from data.store import Load, Publication, Store
 from metrics.definition import Definition, load_definitions
 from metrics.derive import Derivation, Progress, silent
@@ -120,12 +120,14 @@ class Intake:
             return ()
         sheet = next(one.sheet for one in checked.sheets if one.table == "figures")
         names = sorted({name for name in figures["measure"].to_pylist() if name and name not in self.definitions})
-        return tuple(_unknown(sheet, name, get_close_matches(name, self.definitions, n=1)) for name in names)
+        return tuple(_unknown(sheet, name, did_you_mean(name, self.definitions, ELSE)) for name in names)
 
 
-def _unknown(sheet: str, name: str, near: list[str]) -> Issue:
-    hint = f" Did you mean '{near[0]}'?" if near else " See the Measures page for the ids."
-    says = f"{sheet}: '{name}' is not a measure, so its figures are kept but not shown.{hint}"
+ELSE = "See the Measures page for the ids."
+
+
+def _unknown(sheet: str, name: str, hint: str) -> Issue:
+    says = f"{sheet}: '{name}' is not a measure, so its figures are kept but not shown. {hint}"
     return Issue("warning", sheet, None, "Measure", name[:80], says, "figures.unknown measure")
 
 

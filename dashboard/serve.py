@@ -12,9 +12,10 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard.app import create_app
 from dashboard.source import open_source
+from data.errors import UserError
 
 
-class ServeError(Exception):
+class ServeError(UserError):
     """The server cannot start; the sentence says why and what to do."""
 
 

@@ -16,10 +16,11 @@ from dashboard.intake import Intake, checked_json
 from dashboard.page import Way
 from dashboard.source import Source
 from data.about import MONTH_UNKNOWN
+from data.errors import StoreError
 from data.extract import Checked
 from data.periods import parse_month
 from data.spec import tables
-from data.store import Load, StoreError
+from data.store import Load
 from data.template import write_template
 from metrics.changes import changes
 from metrics.readiness import in_words, readiness

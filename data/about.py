@@ -11,10 +11,11 @@ from typing import Any
 from data.cells import read_cell
 from data.dates import Unreadable
 from data.extract import About
-from data.headings import headings, plain
+from data.headings import headings
 from data.issue_list import IssueList
 from data.periods import add_months
 from data.spec import Table, tables
+from data.spelling import plain
 from data.workbook import Sheet
 
 SHEET = "About"

@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.benchmark_figures import BenchmarkError, Figure
+from data.benchmark_figures import Figure
 from data.durable import write_for_good
+from data.errors import BenchmarkError
 from data.home import Home
 
 SHIPPED = Path(__file__).parent / "reference" / "benchmarks.parquet"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from difflib import get_close_matches
 
-from data.home import HomeError
+from data.spelling import nearest
 
 ENGLAND = 970
 REGIONS = {
@@ -38,10 +37,6 @@ MARKERS = {
     "": "blank in the published file",
 }
 """DfE's marks in place of a figure, in words. A marked figure is missing, never 0."""
-
-
-class BenchmarkError(HomeError):
-    """A published file that cannot be taken in, in a sentence that names the file and what to look at."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +96,7 @@ def half_up(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def nearest(text: str, known: Sequence[str]) -> str:
+def or_near(text: str, known: Sequence[str]) -> str:
     """'; the nearest known is X', or ''."""
-    by_case = {one.casefold(): one for one in known}
-    found = get_close_matches(text.casefold(), by_case, n=1, cutoff=0.4)
-    return f"; the nearest known is '{by_case[found[0]]}'" if found else ""
+    found = nearest(text, known)
+    return f"; the nearest known is '{found}'" if found else ""

@@ -11,15 +11,15 @@ from data.benchmark_figures import (
     ENGLAND,
     MARKERS,
     REGIONS,
-    BenchmarkError,
     Figure,
     Number,
-    nearest,
+    or_near,
     read_number,
     share,
     total,
 )
 from data.benchmark_kinds import Kind, Measure, described
+from data.errors import BenchmarkError
 
 POPULATION = "population"
 """The code of the population's own figures."""
@@ -98,7 +98,7 @@ def _kind(name: str, headings: Sequence[str]) -> Kind:
         every = [heading for kind in kinds for heading in kind.headings]
         raise BenchmarkError(
             f"{name}: none of its headings is one of DfE's known files. The first is '{unknown}'"
-            f"{nearest(unknown, every)}. Known files: {'; '.join(kind.what for kind in kinds)}."
+            f"{or_near(unknown, every)}. Known files: {'; '.join(kind.what for kind in kinds)}."
         )
     best = [kind for kind, score in zip(kinds, scores, strict=True) if score == max(scores)]
     kind = min(best, key=lambda one: len(one.headings))
@@ -107,11 +107,11 @@ def _kind(name: str, headings: Sequence[str]) -> Kind:
         if heading.casefold() not in known:
             raise BenchmarkError(
                 f"{name}: the heading '{heading}' is not known in the file on {kind.what}"
-                f"{nearest(heading, kind.headings)}. Nothing was taken in."
+                f"{or_near(heading, kind.headings)}. Nothing was taken in."
             )
     lacking = [one for one in NEEDED if one not in {heading.casefold() for heading in headings}]
     if lacking:
-        raise BenchmarkError(f"{name}: the heading '{lacking[0]}' is missing{nearest(lacking[0], headings)}.")
+        raise BenchmarkError(f"{name}: the heading '{lacking[0]}' is missing{or_near(lacking[0], headings)}.")
     return kind
 
 
@@ -166,7 +166,7 @@ def _place(name: str, line: int, row: Row) -> tuple[int, str, str] | None:
         return *REGIONS[code], "NA"
     if level not in LEVELS:
         raise BenchmarkError(
-            f"{name}, line {line}: geographic_level '{row['geographic_level']}' is not known{nearest(level, LEVELS)}."
+            f"{name}, line {line}: geographic_level '{row['geographic_level']}' is not known{or_near(level, LEVELS)}."
         )
     code = row.get("old_la_code", "").strip()
     return (int(code), row.get("la_name", "").strip(), row.get("region_name", "").strip()) if code.isdigit() else None
@@ -200,7 +200,8 @@ def _why(measure: Measure, rows: Sequence[Row], there: set[str]) -> str:
     for column, labels in measure.row.items():
         found = sorted({row.get(column, "").strip() for row in rows} - {""})
         if column in there and not {one.casefold() for one in labels} & {one.casefold() for one in found}:
-            return f"no row says '{labels[0]}' under '{column}'{nearest(labels[0], found)}."
+            there_is = or_near(labels[0], found) or "; the rows say " + ", ".join(f"'{one}'" for one in found[:5])
+            return f"no row says '{labels[0]}' under '{column}'{there_is}."
     wanted = measure.value or (*measure.numerator, *measure.denominator)
     lacking = [one for one in (*measure.row, *wanted) if one not in there]
     return f"needs the heading '{lacking[0]}'." if lacking else "its rows are not there."

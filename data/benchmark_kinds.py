@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from data.strict_toml import TomlTable, read_toml
 
 FILES = Path(__file__).parent / "reference" / "dfe-files.toml"
+KEYS = {
+    "": "place file",
+    "place": "headings",
+    "file": "what headings older measure",
+    "measure": "code value numerator denominator population times places row total with",
+}
 
 
 @dataclass(frozen=True)
@@ -41,33 +47,33 @@ class Kind:
 @cache
 def described() -> tuple[frozenset[str], tuple[Kind, ...]]:
     """The headings of place and year, and every known file."""
-    with FILES.open("rb") as file:
-        content = tomllib.load(file)
+    content = TomlTable(FILES.name, "", read_toml(FILES), KEYS)
     kinds = tuple(
         Kind(
-            one["what"],
-            tuple(one["headings"]),
-            {old.casefold(): new.casefold() for old, new in one.get("older", {}).items()},
-            tuple(_measure(measure) for measure in one["measure"]),
+            one.text("what"),
+            one.words("headings"),
+            {old.casefold(): str(new).casefold() for old, new in one.mapping("older").items()},
+            tuple(_measure(measure) for measure in one.parts("measure")),
         )
-        for one in content["file"]
+        for one in content.parts("file")
     )
-    return frozenset(content["place"]["headings"]), kinds
+    return frozenset(content.part("place").words("headings")), kinds
 
 
-def _measure(values: Mapping[str, Any]) -> Measure:
-    population = bool(values.get("population", False))
+def _measure(part: TomlTable) -> Measure:
+    population = bool(part.get("population", bool, "true or false"))
+    times, places = part.whole("times"), part.whole("places")
     return Measure(
-        code=values["code"],
-        value=_lower(values.get("value", ())),
-        numerator=_lower(values.get("numerator", ())),
-        denominator=_lower(values.get("denominator", ())),
+        code=part.text("code"),
+        value=_lower(part.words("value")),
+        numerator=_lower(part.words("numerator")),
+        denominator=_lower(part.words("denominator")),
         population=population,
-        times=values.get("times", 10000 if population else 100),
-        places=values.get("places", 1),
-        row={column.casefold(): tuple(labels) for column, labels in values.get("row", {}).items()},
-        total=values.get("total", ""),
-        together=values.get("with", ""),
+        times=(10000 if population else 100) if times is None else times,
+        places=1 if places is None else places,
+        row={column.casefold(): tuple(labels) for column, labels in part.mapping("row").items()},
+        total=part.some("total") or "",
+        together=part.some("with") or "",
     )
 
 

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.benchmark_figures import MARKERS, BenchmarkError, Figure, half_up, nearest, read_number
+from data.benchmark_figures import MARKERS, Figure, half_up, or_near, read_number
 from data.benchmark_files import Read
+from data.errors import BenchmarkError
 
 HEADINGS = ("Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region")
 MEASURES = Path(__file__).parent / "reference" / "benchmark-measures.csv"
@@ -97,4 +98,4 @@ def _codes() -> set[str]:
 
 
 def _near(name: str) -> str:
-    return nearest(name, HEADINGS)
+    return or_near(name, HEADINGS)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from data import benchmark_editions, population
 from data.benchmark_editions import Kept, check_name
-from data.benchmark_figures import MARKERS, BenchmarkError, Figure
+from data.benchmark_figures import MARKERS, Figure
 from data.benchmark_files import POPULATION, Read, read_csv
 from data.benchmark_lait import read_lait
+from data.errors import BenchmarkError
 from data.home import Home
 from data.turn import take_turn
 

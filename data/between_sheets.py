@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.database import Connection
-from data.headings import plain
 from data.issue_list import IssueList
 from data.row_rules import broken_rules, cell_issue
 from data.sheet_table import SheetTable, arrow_schema
-from data.spec import Column, RowRule, nearest, tables
+from data.spec import Column, RowRule, tables
+from data.spelling import nearest, plain
 
 NO_SERVICE = "Not recorded"
 WITHOUT_PLAN = RowRule(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from data.codes import read_code
 from data.dates import LAST, Unreadable, in_range, read_datetime, read_month, read_serial
-from data.spec import Column, nearest
+from data.spelling import nearest
+
+if TYPE_CHECKING:  # a spec reads its example row with this
+    from data.spec import Column
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#MULTIVALUE"})

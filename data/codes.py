@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
-from data.headings import plain
-from data.spec import Code
+from data.spelling import plain
+
+if TYPE_CHECKING:  # a spec reads its example row with this
+    from data.spec import Code
 
 _PREFIX = re.compile(r"^\s*[A-Za-z]{1,2}\d?\s*[).]\s*(?=\S)")
 """Annex A's list letters: `a) `, `zz) `, `p1) `, `a. `."""

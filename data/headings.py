@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from data.spec import Table, tables
+from data.spelling import plain
 
 HEADER_ROWS = 20
 """The heading row is looked for in this many rows."""
@@ -31,11 +31,6 @@ class Header:
     def lacks(self, table: Table) -> list[str]:
         """SQL names of the required columns that have no heading."""
         return [one.name for one in table.columns if one.required and one.name not in self.columns]
-
-
-def plain(text: str) -> str:
-    """Letters and digits alone, in lower case: quotes, spaces, hyphens, punctuation and width make no difference."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 @cache

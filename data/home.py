@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+from data.errors import HomeError
+from data.strict_toml import TomlTable, read_toml
 
 CONFIG = "config.toml"
-
-
-class HomeError(Exception):
-    """A home that cannot be used, in a sentence that says what to do."""
+KEYS = {
+    "": "authority la_code database neighbours_model population clock comparators",
+    "population": "edition mid_year",
+    "clock": "non_working_days_stop_from",
+    "comparators": "file note",
+}
+"""The settings, table by table."""
 
 
 @dataclass(frozen=True)
@@ -65,33 +68,29 @@ def open_home(path: Path) -> Home:
     """The home at `path`, made (mode 0700) where it does not exist. HomeError where config.toml cannot be read."""
     path = path.expanduser().resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    config = _read(path / CONFIG)
-    known = {"authority", "la_code", "database", "neighbours_model", "population", "clock", "comparators"}
-    for key in config:
-        if key not in known:
-            raise HomeError(f"{path / CONFIG}: '{key}' is not a setting. The settings are {', '.join(sorted(known))}.")
-    population: Mapping[str, Any] = config.get("population", {})
-    comparators: Mapping[str, Any] = config.get("comparators", {})
+    config = _settings(path / CONFIG)
+    population, clock, comparators = (config.part_if_any(key) for key in ("population", "clock", "comparators"))
     return Home(
         path=path,
-        authority=str(config.get("authority", "")),
-        la_code=str(config.get("la_code", "")),
-        database=str(config.get("database", f"sqlite:///{path / 'scorecard.db'}")),
-        neighbours_model=str(config.get("neighbours_model", "2025")),
-        population_edition=population.get("edition"),
-        population_mid_year=population.get("mid_year"),
-        clock_stops_from=config.get("clock", {}).get("non_working_days_stop_from", date(1900, 1, 1)),
-        comparators=comparators.get("file"),
-        comparators_note=str(comparators.get("note", "")),
+        authority=str(config.values.get("authority", "")),
+        la_code=str(config.values.get("la_code", "")),
+        database=str(config.values.get("database", f"sqlite:///{path / 'scorecard.db'}")),
+        neighbours_model=str(config.values.get("neighbours_model", "2025")),
+        population_edition=population.get("edition", str, "text in quotes"),
+        population_mid_year=population.whole("mid_year"),
+        clock_stops_from=clock.day("non_working_days_stop_from") or date(1900, 1, 1),
+        comparators=comparators.get("file", str, "text in quotes"),
+        comparators_note=str(comparators.values.get("note", "")),
     )
 
 
-def _read(config: Path) -> Mapping[str, Any]:
-    if not config.exists():
-        return {}
-    try:
-        return tomllib.loads(config.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HomeError(
-            f"{config} is not valid TOML: {error}. Mend that line, or move the file away to use the defaults."
-        ) from error
+def _settings(config: Path) -> TomlTable:
+    """config.toml, empty where there is none. HomeError for what it may not say, and where it is not TOML."""
+
+    def wrong(_file: str, key: str, says: str) -> HomeError:
+        return HomeError(f"{config}: {key}: {says}")
+
+    def not_toml(_file: str, _key: str, says: str) -> HomeError:
+        return HomeError(f"{config}: {says} Or move the file away to use the defaults.")
+
+    return TomlTable(str(config), "", read_toml(config, not_toml) if config.exists() else {}, KEYS, wrong)

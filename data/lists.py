@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from data.package import LOCAL_HEADER, Package
-from data.parts import Errors, SheetPart
+from data.parts import Errors, SheetPart, in_order
 from data.refusal import MEGABYTE, refuse, shown
 
 MOST_LISTS = 60
@@ -21,17 +21,18 @@ _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What file managers add on their own: never read."""
 
 
-def look_at_lists(package: Package) -> Iterator[tuple[SheetPart, Errors]]:
-    """Every CSV file of the zip in order, each after it was unpacked once within the limits. Raises NotAWorkbook."""
+def look_at_lists(package: Package, first: Callable[[str], bool] | None = None) -> Iterator[tuple[SheetPart, Errors]]:
+    """Every CSV file of the zip (`in_order`), each after it was unpacked once within the limits. Raises
+    NotAWorkbook."""
     members = _members(package)
-    names = [_name(member) for member in members]
-    for number, (member, name) in enumerate(zip(members, names, strict=True)):
-        if member.file_size > MOST_LIST:
+    lists = [SheetPart(number, _name(member), member.filename) for number, member in enumerate(members)]
+    for one in in_order(lists, first):
+        if members[one.number].file_size > MOST_LIST:
             says = f"The list has more than {MOST_LIST // MEGABYTE} MB unpacked. Delete columns that no list has."
-            raise refuse(name, says, "size")
-        for _ in package.pieces(member.filename):
+            raise refuse(one.name, says, "size")
+        for _ in package.pieces(one.member):
             pass
-        yield SheetPart(number, name, member.filename), {}
+        yield one, {}
 
 
 def places(package: Package) -> list[str]:

@@ -11,14 +11,6 @@ import pyarrow as pa
 from data.periods import month_name
 
 
-class StoreError(Exception):
-    """Something the store will not or cannot do, in a sentence for people."""
-
-
-class Busy(StoreError):
-    """Another load is running in this home and did not finish while we waited."""
-
-
 @dataclass(frozen=True)
 class Load:
     """One checked extract, kept for good. `month` is the first day of its reporting month; its window is `records_from`

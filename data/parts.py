@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -39,17 +39,22 @@ class SheetPart:
     member: str
 
 
-def look_at(package: Package) -> Iterator[tuple[SheetPart, Errors]]:
-    """Every worksheet in order with its error cells by zero-based (row, column), each as soon as it (and, before the
-    first, all that is no worksheet) is known to be harmless. Raises NotAWorkbook."""
+def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Iterator[tuple[SheetPart, Errors]]:
+    """Every worksheet (`in_order`) with its error cells by zero-based (row, column), each as soon as it (and, before
+    the first, all that is no worksheet) is known to be harmless. Raises NotAWorkbook."""
     sheets = _sheets(package)
     held = {sheet.member for sheet in sheets}
     for member in package.members:
         if member not in held:
             for _ in _harmless(package, member):
                 pass
-    for sheet in sheets:
+    for sheet in in_order(sheets, first):
         yield sheet, _errors(package, sheet)
+
+
+def in_order(sheets: list[SheetPart], first: Callable[[str], bool] | None) -> list[SheetPart]:
+    """The sheets as the file has them, but those whose name is `first` before the others."""
+    return sorted(sheets, key=lambda sheet: not first(sheet.name)) if first else sheets
 
 
 def _sheets(package: Package) -> list[SheetPart]:

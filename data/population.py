@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from data.benchmark_editions import Kept, replace_file
-from data.benchmark_figures import ENGLAND, REGIONS, BenchmarkError, Figure
+from data.benchmark_figures import ENGLAND, REGIONS, Figure
+from data.errors import BenchmarkError
 
 SHIPPED = Path(__file__).parent / "reference" / "population-0-17.csv"
 OWN = "population.csv"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.errors import UserError
 from data.issues import Issue
 
 MEGABYTE = 1024 * 1024
@@ -47,7 +48,7 @@ BY_EXTENSION = {
 }
 
 
-class NotAWorkbook(Exception):
+class NotAWorkbook(UserError):
     """The whole file is refused. `issue` says why and what to do."""
 
     def __init__(self, issue: Issue) -> None:

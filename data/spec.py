@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from data.cells import read_cell
+from data.dates import Unreadable
+from data.errors import SpecError
+from data.strict_toml import keys_of, read_toml, refuse_missing, refuse_unknown, refuse_word
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -28,10 +31,6 @@ Type = Literal[
 Grain = Literal["about", "reference", "event", "spell", "snapshot", "figures"]
 Duplicates = Literal["error", "warning", "allowed"]
 _CODES_OF = {"yes/no": "yes_no", "yes/no/unknown": "yes_no_unknown"}
-
-
-class SpecError(Exception):
-    """A table spec that cannot be understood: the file, the key, and the nearest known word."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +105,8 @@ class Table:
     """The date that makes the row: it may not lie after the extract's last day."""
     duplicates: Duplicates = "warning"
     """What two rows with the same key are. An error becomes a warning where the first of the key is blank (no id)."""
+    example: tuple[tuple[str, Any], ...] = ()
+    """(SQL name, value as it would be typed) of one sound row, which the tests' small extract is made of."""
 
     def column(self, name: str) -> Column:
         """The column of that SQL name. KeyError where there is none."""
@@ -124,87 +125,71 @@ def tables() -> dict[str, Table]:
 
 def read_table(path: Path, codes_folder: Path = TABLES / "codes") -> Table:
     """The spec in one TOML file; the table's name is the file's. SpecError where a key or a word is not known."""
-    raw = _toml(path)
-    _refuse_unknown(path, raw, [*_keys(Table, but={"name", "columns", "rules"}), "column", "rule"], "")
+    raw = read_toml(path, _not_toml)
+    refuse_unknown(path, raw, [*keys_of(Table, but={"name", "columns", "rules"}), "column", "rule"], "")
     columns = tuple(_column(path, one, codes_folder) for one in raw.pop("column", []))
     rules = tuple(_rule(path, one) for one in raw.pop("rule", []))
-    _refuse_missing(path, {**raw, "name": 1, "columns": 1}, Table, "")
-    _refuse_word(path, "grain", raw["grain"], get_args(Grain))
-    _refuse_word(path, "duplicates", raw.get("duplicates", "warning"), get_args(Duplicates))
-    table = Table(name=path.stem, columns=columns, rules=rules, **_tuples(raw))
+    examples = raw.pop("example", [])
+    refuse_missing(path, {**raw, "name": 1, "columns": 1}, Table, "")
+    refuse_word(path, "grain", raw["grain"], get_args(Grain))
+    refuse_word(path, "duplicates", raw.get("duplicates", "warning"), get_args(Duplicates))
+    example = () if raw["grain"] == "about" else _example(path, columns, examples)
+    table = Table(name=path.stem, columns=columns, rules=rules, example=example, **_tuples(raw))
     names = [column.name for column in columns]
     named = [*table.key, *(rule.column for rule in rules), *([table.dated_by] if table.dated_by else [])]
     for name in named:
-        _refuse_word(path, "column", name, names)
+        refuse_word(path, "column", name, names)
     return table
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was most likely meant to be, whatever its case; None where nothing is near."""
-    by_fold = {one.casefold(): one for one in known}
-    close = difflib.get_close_matches(word.casefold(), list(by_fold), n=1, cutoff=0.6)
-    return by_fold[close[0]] if close else None
 
 
 def _column(path: Path, raw: dict[str, Any], codes_folder: Path) -> Column:
     where = f"column '{raw.get('heading', '?')}': "
-    _refuse_unknown(path, raw, _keys(Column), where)
-    _refuse_missing(path, raw, Column, where)
-    _refuse_word(path, f"{where}type", raw["type"], get_args(Type))
+    refuse_unknown(path, raw, keys_of(Column), where)
+    refuse_missing(path, raw, Column, where)
+    refuse_word(path, f"{where}type", raw["type"], get_args(Type))
     codes = raw.pop("codes", _CODES_OF.get(raw["type"], []))
     if isinstance(codes, str):
         shared = codes_folder / f"{codes}.toml"
         if not shared.exists():
-            _refuse_word(path, f"{where}codes", codes, [one.stem for one in codes_folder.glob("*.toml")])
-        codes = _toml(shared)["code"]
+            refuse_word(path, f"{where}codes", codes, [one.stem for one in codes_folder.glob("*.toml")])
+        codes = read_toml(shared, _not_toml)["code"]
     return Column(codes=tuple(_code(path, one) for one in codes), **_tuples(raw))
 
 
 def _code(path: Path, raw: Any) -> Code:
     if isinstance(raw, str):
         return Code(raw)
-    _refuse_unknown(path, raw, _keys(Code), f"code '{raw.get('value', '?')}': ")
+    refuse_unknown(path, raw, keys_of(Code), f"code '{raw.get('value', '?')}': ")
     return Code(**_tuples(raw))
 
 
 def _rule(path: Path, raw: dict[str, Any]) -> RowRule:
     where = f"rule '{raw.get('name', '?')}': "
-    _refuse_unknown(path, raw, _keys(RowRule), where)
-    _refuse_missing(path, raw, RowRule, where)
-    _refuse_word(path, f"{where}level", raw["level"], ("error", "warning"))
+    refuse_unknown(path, raw, keys_of(RowRule), where)
+    refuse_missing(path, raw, RowRule, where)
+    refuse_word(path, f"{where}level", raw["level"], ("error", "warning"))
     return RowRule(**raw)
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SpecError(f"{path.name} is not valid TOML: {error}. Mend that line.") from error
+def _example(path: Path, columns: tuple[Column, ...], examples: Any) -> tuple[tuple[str, Any], ...]:
+    """The one example row, refused where a worksheet could not have it."""
+    if not isinstance(examples, list) or len(examples) != 1:
+        raise SpecError(f"{path.name}: write one sound row of the sheet as [[example]], each column by its name.")
+    row, where = dict(examples[0]), "example: "
+    refuse_unknown(path, row, [column.name for column in columns], where)
+    for column in columns:
+        try:
+            value = read_cell(column, row.get(column.name))
+        except Unreadable as fault:
+            raise SpecError(f"{path.name}: {where}{column.name} '{row[column.name]}' {fault.says}") from fault
+        if column.required and value is None:
+            raise SpecError(f"{path.name}: {where}'{column.name}' is missing, and every row needs it. Write it.")
+    return tuple(row.items())
+
+
+def _not_toml(file: str, _key: str, says: str) -> SpecError:
+    return SpecError(f"{file}: {says}")
 
 
 def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
-
-
-def _keys(of: type[Any], but: Iterable[str] = ()) -> list[str]:
-    return [one.name for one in fields(of) if one.name not in set(but)]
-
-
-def _refuse_unknown(path: Path, raw: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-    for key in raw:
-        _refuse_word(path, f"{where}key", key, list(known))
-
-
-def _refuse_missing(path: Path, raw: Mapping[str, Any], of: type[Any], where: str) -> None:
-    for one in fields(of):
-        if one.default is MISSING and one.default_factory is MISSING and one.name not in raw:
-            raise SpecError(f"{path.name}: {where}'{one.name}' is missing. Write it.")
-
-
-def _refuse_word(path: Path, what: str, word: object, known: Iterable[str]) -> None:
-    known = list(known)
-    if word in known:
-        return
-    near = nearest(str(word), known)
-    hint = f"Did you mean '{near}'?" if near else f"Known are {', '.join(known)}."
-    raise SpecError(f"{path.name}: {what} '{word}' is not known. {hint}")

@@ -17,12 +17,13 @@ import pyarrow as pa
 
 from data import durable, verify
 from data.derived_files import DerivedFiles
+from data.errors import Busy, StoreError
 from data.extract import Base, Extract
 from data.holding import HeldLoad, Holding
 from data.home import Home
 from data.issues import Issue
 from data.known import known
-from data.load import Busy, Computation, Entry, Known, Load, Publication, StoreError
+from data.load import Computation, Entry, Known, Load, Publication
 from data.manifest import MANIFEST, Manifest
 from data.records.catalogue import Catalogue
 from data.results_schema import conformed

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data.load import Busy
+from data.errors import Busy
 
 WAIT_SECONDS = 20.0
 _PAUSE_SECONDS = 0.02

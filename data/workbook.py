@@ -17,7 +17,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -62,10 +62,10 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row + 1}"
 
 
-def read(path: Path) -> Iterator[Sheet]:
-    """The worksheets in the workbook's order, hidden ones too; chart sheets are left out. Of a zip: its CSV files, each
-    a sheet of text. Raises NotAWorkbook, whose issue says in words what is wrong with the file and what to do; nothing
-    else, whatever the file holds."""
+def read(path: Path, first: Callable[[str], bool] | None = None) -> Iterator[Sheet]:
+    """The worksheets in the workbook's order, hidden ones too, but those whose name is `first` before the others; chart
+    sheets are left out. Of a zip: its CSV files, each a sheet of text. Raises NotAWorkbook, whose issue says in words
+    what is wrong with the file and what to do; nothing else, whatever the file holds."""
     try:
         file = path.open("rb")
     except OSError as error:
@@ -76,7 +76,7 @@ def read(path: Path) -> Iterator[Sheet]:
         package = open_package(path, file)
         with _Child(path.name, file, _arguments(package)) as child:
             sheets = []
-            for part, errors in look_at_lists(package) if package.is_lists else look_at(package):
+            for part, errors in look_at_lists(package, first) if package.is_lists else look_at(package, first):
                 child.ask(part)
                 sheets.append((part, errors))
             child.no_more()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from data.extract import Extract
-from data.headings import plain
+from data.spelling import plain
 
 WORKER = "worker"
 """The column of every sheet that says who: a person, so it is kept as a code."""

@@ -14,7 +14,8 @@ from typing import Literal
 
 from data.benchmark_editions import Benchmarks, Values, shipped
 from data.benchmark_figures import MARKERS
-from data.home import Home, HomeError
+from data.errors import HomeError
+from data.home import Home
 from data.periods import month_end
 from metrics.measure import ANNUAL_RATE
 from metrics.shapes import Comparator

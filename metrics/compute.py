@@ -10,7 +10,8 @@ from functools import cache
 import pyarrow as pa
 
 from data.database import Connection, DatabaseError, arrow, connect
-from data.load import Known, StoreError
+from data.errors import StoreError
+from data.load import Known
 from data.results_schema import RESULT_SCHEMA
 from metrics.engine import SQL, Window, fill, keep, opened, register, words_of
 from metrics.measure import Definition

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from data import spec
 from data.database import Connection, DatabaseError
+from data.errors import DefinitionError
+from data.spelling import did_you_mean
+from data.strict_toml import read_toml
 from metrics import definition_file, drawn, sound
 from metrics.engine import NO_CALENDAR, SQL, columns_of, opened, views, words_of
-from metrics.file_part import nearest
-from metrics.measure import Change, Count, Definition, DefinitionError, Example, Mix, Target
+from metrics.measure import Change, Count, Definition, Example, Mix, Target
 from metrics.needs import needs, pieces
 from metrics.proxies import instead_of, ways_sql
 from metrics.query import sql
@@ -87,24 +88,17 @@ def _sections(folder: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     titles = {}
-    for name, values in _toml(path).items():
+    for name, values in read_toml(path, DefinitionError).items():
         if not isinstance(values, Mapping) or list(values) != ["title"]:
             raise DefinitionError(path.name, name, 'a section has a title and nothing else: title = "…".')
         titles[name] = str(values["title"])
     return titles
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(path.name, "", f"it is not valid TOML: {error}.") from error
-
-
 def _lay_over(
     files: dict[str, tuple[Path, str, dict[str, Any]]], folder: Path, path: Path, sections: Mapping[str, str]
 ) -> None:
-    id, values = path.stem, _toml(path)
+    id, values = path.stem, read_toml(path, DefinitionError)
     if NAME.fullmatch(id) is None:
         raise DefinitionError(path.name, "", "a measure's id is its file's name: small letters, digits and _ only.")
     shipped = files.get(id)
@@ -115,7 +109,9 @@ def _lay_over(
         return
     section = path.parent.name if path.parent != folder else ""
     if section not in sections:
-        raise DefinitionError(path.name, "", f"a new measure lies in its section's folder.{nearest(section, sections)}")
+        raise DefinitionError(
+            path.name, "", f"a new measure lies in its section's folder. {did_you_mean(section, sections)}"
+        )
     files[id] = (path, section, values)
 
 
@@ -161,7 +157,7 @@ def _fault(con: Connection, definition: Definition) -> DefinitionError | None:
         return None
     source, known = definition.counted.source, [*spec.tables(), *sorted(views())]
     if source not in known:
-        return DefinitionError(definition.file, "from", f"there is no table '{source}'.{nearest(source, known)}")
+        return DefinitionError(definition.file, "from", f"there is no table '{source}'. {did_you_mean(source, known)}")
     try:
         con.execute(f"EXPLAIN {sql(definition)}").fetchall()
         if definition.proxy:
@@ -195,10 +191,10 @@ def _in_words(definition: Definition, says: str) -> str:
     if column:
         known = {name for table in needs(definition).tables for name in columns_of(spec.tables()[table])}
         known |= {"period", "records_to"}
-        return f"there is no column '{column[1]}'.{nearest(column[1], sorted(known))}"
+        return f"there is no column '{column[1]}'. {did_you_mean(column[1], sorted(known))}"
     function = re.search(r"Function with name (\w+) does not exist", says)
     if function:
-        return f"there is no function '{function[1]}'.{nearest(function[1], _macro_names())}"
+        return f"there is no function '{function[1]}'. {did_you_mean(function[1], _macro_names())}"
     return says.strip()
 
 
@@ -211,6 +207,6 @@ def _without_fault(definition: Definition) -> DefinitionError | None:
     used = sorted({column for _, column in needs(definition).columns})
     for column, _ in definition.without:
         if column not in used:
-            says = f"'{column}' is not a column that its conditions use.{nearest(column, used)}"
+            says = f"'{column}' is not a column that its conditions use. {did_you_mean(column, used)}"
             return DefinitionError(definition.file, "without", says)
     return None

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from metrics.file_part import Part, nearest
+from data.spelling import did_you_mean
+from data.strict_toml import TomlTable
+from metrics.file_part import definition_table
 from metrics.measure import Bound, Change, Count, Definition, Example, Good, Instead, Kind, Mix, Proxy, Target, When
 
 KINDS = ("percentage", "count", "rate", "average", "mix", "figure")
@@ -28,7 +30,7 @@ PARTS = {
 def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]) -> Definition:
     """The definition in `values`, the parsed TOML. `section` is its title and place. DefinitionError where it is not
     sound."""
-    top = Part(file, "", values)
+    top = definition_table(file, values)
     kind = cast(Kind, top.choice("kind", KINDS))
     for key in {"denominator", "numerator", "count", "mix"} & set(values):
         if key not in PARTS[kind]:
@@ -75,7 +77,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
     return definition
 
 
-def _fits_together(top: Part, definition: Definition) -> None:
+def _fits_together(top: TomlTable, definition: Definition) -> None:
     if definition.kind != "figure" and not definition.examples:
         raise top.error("example", "it has no example: draw at least one, a few rows and what must come out.")
     if definition.kind == "rate" and definition.breakdowns:
@@ -86,7 +88,7 @@ def _fits_together(top: Part, definition: Definition) -> None:
         raise top.error("year_to_date", f"only for month or extract: a figure '{definition.when}' has no year to date.")
 
 
-def _counts(top: Part, kind: str) -> tuple[Count | None, Count | None]:
+def _counts(top: TomlTable, kind: str) -> tuple[Count | None, Count | None]:
     if kind in ("count", "rate"):
         return None, _count(top.part("count" if kind == "count" else "numerator"))
     if kind == "figure":
@@ -97,7 +99,7 @@ def _counts(top: Part, kind: str) -> tuple[Count | None, Count | None]:
     return denominator, _chosen(top.part("numerator"), kind, denominator)
 
 
-def _count(part: Part) -> Count:
+def _count(part: TomlTable) -> Count:
     if "value" in part.values:
         raise part.error("value", "only an average adds up values.")
     return Count(
@@ -105,7 +107,7 @@ def _count(part: Part) -> Count:
     )
 
 
-def _chosen(part: Part, kind: str, denominator: Count) -> Count:
+def _chosen(part: TomlTable, kind: str, denominator: Count) -> Count:
     """The numerator of a percentage or an average: rows of its denominator, so that it can never be more than it. Only
     where a percentage weighs both, the numerator may weigh its rows by something else (those who left by those who
     stayed)."""
@@ -124,13 +126,13 @@ def _chosen(part: Part, kind: str, denominator: Count) -> Count:
     return Count(part.text("means"), denominator.source, where, denominator.distinct, value, weight)
 
 
-def _unit(top: Part, kind: str) -> str:
+def _unit(top: TomlTable, kind: str) -> str:
     if kind in UNITS and "unit" not in top.values:
         return UNITS[kind][0]
     return top.choice("unit", UNITS.get(kind, OTHER_UNITS))
 
 
-def _mix(part: Part) -> Mix:
+def _mix(part: TomlTable) -> Mix:
     by = part.words("by")
     label = part.some("label")
     if label is None:
@@ -143,11 +145,11 @@ def _mix(part: Part) -> Mix:
     return Mix(label, parts, by)
 
 
-def _proxy(part: Part) -> Proxy:
+def _proxy(part: TomlTable) -> Proxy:
     return Proxy(part.text("by"), part.text("says"), part.text("exact"), part.text("rows"), sheets=part.words("sheets"))
 
 
-def _instead(part: Part, kind: str) -> Instead:
+def _instead(part: TomlTable, kind: str) -> Instead:
     if kind not in ("count", "rate"):
         raise part.error("", f"only a count or a rate can be counted otherwise, not a {kind}.")
     without = part.words("without")
@@ -156,7 +158,7 @@ def _instead(part: Part, kind: str) -> Instead:
     return Instead(without, part.text("means"), part.text("where"), part.text("says"))
 
 
-def _breakdowns(top: Part, sql: Mapping[str, str]) -> tuple[str, ...]:
+def _breakdowns(top: TomlTable, sql: Mapping[str, str]) -> tuple[str, ...]:
     names: list[str] = []
     for name in (*top.words("breakdowns"), *sql):
         for one in ("service", "team") if name == "team" else (name,):
@@ -167,18 +169,18 @@ def _breakdowns(top: Part, sql: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _groups(top: Part, sql: Mapping[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _groups(top: TomlTable, sql: Mapping[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The groups known beforehand of breakdowns that are SQL: only those are not told by a column's codes."""
     groups = top.mapping("groups")
     for name, words in groups.items():
         if name not in sql:
-            raise top.error("groups", f"'{name}' has no SQL in [breakdown].{nearest(name, sql)}")
+            raise top.error("groups", f"'{name}' has no SQL in [breakdown]. {did_you_mean(name, sql)}")
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise top.error("groups", f"{name} must be a list of texts in quotes.")
     return tuple((name, tuple(words)) for name, words in groups.items())
 
 
-def _targets(top: Part, good: str) -> tuple[Target, ...]:
+def _targets(top: TomlTable, good: str) -> tuple[Target, ...]:
     targets = []
     for part in top.parts("target"):
         if good == "neither":
@@ -191,7 +193,7 @@ def _targets(top: Part, good: str) -> tuple[Target, ...]:
     return tuple(sorted(targets, key=lambda target: target.from_))
 
 
-def _bound(part: Part, key: str, good: str) -> Bound:
+def _bound(part: TomlTable, key: str, good: str) -> Bound:
     if good != "band":
         number = part.number(key)
         if number is None:
@@ -208,7 +210,7 @@ def _bound(part: Part, key: str, good: str) -> Bound:
     return float(value[0]), float(value[1])
 
 
-def _check_order(part: Part, target: Target, good: str) -> None:
+def _check_order(part: TomlTable, target: Target, good: str) -> None:
     green, amber = target.green, target.amber
     if isinstance(green, tuple) and isinstance(amber, tuple):
         sound = amber[0] <= green[0] and green[1] <= amber[1]
@@ -220,14 +222,14 @@ def _check_order(part: Part, target: Target, good: str) -> None:
         raise part.error("amber", f"amber {amber} lies on the wrong side of green {green}, where good is '{good}'.")
 
 
-def _day(part: Part, key: str) -> date:
+def _day(part: TomlTable, key: str) -> date:
     day = part.day(key)
     if day is None:
         raise part.error(key, f"'{key}' is missing: a date such as 2019-04-01, without quotes.")
     return day
 
 
-def _example(part: Part) -> Example:
+def _example(part: TomlTable) -> Example:
     rows = part.mapping("rows")
     if not rows or not all(isinstance(drawn, str) for drawn in rows.values()):
         raise part.error("rows", 'draw its rows: [example.rows], then contacts = """ | … | """.')
@@ -251,7 +253,7 @@ def _example(part: Part) -> Example:
     )
 
 
-def _month(part: Part) -> date:
+def _month(part: TomlTable) -> date:
     month = _day(part, "month")
     if month.day != 1:
         raise part.error("month", f"a month is written as its first day: {month:%Y-%m}-01.")

@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from data import spec
-from metrics.file_part import nearest
-from metrics.measure import Definition, DefinitionError, Example
+from data.errors import DefinitionError
+from data.spelling import did_you_mean
+from metrics.measure import Definition, Example
 
 TEXT = pa.string()
 ARROW_TYPES: Mapping[str, pa.DataType] = {
@@ -55,7 +56,9 @@ def tables(definition: Definition, example: Example) -> dict[str, pa.Table]:
     found = {}
     for name, text in example.rows:
         if name not in specs:
-            raise DefinitionError(definition.file, "example.rows", f"there is no table '{name}'.{nearest(name, specs)}")
+            raise DefinitionError(
+                definition.file, "example.rows", f"there is no table '{name}'. {did_you_mean(name, specs)}"
+            )
         try:
             found[name] = typed(specs[name], text)
         except ValueError as error:
@@ -69,7 +72,7 @@ def typed(table: spec.Table, text: str) -> pa.Table:
     known = [column.name for column in table.columns]
     for name in header:
         if name not in known:
-            raise ValueError(f"there is no column '{name}'.{nearest(name, known)}")
+            raise ValueError(f"there is no column '{name}'. {did_you_mean(name, known)}")
     columns = {}
     for column in table.columns:
         if column.name in header:
@@ -94,5 +97,5 @@ def _value(column: spec.Column, text: str) -> object:
             raise ValueError(f"'{text}' cannot stand in {column.name}, which is a {column.type}.") from error
     codes = [code.value for code in column.codes]
     if codes and text not in codes:
-        raise ValueError(f"'{text}' is not a code of {column.name}.{nearest(text, codes)}")
+        raise ValueError(f"'{text}' is not a code of {column.name}. {did_you_mean(text, codes)}")
     return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from data.periods import add_months
+from data.strict_toml import TomlTable, read_toml
 from metrics.comparators import to_be_in_line
 from metrics.shapes import ScorecardRow
 from metrics.wording import MISSING, change_text, exact, format_number, format_value, in_words, month_text
 
+PLAN = Path(__file__).parent / "looked_after.toml"
+KEYS = {"": "measure cohorts rate started ceased much_share much_children fewer_are_better means"}
 MUCH_BETTER, BETTER, SAME, WORSE, MUCH_WORSE = "Much better", "Better", "Same", "Worse", "Much worse"
 FACES = {MUCH_BETTER: 2, BETTER: 1, SAME: 0, WORSE: -1, MUCH_WORSE: -2}
 """Word → the step of its face, from much better (2) to much worse (-2)."""
@@ -77,9 +79,8 @@ class Update:
 
 @cache
 def plan() -> Mapping[str, Any]:
-    """looked_after.toml."""
-    with (Path(__file__).parent / "looked_after.toml").open("rb") as file:
-        return tomllib.load(file)
+    """looked_after.toml, refused where it has a key that is not known."""
+    return TomlTable(PLAN.name, "", read_toml(PLAN), KEYS).values
 
 
 def usual(month: date) -> tuple[date, ...]:

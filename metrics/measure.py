@@ -14,14 +14,6 @@ ANNUAL_RATE = " (annual rate)"
 """Ends a comparator's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
 
-class DefinitionError(Exception):
-    """A definition that cannot be used: which file, which key, and a sentence with the nearest known word."""
-
-    def __init__(self, file: str, key: str, says: str) -> None:
-        self.file, self.key, self.says = file, key, says
-        super().__init__(f"{file}: {key}: {says}" if key else f"{file}: {says}")
-
-
 @dataclass(frozen=True)
 class Count:
     """Rows that are counted (or weighed, or averaged), in words and as SQL."""

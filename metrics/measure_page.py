@@ -8,11 +8,12 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from data.errors import DefinitionError
 from data.periods import add_months, months_between
 from metrics.chart_words import alternative, headline, subtitle
 from metrics.comparators import about
 from metrics.lines import children_text, children_to_be_in_line, line
-from metrics.measure import Definition, DefinitionError, Example, Target
+from metrics.measure import Definition, Example, Target
 from metrics.query import sql
 from metrics.rows import Rows
 from metrics.selection import Selection

@@ -10,8 +10,9 @@ from typing import Any
 
 from data import spec
 from data.database import Connection, connect
+from data.errors import DefinitionError
 from metrics.engine import base_tables
-from metrics.measure import Count, Definition, DefinitionError
+from metrics.measure import Count, Definition
 
 
 @dataclass(frozen=True)

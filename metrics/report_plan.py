@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.strict_toml import TomlTable, read_toml
 from metrics.measure import Definition
 
 SHIPPED = Path(__file__).parent / "report.toml"
+KEYS = {"": "section", "section": "title takes measures charts"}
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,15 @@ class Planned:
 def sections(definitions: Mapping[str, Definition], path: Path = SHIPPED) -> tuple[Planned, ...]:
     """Every measure once: where a section lists it, else at the end of the section that takes its own; the measures
     that no section takes make a last one, 'Other measures'."""
-    with path.open("rb") as file:
-        told = tomllib.load(file)["section"]
-    listed = {id for section in told for id in section["measures"]}
-    takers = {title: section["title"] for section in told for title in section["takes"]}
+    told = TomlTable(path.name, "", read_toml(path), KEYS).parts("section")
+    listed = {id for section in told for id in section.words("measures")}
+    takers = {title: section.text("title") for section in told for title in section.words("takes")}
     rest = [one for one in definitions.values() if one.id not in listed]
     found = []
     for section in told:
-        own = [definitions[id] for id in section["measures"] if id in definitions]
-        own += [one for one in rest if takers.get(one.section) == section["title"]]
-        found.append(Planned(section["title"], tuple(own), tuple(section["charts"])))
+        title = section.text("title")
+        own = [definitions[id] for id in section.words("measures") if id in definitions]
+        own += [one for one in rest if takers.get(one.section) == title]
+        found.append(Planned(title, tuple(own), section.words("charts")))
     other = tuple(one for one in rest if one.section not in takers)
     return (*found, Planned("Other measures", other, ())) if other else tuple(found)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from data.home import Home, HomeError
+from data.errors import HomeError
+from data.home import Home
 from data.population import Estimate, estimates, released
 from metrics.measure import Change
 from metrics.wording import month_text

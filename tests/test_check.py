@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,7 +13,9 @@ import openpyxl
 import pytest
 from small_extract import SOUND, TODAY, about, extract, sheet, sheets_of
 
+from data import stages
 from data.check import LastLoad, check, check_sheets
+from data.spec import tables
 from data.workbook import Sheet
 
 STAGES: dict[str, tuple[list[Sheet], str]] = {
@@ -34,6 +38,17 @@ LAST = LastLoad("2020-08.1", {"contacts": 1})
 def test_every_stage_is_called(stage: str) -> None:
     sheets, rule = STAGES[stage]
     assert rule in {issue.rule for issue in check_sheets(sheets, today=TODAY, last=LAST).issues}
+
+
+def test_every_stage_that_is_defined_is_in_the_list() -> None:
+    takes_a_state = {
+        name
+        for name, one in inspect.getmembers(stages, inspect.isfunction)
+        if one.__module__ == stages.__name__
+        and list(one.__annotations__.values()) == ["State", "State"]
+        and name != stages.run.__name__
+    }
+    assert takes_a_state == {one.__name__ for line in stages.STAGES for one in line} and len(takes_a_state) == 7
 
 
 def test_a_stage_with_errors_is_the_last() -> None:
@@ -100,7 +115,7 @@ def test_a_sheet_is_checked_before_the_next_is_asked_for() -> None:
             one.rows.clear()
 
     checked = check_sheets(arriving(), today=TODAY)
-    assert checked.ok and len(seen) == 26
+    assert checked.ok and len(seen) == len(tables())
     assert checked.extract and checked.extract.tables["contacts"].num_rows == 1
 
 
@@ -108,6 +123,44 @@ def test_the_order_of_sheets_does_not_matter() -> None:
     there, back = check_sheets(extract(), today=TODAY), check_sheets(reversed(extract()), today=TODAY)
     assert there.extract and back.extract
     assert all(table.equals(back.extract.tables[name]) for name, table in there.extract.tables.items())
+
+
+def with_a_hyphen(place_of_about: int) -> list[Sheet]:
+    """A '-' in a column that may be blank, with About in that place among the sheets."""
+    about_sheet, *others = extract(court={"concluded": "-"})
+    return [*others[:place_of_about], about_sheet, *others[place_of_about:]]
+
+
+@pytest.mark.parametrize("place", [0, 7, len(tables()) - 1])
+@pytest.mark.parametrize("from_a_file", [False, True])
+def test_cells_are_read_as_strictly_wherever_about_stands(place: int, from_a_file: bool, tmp_path: Path) -> None:
+    sheets = with_a_hyphen(place)
+    assert [one.name for one in sheets].index("About") == place and len(sheets) == len(tables())
+    if from_a_file:
+        checked = check(write(tmp_path / "extract.xlsx", sheets), today=TODAY)
+    else:
+        checked = check_sheets(iter(sheets), today=TODAY)
+    assert [(issue.level, issue.cell, issue.rule) for issue in checked.issues] == [("error", "D2", "cell.placeholder")]
+
+
+LISTS = {
+    "about.csv": "Authority,Demoshire\nReporting month,2020-09\nRecords from,01/04/2020\nProduced on,05/10/2020\n",
+    "court.csv": "Child Unique ID,Stage,Date started,Date concluded\n0003,Care proceedings,01/02/2020,-\n",
+    "teams.csv": "Team,Service\nMASH 1,MASH\n",
+}
+
+
+@pytest.mark.parametrize("names", [("about.csv", "court.csv", "teams.csv"), ("teams.csv", "court.csv", "about.csv")])
+def test_about_is_read_first_wherever_it_stands_in_a_zip(names: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "extract.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        for name in names:
+            out.writestr(name, LISTS[name])
+    checked = check(path, today=TODAY)
+    assert [read.rows for read in checked.sheets if read.table != "about"] == [1, 1]
+    assert [(issue.cell, issue.rule) for issue in checked.issues if issue.level == "error"] == [
+        ("D2", "cell.placeholder")
+    ]
 
 
 # ---- real files

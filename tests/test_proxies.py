@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 
 from data import spec
+from data.errors import DefinitionError
 from data.load import Known
 from data.periods import month_end
 from metrics import definition_file, drawn
 from metrics.compute import compute
 from metrics.definition import dry_run, load_definitions
-from metrics.measure import DefinitionError
 from metrics.proxies import fitted
 from metrics.settings import Population, Settings
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.errors import UserError
 
-class WrongUse(Exception):
+
+class WrongUse(UserError):
     """The command was called with something that cannot be; exit 2."""
 
 

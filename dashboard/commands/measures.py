@@ -73,13 +73,13 @@ def _known(options: Namespace) -> dict[str, Definition]:
 
 
 def _measure(options: Namespace) -> Definition:
-    from difflib import get_close_matches
+    from data.spelling import nearest
 
     known = _known(options)
     if options.measure not in known:
-        near = get_close_matches(options.measure, known, n=1)
+        near = nearest(options.measure, known)
         raise WrongUse(
             f"There is no measure '{options.measure}'."
-            + (f" Did you mean {near[0]}?" if near else " See: scorecard measures")
+            + (f" Did you mean {near}?" if near else " See: scorecard measures")
         )
     return known[options.measure]

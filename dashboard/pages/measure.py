@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from dashboard import charts, glossary, shell
 from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
 from dashboard.view import View
+from data.spelling import near
 
 PATH = "/measure"
 CATALOGUE = Way("See all measures", "/measures")
@@ -48,4 +47,4 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
 
 def _near(source: Source, asked: str) -> tuple[Way, ...]:
     known = getattr(source.reader(), "definitions", {})
-    return (*(Way(known[id].title, f"{PATH}/{id}") for id in get_close_matches(asked, known, n=3)), CATALOGUE)
+    return (*(Way(known[id].title, f"{PATH}/{id}") for id in near(asked, known)), CATALOGUE)

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from data.load import Computation, Entry, Load, Publication, StoreError
+from data.errors import StoreError
+from data.load import Computation, Entry, Load, Publication
 from data.records import trail
 from data.records.engine import open_engine, reading, writing
 from data.records.migrate import is_current, migrate, newest, version_of

@@ -1,0 +1,39 @@
+"""What is said to a person in a sentence, without a traceback: every such error is a UserError."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something that a person can mend, in a sentence that says how."""
+
+
+class StoreError(UserError):
+    """Something the store will not or cannot do, in a sentence for people."""
+
+
+class Busy(StoreError):
+    """Another load is running in this home and did not finish while we waited."""
+
+
+class HomeError(UserError):
+    """A home that cannot be used, in a sentence that says what to do."""
+
+
+class BenchmarkError(HomeError):
+    """A published file that cannot be taken in, in a sentence that names the file and what to look at."""
+
+
+class SpecError(UserError):
+    """A table spec that cannot be understood: the file, the key, and the nearest known word."""
+
+
+class TomlError(UserError):
+    """A text file that cannot be used: which file, which key, and a sentence with the nearest known word."""
+
+    def __init__(self, file: str, key: str, says: str) -> None:
+        self.file, self.key, self.says = file, key, says
+        super().__init__(f"{file}: {key}: {says}" if key else f"{file}: {says}")
+
+
+class DefinitionError(TomlError):
+    """A definition that cannot be used: which file, which key, and a sentence with the nearest known word."""

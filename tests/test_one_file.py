@@ -1,0 +1,94 @@
+"""A new worksheet, and a new measure, are one file: added to a copy of the product, its own tests pass there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WORKSHEET = """
+sheet = "Sibling groups"
+order = 90
+one_row_is = "one group of siblings"
+grain = "event"
+key = ["group_id"]
+dated_by = "formed"
+last_day = "formed"
+
+[[column]]
+heading = "Sibling group"
+name = "group_id"
+type = "text"
+required = true
+
+[[column]]
+heading = "Date the group was formed"
+name = "formed"
+type = "date"
+required = true
+
+[[column]]
+heading = "Placed together"
+name = "together"
+type = "yes/no"
+required = false
+
+[[example]]
+group_id = "S1"
+formed = 2020-09-03
+together = "Yes"
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for folder in ("data", "metrics", "dashboard", "tests"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Python in the copy, which imports nothing of ours from anywhere else."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV", "SCORECARD"))}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy,
+        env={**outside, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def suite(copy: Path, *tests: str) -> str:
+    """What the copy's own tests say at their end; fails where they do."""
+    done = run(copy, "-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "-rs", *tests)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert re.search(r"\d+ passed|\[100%\]", done.stdout)
+    return done.stdout
+
+
+def test_a_new_worksheet_is_one_file(copy: Path) -> None:
+    (copy / "data" / "tables" / "sibling_groups.toml").write_text(WORKSHEET, encoding="utf-8")
+    suite(copy, "tests/test_spec.py", "tests/test_template.py", "tests/test_check.py")
+    made = run(copy, "-m", "dashboard", "template", str(copy / "template.xlsx"))
+    assert made.returncode == 0, made.stderr
+    sheet = openpyxl.load_workbook(copy / "template.xlsx")["Sibling groups"]
+    assert [cell.value for cell in sheet[1]] == ["Sibling group", "Date the group was formed", "Placed together"]
+
+
+def test_a_new_worksheet_whose_example_cannot_stand_in_it_is_refused_there(copy: Path) -> None:
+    broken = WORKSHEET.replace('together = "Yes"', 'together = "Sometimes"')
+    (copy / "data" / "tables" / "sibling_groups.toml").write_text(broken, encoding="utf-8")
+    made = run(copy, "-m", "dashboard", "template", str(copy / "template.xlsx"))
+    assert made.returncode == 1
+    assert "sibling_groups.toml: example: together 'Sometimes' is not one of the values allowed" in made.stderr
+    assert "Traceback" not in made.stderr
