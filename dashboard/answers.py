@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from cachetools import LRUCache
 from dash import dcc
 from flask import Flask, Request, Response, g
 from flask.typing import ResponseReturnValue
@@ -162,25 +162,18 @@ class Compressed:
     """
 
     def __init__(self, room: int = 16 * 2**20) -> None:
-        self._room, self._size = room, 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: LRUCache[str, bytes] = LRUCache(room, getsizeof=len)
         self._lock = threading.Lock()
 
     def get(self, key: str) -> bytes | None:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        if key.endswith(";"):
+        if key.endswith(";") or len(value) > self._kept.maxsize:
             return
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = value
-                self._size += len(value)
-            while self._size > self._room:
-                self._size -= len(self._kept.popitem(last=False)[1])
+            self._kept[key] = value
 
 
 def compression_key(asked: Request) -> str:

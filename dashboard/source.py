@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from cachetools import LRUCache
 
 from dashboard.page import NotFound, Way
 from dashboard.view import View
@@ -55,11 +56,11 @@ class Source:
         self, store: Catalogue, read: Callable[[], Readings], *, home: Home | None = None, room: int = 64
     ) -> None:
         self.store, self.home = store, home
-        self._read, self._room = read, room
+        self._read = read
         self._lock = threading.RLock()
         self._version: str | None = None
         self._reader: Readings | None = None
-        self._kept: OrderedDict[Hashable, tuple[int, bytes]] = OrderedDict()
+        self._kept: LRUCache[Hashable, tuple[int, bytes]] = LRUCache(room)
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
@@ -81,11 +82,9 @@ class Source:
             return self._kept.get(key)
 
     def keep(self, key: Hashable, document: tuple[int, bytes]) -> None:
-        """Keeps a document; the oldest is dropped first."""
+        """Keeps a document; the least recently used is dropped first."""
         with self._lock:
             self._kept[key] = document
-            while len(self._kept) > self._room:
-                self._kept.popitem(last=False)
 
     def load_count(self) -> int:
         """How many loads there are."""

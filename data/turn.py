@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from data.errors import Busy
 
@@ -19,27 +18,16 @@ _PAUSE_SECONDS = 0.02
 def take_turn(home: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Waits up to `wait` seconds for the turn; Busy, in words, where it does not come. The operating system gives the
     turn back when a process dies, however it dies, so nothing has to be cleaned up by hand."""
-    handle = os.open(home / ".turn", os.O_RDWR | os.O_CREAT, 0o600)
+    # Never a marker file in place of the system's lock: that one would stay when a process is killed.
+    turn = FileLock(home / ".turn", wait, mode=0o600, poll_interval=_PAUSE_SECONDS, fallback_to_soft=False)
     try:
-        _wait_for(handle, wait)
-        try:
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)  # by hand: a child forked meanwhile would keep it
+        turn.acquire()
+    except Timeout as error:
+        raise Busy(
+            "Another load is being kept in this home just now. "
+            "Nothing of yours was stored: wait until it has finished, then load again."
+        ) from error
+    try:
+        yield
     finally:
-        os.close(handle)
-
-
-def _wait_for(handle: int, wait: float) -> None:
-    until = time.monotonic() + wait
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError as error:
-            if time.monotonic() >= until:
-                raise Busy(
-                    "Another load is being kept in this home just now. "
-                    "Nothing of yours was stored: wait until it has finished, then load again."
-                ) from error
-            time.sleep(_PAUSE_SECONDS)
+        turn.release()

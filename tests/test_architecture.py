@@ -19,8 +19,10 @@ FLOORS = ("data", "metrics", "dashboard")
 DOORS: dict[str, tuple[str, ...]] = {
     "alembic": ("data/records/",),
     "argcomplete": ("dashboard/cli.py",),
+    "cachetools": ("dashboard/source.py", "dashboard/answers.py"),
     "dash": ("dashboard/app.py", "dashboard/answers.py", "dashboard/components/"),
     "duckdb": ("data/database.py",),
+    "filelock": ("data/turn.py",),
     "flask": ("dashboard/",),
     "flask_compress": ("dashboard/app.py",),
     "gunicorn": ("dashboard/serve.py",),

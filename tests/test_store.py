@@ -2,7 +2,11 @@
 
 import json
 import multiprocessing
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import tarfile
 import threading
 import time
@@ -232,6 +236,52 @@ def test_a_load_that_waits_too_long_is_refused_in_words(home: Home) -> None:
         keep(store, "a", september(1))
     assert keep(store, "a", september(1)) == "2020-09.1"
     store.close()
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from data.turn import take_turn
+with take_turn(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_the_turn_of_a_process_that_was_killed_is_free_at_once(home: Home) -> None:
+    for _ in range(3):
+        with subprocess.Popen([sys.executable, "-c", HOLD, home.path], stdout=subprocess.PIPE, text=True) as holder:
+            assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+            with pytest.raises(Busy), take_turn(home.path, wait=0):
+                pass
+            holder.kill()
+        with take_turn(home.path, wait=0):
+            pass
+    assert [path.name for path in home.path.iterdir() if "turn" in path.name] == [".turn"]
+    assert (home.path / ".turn").stat().st_mode & 0o777 == 0o600
+
+
+FORK = """
+import os, sys, time
+from pathlib import Path
+from data.turn import take_turn
+with take_turn(Path(sys.argv[1])):
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+print(child, flush=True)
+"""
+
+
+def test_a_child_forked_while_the_turn_is_held_does_not_keep_it(home: Home) -> None:
+    with subprocess.Popen([sys.executable, "-c", FORK, home.path], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        try:
+            with take_turn(home.path, wait=0):
+                pass
+        finally:
+            os.kill(child, signal.SIGKILL)
 
 
 def load_in_a_process(home: Home, content: str, names: "multiprocessing.Queue[str]") -> None:
