@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from data.database import Connection, arrow
 from data.spec import Table
+from data.table_schema import conform
 
 OWN_ROWS_ONLY = ("about", "reference", "snapshot", "figures")
 """Grains of which a load knows nothing but its own rows."""
@@ -43,17 +44,6 @@ def rows_in_force(con: Connection, table: Table, newest: _Dated, older: Iterable
     if table.latest_only:
         return _latest_spells(con, table, rows, counting)
     return pa.concat_tables([rows, _ended_before(con, table, rows, counting)])
-
-
-def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The same rows in the columns and types of `schema`: an older load may have been kept by an older spec."""
-    if rows.schema.equals(schema):
-        return rows
-    columns = [
-        rows.column(field.name).cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
 
 
 def _ended_before(con: Connection, table: Table, newest: pa.Table, older: list[_Dated]) -> pa.Table:

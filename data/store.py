@@ -11,13 +11,13 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from data import durable, verify
 from data.errors import Busy, StoreError
-from data.extract import Base, Extract
+from data.extract import Base, Extract, LastLoad
 from data.home import Home
 from data.issues import Issue
 from data.known import RESULTS, known
@@ -27,9 +27,6 @@ from data.records.catalogue import Catalogue
 from data.results_schema import RESULT_SCHEMA
 from data.turn import WAIT_SECONDS, take_turn
 from data.workers import without_names
-
-if TYPE_CHECKING:
-    from data.last_load import LastLoad
 
 __all__ = ["Busy", "Entry", "Known", "Load", "Publication", "Store", "StoreError"]
 
@@ -142,8 +139,6 @@ class Store:
 
     def last_rows(self, month: date) -> LastLoad | None:
         """The rows by table of the newest load up to a month, to compare a new extract with."""
-        from data.last_load import LastLoad  # brings the reader of workbooks with it, which pages do not need
-
         load = next((load for load in self.loads() if load.month <= month), None)
         return None if load is None else LastLoad(load.name, load.rows)
 
