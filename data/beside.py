@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 
 from data.between_sheets import settle, team_column
 from data.extract import About, Base, Extract
-from data.in_force import conform
 from data.issue_list import IssueList
-from data.sheet_table import SheetTable, arrow_schema
+from data.sheet_table import SheetTable
 from data.spec import tables
 from data.spelling import plain
+from data.table_schema import arrow_schema, conform
 
 NEVER_SHARED = ("about", "teams")
 """Sheets that both may have, and that do not make the one a new version of the other."""

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from data.database import Connection
 from data.issue_list import IssueList
 from data.row_rules import broken_rules, cell_issue
-from data.sheet_table import SheetTable, arrow_schema
+from data.sheet_table import SheetTable
 from data.spec import Column, RowRule, tables
 from data.spelling import nearest, plain
+from data.table_schema import arrow_schema
 
 NO_SERVICE = "Not recorded"
 WITHOUT_PLAN = RowRule(

@@ -9,11 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from data.about import Given
-from data.extract import Checked
-from data.last_load import LastLoad
-from data.sheet_table import arrow_schema
+from data.extract import Checked, LastLoad
 from data.sheets import about_first, is_about
 from data.stages import FindBase, FindLast, State, run
+from data.table_schema import arrow_schema
 from data.workbook import NotAWorkbook, Sheet, read
 
 __all__ = ["LastLoad", "arrow_schema", "check", "check_sheets"]

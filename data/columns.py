@@ -10,24 +10,12 @@ import pyarrow.compute as pc
 
 from data.cells import MOST_NUMBER, Cell, read_cell
 from data.dates import FIRST, LAST, Unreadable
-from data.spec import Column, Type
+from data.spec import Column
+from data.table_schema import ARROW
 
 Fault = tuple[int, Unreadable]
 """The position of a cell in the column, and why it is refused."""
 
-ARROW: dict[Type, pa.DataType] = {
-    "text": pa.string(),
-    "whole number": pa.int64(),
-    "number": pa.float64(),
-    "date": pa.date32(),
-    "datetime": pa.timestamp("us"),
-    "month": pa.date32(),
-    "yes/no": pa.bool_(),
-    "yes/no/unknown": pa.string(),
-    "category": pa.string(),
-    "code": pa.string(),
-    "source code": pa.string(),
-}
 _UNTIDY = r"[\p{Cc}\p{Cf}\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]|  |^ | $"
 
 

@@ -36,7 +36,7 @@ class About:
 @dataclass(frozen=True)
 class Extract:
     """Checked rows. Only sheets that the workbook has are in `tables`; every table has all its spec's columns, typed by
-    `data.check.arrow_schema`, and `excel_row` (int32). `missing` names the SQL columns that the sheet did not have."""
+    `data.table_schema.arrow_schema`, and `excel_row` (int32). `missing` names the SQL columns that a sheet lacked."""
 
     about: About
     tables: Mapping[str, pa.Table]
@@ -54,6 +54,14 @@ class Base:
     name: str
     tables: frozenset[str]
     read: Callable[[], Extract]
+
+
+@dataclass(frozen=True)
+class LastLoad:
+    """The newest load up to the month: its name (2020-09.1), and how many rows each table had."""
+
+    name: str
+    rows: Mapping[str, int]
 
 
 @dataclass(frozen=True)

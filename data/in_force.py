@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from data.database import Connection, arrow
 from data.spec import Table
+from data.table_schema import conform
 
 OWN_ROWS_ONLY = ("about", "reference", "snapshot", "figures")
 """Grains of which a load knows nothing but its own rows."""
@@ -70,17 +71,6 @@ def without(gaps: Sequence[_Gap], first: date, last: date) -> list[_Gap]:
     left = [(start, min(end, first - _DAY)) for start, end in gaps if start < first]
     right = [(max(start, last + _DAY), end) for start, end in gaps if end > last]
     return [gap for gap in (*left, *right) if gap[0] <= gap[1]]
-
-
-def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The same rows in the columns and types of `schema`: an older load may have been kept by an older spec."""
-    if rows.schema.equals(schema):
-        return rows
-    columns = [
-        rows.column(field.name).cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
 
 
 def _ended_before(con: Connection, table: Table, own: pa.Table, others: list[_Counting]) -> pa.Table:

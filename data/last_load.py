@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from data.extract import LastLoad
 from data.issue_list import IssueList
 from data.sheet_table import SheetTable
 from data.spec import tables
 
 ENOUGH = 20
 """Below so many rows in the last load a change by half is no surprise."""
-
-
-@dataclass(frozen=True)
-class LastLoad:
-    """The newest load up to the month: its name (2020-09.1), and how many rows each table had."""
-
-    name: str
-    rows: Mapping[str, int]
 
 
 def compare(read: Mapping[str, SheetTable], last: LastLoad, issues: IssueList) -> None:

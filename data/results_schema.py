@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.in_force import conform
+from data.table_schema import conform
 
 _VERSION = b"version"
 VERSION = 2

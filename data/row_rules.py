@@ -12,8 +12,9 @@ from data.database import Connection, connect
 from data.extract import About
 from data.issue_list import MOST, IssueList
 from data.issues import Level
-from data.sheet_table import SheetTable, arrow_schema
+from data.sheet_table import SheetTable
 from data.spec import RowRule, Table, tables
+from data.table_schema import arrow_schema
 
 _DATES = ("date", "datetime", "month")
 

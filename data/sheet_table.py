@@ -11,12 +11,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.cells import Cell, is_junk, tidy
-from data.columns import ARROW, Fault, type_column
+from data.columns import Fault, type_column
 from data.headings import HEADER_ROWS, Header, find_header
 from data.issue_list import IssueList
 from data.issues import Level
 from data.names import is_name_heading, is_not_kept
 from data.spec import Column, Table
+from data.table_schema import arrow_schema
 from data.workbook import Sheet, address
 
 EXAMPLE = "example row"
@@ -46,12 +47,6 @@ class SheetTable:
         if not self.columns:
             return frozenset()
         return frozenset(one.name for one in self.table.columns if one.name not in self.columns)
-
-
-def arrow_schema(table: Table) -> pa.Schema:
-    """The Arrow schema of a table's checked rows: the spec's columns in order, then `excel_row` (as Excel counts)."""
-    fields = [pa.field(one.name, ARROW[one.type]) for one in table.columns]
-    return pa.schema([*fields, pa.field("excel_row", pa.int32())])
 
 
 def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | None:

@@ -10,9 +10,8 @@ from data import between_sheets, last_load, personal, row_rules
 from data.about import Given, about_given, longer_windows, read_about
 from data.beside import about_both, is_added_to, kept_sheets, settle_kept
 from data.database import Connection
-from data.extract import About, Base, Checked, Extract, SheetRead
+from data.extract import About, Base, Checked, Extract, LastLoad, SheetRead
 from data.issue_list import IssueList
-from data.last_load import LastLoad
 from data.sheet_table import SheetTable, check_cells, check_headings
 from data.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored
 from data.spec import Table

@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from data import durable, verify
 from data.derived_files import DerivedFiles
 from data.errors import Busy, StoreError
-from data.extract import Base, Extract
+from data.extract import Base, Extract, LastLoad
 from data.holding import HeldLoad, Holding
 from data.home import Home
 from data.issues import Issue
@@ -29,9 +29,6 @@ from data.records.catalogue import Catalogue
 from data.results_schema import conformed
 from data.turn import WAIT_SECONDS, take_turn
 from data.workers import without_names
-
-if TYPE_CHECKING:
-    from data.last_load import LastLoad
 
 __all__ = ["Busy", "Entry", "Known", "Load", "Moment", "Pinned", "Publication", "Store", "StoreError"]
 
@@ -219,8 +216,6 @@ class Store:
 
     def last_rows(self, month: date) -> LastLoad | None:
         """The rows by table of the newest load up to a month, to compare a new extract with."""
-        from data.last_load import LastLoad  # brings the reader of workbooks with it, which pages do not need
-
         load = next((load for load in self.loads() if load.month <= month), None)
         return None if load is None else LastLoad(load.name, load.rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from data.spelling import did_you_mean
 from data.strict_toml import read_toml
 from metrics import definition_file, drawn, sound
 from metrics.engine import NO_CALENDAR, SQL, columns_of, opened, views, words_of
+from metrics.example import run_all
 from metrics.measure import Change, Count, Definition, Example, Mix, Target
 from metrics.needs import needs, pieces
 from metrics.proxies import instead_of, ways_sql
@@ -50,9 +51,13 @@ def load_definitions(over: Path | None = None, *, kept_in: Sequence[Path] = ()) 
 
 
 def check_definitions(over: Path | None = None) -> list[str]:
-    """A sentence for every fault of the shipped definitions with those of `over` laid over them; empty where all are
-    sound. What is remembered in a file is not believed here: whoever asks wants it run."""
-    return [str(fault) for fault in _read_all(over)[1]]
+    """A sentence for every fault of the shipped definitions with those of `over` laid over them, and for every example
+    that does not hold of those without one; empty where all are sound. What is remembered in a file is not believed
+    here: whoever asks wants it run."""
+    definitions, faults = _read_all(over)
+    at_fault = {fault.file for fault in faults}
+    sound = [one for one in definitions.values() if one.file not in at_fault]
+    return [str(fault) for fault in [*faults, *_examples_that_fail(sound)]]
 
 
 def _read_all(over: Path | None, kept_in: Sequence[Path] = ()) -> tuple[dict[str, Definition], list[DefinitionError]]:
@@ -147,6 +152,24 @@ def dry_run(definitions: Sequence[Definition], kept_in: Sequence[Path] = ()) -> 
 
 _found_sound: set[Definition] = set()
 """Definitions are read again and again (a page, a load, a check); what has run dry once need not do so twice."""
+
+
+def _examples_that_fail(definitions: Iterable[Definition]) -> list[DefinitionError]:
+    """A fault for every example that something else comes out of than it says."""
+    new = {one.id: one for one in definitions if one not in _found_true}
+    faults = [
+        DefinitionError(new[id].file, "example", f"{one.says}.")
+        for id, outcomes in (run_all(new.values()) if new else {}).items()
+        for one in outcomes
+        if not one.holds
+    ]
+    failing = {fault.file for fault in faults}
+    _found_true.update(one for one in new.values() if one.file not in failing)
+    return faults
+
+
+_found_true: set[Definition] = set()
+"""Those whose examples have been run and held, which need not be run twice."""
 
 
 def _fault(con: Connection, definition: Definition) -> DefinitionError | None:

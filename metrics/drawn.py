@@ -11,17 +11,8 @@ import pyarrow as pa
 from data import spec
 from data.errors import DefinitionError
 from data.spelling import did_you_mean
+from data.table_schema import ARROW
 from metrics.measure import Definition, Example
-
-TEXT = pa.string()
-ARROW_TYPES: Mapping[str, pa.DataType] = {
-    "whole number": pa.int64(),
-    "number": pa.float64(),
-    "date": pa.date32(),
-    "datetime": pa.timestamp("us"),
-    "month": pa.date32(),
-    "yes/no": pa.bool_(),
-}
 
 
 def _yes_or_no(text: str) -> bool:
@@ -82,7 +73,7 @@ def typed(table: spec.Table, text: str) -> pa.Table:
             values = [f"child {number}" for number in range(1, len(rows) + 1)]
         else:
             values = [None] * len(rows)
-        columns[column.name] = pa.array(values, ARROW_TYPES.get(column.type, TEXT))
+        columns[column.name] = pa.array(values, ARROW[column.type])
     columns["excel_row"] = pa.array(range(2, len(rows) + 2), pa.int32())
     return pa.table(columns)
 

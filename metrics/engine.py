@@ -14,17 +14,9 @@ import pyarrow as pa
 from data import spec
 from data.database import Connection, connect, lock
 from data.periods import calendar_table, month_end
+from data.table_schema import SQL_TYPES
 
 SQL = Path(__file__).parent / "sql"
-SQL_TYPES: Mapping[str, str] = {
-    "whole number": "BIGINT",
-    "number": "DOUBLE",
-    "date": "DATE",
-    "datetime": "TIMESTAMP",
-    "month": "DATE",
-    "yes/no": "BOOLEAN",
-}
-"""Every other type of a column is VARCHAR."""
 OWN_TABLES = (
     "CREATE TABLE periods (period DATE, records_to DATE)",
     "CREATE TABLE this_month (period DATE, records_to DATE)",
@@ -77,7 +69,7 @@ def _texts() -> dict[str, str]:
 
 def columns_of(table: spec.Table) -> dict[str, str]:
     """Column name → SQL type, as a definition sees the table."""
-    columns = {column.name: SQL_TYPES.get(column.type, "VARCHAR") for column in table.columns}
+    columns = {column.name: SQL_TYPES[column.type] for column in table.columns}
     if table.name == "teams":  # it is joined to the others: but for the team, no name may be in both
         return {name: columns[name] for name in ("team", "service")}
     return {**columns, "excel_row": "INTEGER"}

@@ -52,19 +52,27 @@ BROKEN_DOWN = {"": (), "team": ("service", "team"), "age": ("age",)} | {
 }
 
 
-@pytest.fixture(params=sorted(MEASURES))
+@pytest.fixture(params=sorted(DEFINITIONS))
 def definition(request: pytest.FixtureRequest) -> Definition:
     return DEFINITIONS[request.param]
 
 
-def test_every_file_is_a_measure_that_was_agreed() -> None:
-    files = {path.stem for path in SHIPPED.rglob("*.toml")} - {"sections"}
-    assert files == set(DEFINITIONS) == set(AGREED) == set(MEASURES)
-    assert len(files) == 93
+@pytest.fixture
+def agreed(definition: Definition) -> dict[str, str]:
+    """What was agreed for the measure: others may be added without a line in measures.csv."""
+    if definition.id not in AGREED:
+        pytest.skip(f"{definition.id} is not one of the {len(AGREED)} measures that were agreed")
+    return AGREED[definition.id]
 
 
-def test_it_is_what_was_agreed(definition: Definition) -> None:
-    agreed = AGREED[definition.id]
+def test_every_measure_that_was_agreed_is_a_file_and_has_a_naive_rule() -> None:
+    assert len(AGREED) == 93
+    assert {path.stem for path in SHIPPED.rglob("*.toml")} - {"sections"} == set(DEFINITIONS)
+    assert set(AGREED) <= set(DEFINITIONS)
+    assert set(AGREED) <= set(MEASURES)
+
+
+def test_it_is_what_was_agreed(definition: Definition, agreed: dict[str, str]) -> None:
     facts = ("section", "title", "kind", "when", "good")
     assert {fact: getattr(definition, fact) for fact in facts} == {fact: agreed[fact] for fact in facts}
     code, complement, _ = agreed["comparator"].partition(" (complement)")
@@ -73,8 +81,7 @@ def test_it_is_what_was_agreed(definition: Definition) -> None:
     assert definition.breakdowns == BROKEN_DOWN[agreed["breakdowns"]]
 
 
-def test_the_target_is_what_was_agreed(definition: Definition) -> None:
-    agreed = AGREED[definition.id]
+def test_the_target_is_what_was_agreed(definition: Definition, agreed: dict[str, str]) -> None:
     if definition.id == "audits_good":
         assert [(t.from_, t.green, t.amber) for t in definition.targets] == [(day, g, g - 10) for day, g in TRAJECTORY]
     elif agreed["green"]:
@@ -94,14 +101,16 @@ def bound(text: str) -> float | tuple[float, ...]:
 
 
 def test_measures_stand_in_the_agreed_order() -> None:
-    assert [id for id in DEFINITIONS if id in MEASURES] == [id for id in AGREED if id in MEASURES]
+    assert [id for id in DEFINITIONS if id in AGREED] == list(AGREED)
 
 
+@pytest.mark.usefixtures("agreed")
 def test_only_measures_on_the_clock_have_its_change(definition: Definition) -> None:
     wanted = [date(2020, 9, 1)] if definition.id in SHEETS_WITH_A_CLOCK else []
     assert [change.on for change in definition.changes] == wanted
 
 
+@pytest.mark.usefixtures("agreed")
 def test_visits_have_a_year_to_date_though_they_are_a_state(definition: Definition) -> None:
     assert definition.year_to_date == (definition.section == "Visits")
 
@@ -111,7 +120,7 @@ def test_it_says_who_and_why_in_words(definition: Definition) -> None:
     texts = [definition.why, definition.owner, *definition.to_confirm, *(count.means for count in counts)]
     texts += [example.name for example in definition.examples]
     assert not [text for text in texts if PLACEHOLDER.search(text)]
-    assert definition.owner in POSTS
+    assert definition.owner in POSTS or definition.id not in AGREED
     assert len(definition.why) > 40 and definition.why.endswith(".")
     assert all(len(count.means) > 12 for count in counts)
     assert len({count.means for count in counts}) == len(counts)
@@ -135,6 +144,8 @@ def test_its_examples_hold(definition: Definition, outcomes: dict[str, list[Exam
 
 
 def test_its_examples_hold_by_the_naive_engine_too(definition: Definition) -> None:
+    if definition.id not in MEASURES:
+        pytest.skip(f"{definition.id} has no naive rule")
     for example in definition.examples:
         figures = naive.compute(as_world(definition, example), definition.id, example.month)
         parts = {part: figure for (breakdown, _, part), figure in figures.items() if breakdown == "all"}

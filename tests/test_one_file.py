@@ -47,6 +47,39 @@ together = "Yes"
 """
 
 
+MEASURE = """
+title = "Sibling contacts seen by the hub"
+kind = "percentage"
+when = "month"
+good = "high"
+why = "A measure that a council may think of on its own must need nothing but this file."
+owner = "Head of Something Else"
+source = "Contacts"
+
+[denominator]
+means = "contacts received in the month"
+from = "contacts"
+where = "in_month(received, period)"
+
+[numerator]
+means = "of these, those that came to the hub"
+where = "route = 'MASH'"
+
+[[example]]
+name = "One of two came to the hub"
+month = 2020-09-01
+numerator = 1
+denominator = 2
+
+[example.rows]
+contacts = '''
+| route          | received         |
+| MASH           | 2020-09-04 16:00 |
+| Early Help Hub | 2020-09-04 16:00 |
+'''
+"""
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     for folder in ("data", "metrics", "dashboard", "tests"):
@@ -92,3 +125,24 @@ def test_a_new_worksheet_whose_example_cannot_stand_in_it_is_refused_there(copy:
     assert made.returncode == 1
     assert "sibling_groups.toml: example: together 'Sometimes' is not one of the values allowed" in made.stderr
     assert "Traceback" not in made.stderr
+
+
+def test_a_new_measure_is_one_file(copy: Path) -> None:
+    (copy / "metrics" / "definitions" / "front_door" / "sibling_contacts.toml").write_text(MEASURE, encoding="utf-8")
+    checked = run(copy, "-m", "dashboard", "definitions", "check")
+    assert (checked.returncode, checked.stdout) == (0, "All 94 definitions are sound.\n"), checked.stderr
+    mapping = "tests/test_naive.py::test_every_measure_with_a_naive_rule_is_compared"
+    said = suite(copy, "tests/test_definitions.py", "tests/test_definition.py", mapping)
+    assert "sibling_contacts has no naive rule" in said
+    assert "sibling_contacts is not one of the 93 measures that were agreed" in said
+
+
+def test_a_new_measure_whose_example_does_not_hold_is_told_in_words(copy: Path) -> None:
+    broken = MEASURE.replace("numerator = 1", "numerator = 2")
+    (copy / "metrics" / "definitions" / "front_door" / "sibling_contacts.toml").write_text(broken, encoding="utf-8")
+    checked = run(copy, "-m", "dashboard", "definitions", "check")
+    assert checked.returncode == 1
+    assert checked.stdout.splitlines() == [
+        "sibling_contacts.toml: example: One of two came to the hub: 1 of 2, but 2 of 2 was expected.",
+        "1 to mend.",
+    ]

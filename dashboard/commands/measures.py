@@ -36,7 +36,7 @@ def explain(options: Namespace) -> int:
 
 
 def definitions(options: Namespace) -> int:
-    """Loads and dry-runs definitions."""
+    """Loads and dry-runs definitions, and runs their examples."""
     folder = options.folder or (open_home(options.home).definitions if options.home.exists() else None)
     if options.folder and not options.folder.is_dir():
         raise WrongUse(f"{options.folder} is not a folder")
