@@ -36,7 +36,6 @@ DOORS: dict[str, tuple[str, ...]] = {
     "markupsafe": ("dashboard/",),
     "numpy": ("data/sheet_table.py", "metrics/results.py", *JUDGED),
     "openpyxl": ("data/template.py", "dashboard/exports/"),
-    "plotly": ("dashboard/charts.py",),
     "pyarrow": ("data/", "metrics/", "dashboard/intake.py"),
     "python_calamine": ("data/reading.py",),
     "rich": ("dashboard/commands/",),

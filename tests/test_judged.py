@@ -27,7 +27,8 @@ def figure(
 
 
 def test_nothing_else_judges() -> None:
-    """But for the chart's headline, which says 'up' or 'down' of a line's two ends, with nothing good or bad in it."""
+    """But for the chart's headline, which says 'up' or 'down' of a line's two ends, with nothing good or bad in it; and
+    for the table of judged figures, which asks them where arrays cannot tell exactly."""
     found = {
         (path.stem, alias.name)
         for path in (ROOT / "metrics").rglob("*.py")
@@ -36,7 +37,8 @@ def test_nothing_else_judges() -> None:
         for alias in node.names
         if (node.module, alias.name) in JUDGING
     }
-    assert found == {("judged", "status"), ("judged", "distance"), ("judged", "travel"), ("chart_words", "travel")}
+    asked = {(name, what) for name in ("judged", "judged_numbers") for what in ("status", "distance", "travel")}
+    assert found == {*asked, ("chart_words", "travel")}
 
 
 def test_a_figure_says_how_it_went_and_what_it_would_have_taken() -> None:
@@ -60,6 +62,6 @@ def test_a_year_to_date_went_from_last_years() -> None:
 def test_what_no_load_has_is_a_row_with_a_reason_and_a_gap_in_a_line() -> None:
     one = figure(ABSENT)
     assert not one.held and figure(ABSENT._replace(load=0)).held
-    assert (one.row.status, one.row.note) == ("not loaded", "It is computed with the next load.")
+    assert (one.row.status, one.row.reason) == ("not loaded", "It is computed with the next load.")
     assert (one.point.status_word, one.point.value_text, one.point.state) == ("", "–", "absent")
     assert figure(ABSENT._replace(load=0)).point.status_word == "Not loaded"
