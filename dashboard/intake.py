@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from data.check import check
 from data.extract import Checked, Extract
-from data.home import Home, open_home
+from data.home.config import Home, open_home
 from data.issues import Issue
 from data.spelling import did_you_mean
 from data.store import Load, Publication, Store

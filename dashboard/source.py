@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from dashboard.page import NotFound, Way
 from dashboard.view import View
 from data import benchmarks
-from data.home import CONFIG, Home, open_home
+from data.home.config import CONFIG, Home, open_home
 from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from data.home import Home
+from data.home.config import Home
 
 KEPT_SECONDS = 24 * 3600
 MOST_BYTES = 50 * 1024 * 1024

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.benchmark_figures import Figure
-from data.durable import write_for_good
 from data.errors import BenchmarkError
-from data.home import Home
+from data.home.config import Home
+from data.home.durable_files import write_for_good
 
 SHIPPED = Path(__file__).parent / "reference" / "benchmarks.parquet"
 FOLDER = "benchmarks"

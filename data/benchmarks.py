@@ -13,8 +13,8 @@ from data.benchmark_figures import MARKERS, Figure
 from data.benchmark_files import POPULATION, Read, read_csv
 from data.benchmark_lait import read_lait
 from data.errors import BenchmarkError
-from data.home import Home
-from data.turn import take_turn
+from data.home.config import Home
+from data.home.writer_lock import take_turn
 
 __all__ = ["BenchmarkError", "Imported", "import_file", "version"]
 

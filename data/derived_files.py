@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.durable import NEW, checksum, sync_folder, write_synced
+from data.home.durable_files import NEW, checksum, sync_folder, write_synced
 
 ROW_GROUP = 64 * 1024
 

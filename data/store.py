@@ -15,19 +15,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from data import durable, verify
+from data import verify
 from data.derived_files import DerivedFiles
 from data.errors import Busy, StoreError
 from data.extract import Base, Extract, LastLoad
 from data.holding import HeldLoad, Holding
-from data.home import Home
+from data.home import durable_files
+from data.home.config import Home
+from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
 from data.known import known
 from data.load import Computation, Entry, Known, Load, Publication
 from data.manifest import MANIFEST, Manifest
 from data.records.catalogue import Catalogue
 from data.results_schema import conformed
-from data.turn import WAIT_SECONDS, take_turn
 from data.workers import without_names
 
 __all__ = ["Busy", "Entry", "Known", "Load", "Moment", "Pinned", "Publication", "Store", "StoreError"]
@@ -127,7 +128,7 @@ class Store:
         month and first day again: the load they already are. Killed anywhere: either all of it is kept or nothing. Busy
         where another load does not finish in time. `who` is for the audit trail: the account of this process unless
         told. `name` is what the person calls the file, where it lies under another name."""
-        sha256 = durable.checksum(workbook)
+        sha256 = durable_files.checksum(workbook)
         if extract.beside:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with take_turn(self.home.path, self._wait):
@@ -153,7 +154,7 @@ class Store:
         newest = self.load(month)
         beside = self._manifest(newest).beside if newest else None
         before = next((load for load in self.loads() if load.name == beside), None)
-        if newest and before and newest.sha256 == _added(durable.checksum(workbook), before):
+        if newest and before and newest.sha256 == _added(durable_files.checksum(workbook), before):
             newest = before
         return None if newest is None else Base(newest.name, frozenset(newest.rows), partial(self.extract, newest))
 
@@ -232,7 +233,7 @@ class Store:
     ) -> Load:
         extract = without_names(extract, self.home.path)
         values = _values(extract, self._next_revision(extract.about.month), name, sha256)
-        with durable.NewFolder(self.home.loads) as folder:
+        with durable_files.NewFolder(self.home.loads) as folder:
             for table, content in extract.tables.items():
                 folder.add_table(table, content)
             # While the files are compressed and synced by their threads, the figures are computed.
@@ -251,7 +252,7 @@ class Store:
             seal = folder.checksums()[MANIFEST]
             visible = folder.make_visible(f"{extract.about.month:%Y-%m}.{values['revision']}")
             load = self._catalogue.add_load(values, seal, who, digest)
-        durable.settle(visible)
+        durable_files.settle(visible)
         return load
 
     def _derived(self, moment: Moment, derive: Derive) -> str:
@@ -287,14 +288,14 @@ class Store:
 
     def _read(self, load: Load, table: str) -> pa.Table:
         with _readable(load):
-            return durable.read_table(self.home.loads / load.name, table)
+            return durable_files.read_table(self.home.loads / load.name, table)
 
     def _manifest(self, load: Load) -> Manifest:
         with _readable(load):
             return Manifest.read(self.home.loads / load.name / MANIFEST)
 
     def _sweep(self) -> None:
-        durable.sweep(self.home.loads, self._catalogue.settled_names())
+        durable_files.sweep(self.home.loads, self._catalogue.settled_names())
         self.files.sweep(self._named_files())
 
     def _named_files(self) -> set[str]:

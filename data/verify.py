@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data import durable
 from data.derived_files import DerivedFiles
+from data.home import durable_files
 from data.load import Load
 from data.manifest import MANIFEST, Manifest
 from data.records import trail
@@ -47,10 +47,10 @@ def _faults(folder: Path, load: Load, seal: str) -> list[str]:
         return ["its folder is missing"]
     if not (folder / MANIFEST).is_file():
         return [f"{MANIFEST} is missing"]
-    if durable.checksum(folder / MANIFEST) != seal:
+    if durable_files.checksum(folder / MANIFEST) != seal:
         return [f"{MANIFEST} was changed"]
     manifest = Manifest.read(folder / MANIFEST)
-    found = durable.differences(folder, manifest.files, apart=(MANIFEST,))
+    found = durable_files.differences(folder, manifest.files, apart=(MANIFEST,))
     about = manifest.about
     if (about.month, about.records_from, about.records_to, about.provisional, dict(manifest.rows)) != (
         load.month,
@@ -68,7 +68,9 @@ def _strangers(folder: Path, known: set[str]) -> list[str]:
     return [
         f"Folder loads/{path.name}: the catalogue has no such load."
         for path in sorted(folder.iterdir() if folder.is_dir() else ())
-        if path.name not in known and not path.name.startswith(durable.NEW) and not (path / durable.MARKER).exists()
+        if path.name not in known
+        and not path.name.startswith(durable_files.NEW)
+        and not (path / durable_files.MARKER).exists()
     ]
 
 

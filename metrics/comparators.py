@@ -15,7 +15,7 @@ from typing import Literal
 from data.benchmark_editions import Benchmarks, Values, shipped
 from data.benchmark_figures import MARKERS
 from data.errors import HomeError
-from data.home import Home
+from data.home.config import Home
 from data.periods import month_end
 from metrics.measure import ANNUAL_RATE
 from metrics.shapes import Comparator

@@ -13,7 +13,7 @@ from typing import Any
 
 from data import benchmarks
 from data.derived_files import json_digest
-from data.home import Home
+from data.home.config import Home
 from data.population import estimates
 from metrics.definition import SHIPPED
 from metrics.engine import SQL

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.home import Home
+from data.home.config import Home
 from data.load import Load, Publication
 from data.periods import add_months
 from data.store import Store

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.errors import HomeError
-from data.home import Home
+from data.home.config import Home
 from data.population import Estimate, estimates, released
 from metrics.measure import Change
 from metrics.wording import month_text

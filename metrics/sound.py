@@ -16,7 +16,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from data.home import Home
+from data.home.config import Home
 from metrics.measure import Definition
 
 FILE = "sound-definitions.txt"

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data.home import open_home
+from data.home.config import open_home
 from data.spec import tables
 from data.store import Moment, Store
 from tests.drawn_extracts import contact, count, extract, pin_contacts

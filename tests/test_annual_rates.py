@@ -11,7 +11,7 @@ import pytest
 
 from data.benchmarks import import_file
 from data.extract import About, Extract
-from data.home import Home, open_home
+from data.home.config import Home, open_home
 from data.load import Known, Load, Publication
 from data.periods import add_months, month_end, months_between
 from data.spec import tables

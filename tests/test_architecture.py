@@ -27,7 +27,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "cachetools": ("dashboard/source.py", "dashboard/answers.py"),
     "dash": ("dashboard/app.py", "dashboard/answers.py", "dashboard/components/"),
     "duckdb": ("data/database.py",),
-    "filelock": ("data/turn.py",),
+    "filelock": ("data/home/writer_lock.py",),
     "flask": ("dashboard/",),
     "flask_compress": ("dashboard/app.py",),
     "gunicorn": ("dashboard/serve.py",),

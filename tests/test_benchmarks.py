@@ -21,7 +21,7 @@ from data import population
 from data.benchmark_editions import SCHEMA, Benchmarks
 from data.benchmark_figures import MARKERS
 from data.benchmarks import BenchmarkError, Imported, import_file
-from data.home import Home, open_home
+from data.home.config import Home, open_home
 from metrics.comparators import Comparators
 
 PLACE = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name"

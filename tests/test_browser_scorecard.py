@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.app import create_app
-from data.home import open_home
+from data.home.config import open_home
 from data.known import known
 from data.store import Store
 from tests import sample_pages

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page
 
 from dashboard.app import create_app
-from data.home import open_home
+from data.home.config import open_home
 from data.store import Store
 from tests import hostile
 from tests.browser import Opener, accessibility_faults, focused, overflow, serving, until

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data.home import Home
+from data.home.config import Home
 from metrics.comparators import ComparatorError, Comparators, about, groups, to_be_in_line
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"

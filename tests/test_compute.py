@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from data import spec
-from data.home import Home, HomeError
+from data.home.config import Home, HomeError
 from data.load import Known
 from data.periods import month_end, months_between
 from data.results_schema import RESULT_SCHEMA

@@ -18,7 +18,7 @@ import pytest
 from data.check import check
 from data.demo.late import LATE
 from data.demo.plan import EXTRACTS, FIRST
-from data.home import open_home
+from data.home.config import open_home
 from data.spec import tables
 from data.store import Store
 from metrics.definition import load_definitions

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from dashboard.cli import main
 from dashboard.intake import Intake, open_intake
 from data.extract import About, Extract
-from data.home import open_home
+from data.home.config import open_home
 from data.periods import add_months, month_end, months_between, year_start
 from data.store import Store
 from metrics.definition import load_definitions

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.home import Home
+from data.home.config import Home
 from data.periods import add_months
 from metrics.comparators import COLUMNS, Comparators
 from metrics.definition import load_definitions

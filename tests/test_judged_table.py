@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.home import open_home
+from data.home.config import open_home
 from data.periods import add_months
 from data.store import Store
 from metrics import judged_file

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from data.durable import MARKER, NEW
-from data.home import Home, open_home
+from data.home.config import Home, open_home
+from data.home.durable_files import MARKER, NEW
 from data.store import Store
 from tests import kill_process
 from tests.drawn_extracts import count_contacts, counted, pin_contacts, workbook

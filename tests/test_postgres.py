@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from data.home import Home, open_home
+from data.home.config import Home, open_home
 from data.records.engine import open_engine, writing
 from data.records.migrate import is_current, migrate
 from data.records.tables import metadata

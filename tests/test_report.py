@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.components.line_chart import line_chart
-from data.home import open_home
+from data.home.config import open_home
 from data.store import Store
 from metrics.definition import load_definitions
 from metrics.report import Report, measures_of

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from data.extract import About, Extract
-from data.home import Home, open_home
+from data.home.config import Home, open_home
 from data.load import Load, Publication
 from data.periods import add_months, month_end
 from data.results_schema import RESULT_SCHEMA

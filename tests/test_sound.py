@@ -141,7 +141,7 @@ def test_the_file_never_grows_without_end(tmp_path: Path) -> None:
 
 
 def test_it_lies_in_the_home_and_in_the_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from data.home import open_home
+    from data.home.config import open_home
 
     home = open_home(tmp_path / "home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))

@@ -19,12 +19,12 @@ from typing import Any
 import pytest
 
 from data.extract import Extract
-from data.home import Home, open_home
+from data.home.config import Home, open_home
+from data.home.writer_lock import take_turn
 from data.issues import Issue
 from data.known import known
 from data.results_schema import RESULT_SCHEMA
 from data.store import Busy, Moment, Store, StoreError
-from data.turn import take_turn
 from tests.drawn_extracts import contact, count_contacts, counted, day, extract, pin_contacts, rows_of, workbook
 from tests.postgres import new_database
 
@@ -241,7 +241,7 @@ def test_a_load_that_waits_too_long_is_refused_in_words(home: Home) -> None:
 HOLD = """
 import sys, time
 from pathlib import Path
-from data.turn import take_turn
+from data.home.writer_lock import take_turn
 with take_turn(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
@@ -264,7 +264,7 @@ def test_the_turn_of_a_process_that_was_killed_is_free_at_once(home: Home) -> No
 FORK = """
 import os, sys, time
 from pathlib import Path
-from data.turn import take_turn
+from data.home.writer_lock import take_turn
 with take_turn(Path(sys.argv[1])):
     child = os.fork()
     if child == 0:

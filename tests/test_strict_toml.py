@@ -14,7 +14,7 @@ import data
 import metrics
 from data import benchmark_kinds
 from data.errors import HomeError, TomlError, UserError
-from data.home import CONFIG, open_home
+from data.home.config import CONFIG, open_home
 from data.spelling import did_you_mean, near, nearest
 from metrics import looked_after, report_plan
 

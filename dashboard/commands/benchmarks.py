@@ -9,7 +9,7 @@ from argparse import Namespace
 from dashboard.commands import must_exist
 from data.benchmarks import Imported, import_file
 from data.errors import BenchmarkError
-from data.home import open_home
+from data.home.config import open_home
 
 
 def benchmarks(options: Namespace) -> int:

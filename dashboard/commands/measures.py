@@ -8,7 +8,7 @@ from argparse import Namespace
 from dashboard.commands import WrongUse
 from dashboard.commands.printing import print_records, print_rows
 from dashboard.source import open_reader
-from data.home import open_home
+from data.home.config import open_home
 from metrics.definition import Definition, check_definitions, load_definitions
 from metrics.selection import Selection
 from metrics.sound import places

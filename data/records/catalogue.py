@@ -24,7 +24,8 @@ _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
 
 class Catalogue:
-    """Reads and adds rows; never changes or removes one. Whoever adds a load holds the home's turn (data.turn)."""
+    """Reads and adds rows; never changes or removes one. Whoever adds a load holds the home's turn
+    (data.home.writer_lock)."""
 
     def __init__(self, url: str) -> None:
         self._url = url
