@@ -16,7 +16,7 @@ from data.issue_list import IssueList
 from data.periods import add_months
 from data.spec import Table, tables
 from data.spelling import plain
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 SHEET = "About"
 MONTH_UNKNOWN = "about.month not known"

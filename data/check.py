@@ -13,7 +13,7 @@ from data.extract import Checked, LastLoad
 from data.sheets import about_first, is_about
 from data.stages import FindBase, FindLast, State, run
 from data.table_schema import arrow_schema
-from data.workbook import NotAWorkbook, Sheet, read
+from data.workbook.reader import NotAWorkbook, Sheet, read
 
 __all__ = ["LastLoad", "arrow_schema", "check", "check_sheets"]
 

@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 from data.cells import shown
 from data.issues import Issue, Level
-from data.workbook import address
+from data.workbook.reader import address
 
 MOST = 1_000
 """How many issues are listed; the rest are counted."""

@@ -18,7 +18,7 @@ from data.issues import Level
 from data.names import is_name_heading, is_not_kept
 from data.spec import Column, Table
 from data.table_schema import arrow_schema
-from data.workbook import Sheet, address
+from data.workbook.reader import Sheet, address
 
 EXAMPLE = "example row"
 """A row with a cell that starts so (any case) is the template's example and is not read."""

@@ -11,7 +11,7 @@ from data.issue_list import IssueList
 from data.issues import Level
 from data.spec import Table, tables
 from data.spelling import plain
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 GUIDANCE = ("guidance", "codes", "faqandchanges", "frontsheet", "codesused")
 """Sheets of the template and of Annex A that hold no rows: not even listed as ignored."""

@@ -15,7 +15,7 @@ from data.issue_list import IssueList
 from data.sheet_table import SheetTable, check_cells, check_headings
 from data.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored
 from data.spec import Table
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 FindLast = Callable[[date], LastLoad | None]
 """Finds the load to compare with, once the workbook has said its month."""

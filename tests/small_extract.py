@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from data.spec import tables
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 TODAY = date(2020, 10, 7)
 ABOUT = {

@@ -37,7 +37,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "numpy": ("data/sheet_table.py", "metrics/results.py", *JUDGED),
     "openpyxl": ("data/template.py", "dashboard/exports/"),
     "pyarrow": ("data/", "metrics/", "dashboard/intake.py"),
-    "python_calamine": ("data/reading.py",),
+    "python_calamine": ("data/workbook/child_process.py",),
     "rich": ("dashboard/commands/",),
     "sqlalchemy": ("data/records/",),
     "werkzeug": ("dashboard/answers.py",),

@@ -16,7 +16,7 @@ from small_extract import SOUND, TODAY, about, extract, sheet, sheets_of
 from data import stages
 from data.check import LastLoad, check, check_sheets
 from data.spec import tables
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 STAGES: dict[str, tuple[list[Sheet], str]] = {
     "sheets": ([*extract(), sheet("contacts", [], name="List 1")], "sheets.twice"),

@@ -10,7 +10,7 @@ from small_extract import ABOUT, SOUND, TODAY, about, extract, sheet
 
 from data.check import check_sheets
 from data.extract import About
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 TEAMS = sheet("teams", [SOUND["teams"]])
 

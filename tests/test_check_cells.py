@@ -18,7 +18,7 @@ from data.columns import ARROW, type_column
 from data.dates import Unreadable, read_datetime, read_month
 from data.issues import Issue
 from data.spec import Column, Table, tables
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 
 def one_issue(table: str, name: str, value: object) -> Issue:

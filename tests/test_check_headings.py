@@ -15,7 +15,7 @@ from data.extract import Checked
 from data.headings import find_header, headings, plain, table_named, tables_that_fit
 from data.issues import Issue
 from data.spec import tables
-from data.workbook import Sheet
+from data.workbook.reader import Sheet
 
 
 def check(*some: Sheet) -> Checked:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hostile import HOSTILE, ONE, one_sheet, raw
 
-from data.workbook import NotAWorkbook, Sheet, read
+from data.workbook.reader import NotAWorkbook, Sheet, read
 
 SECONDS = 30
 

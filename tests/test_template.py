@@ -12,7 +12,7 @@ from data.check import check
 from data.headings import headings, plain
 from data.spec import tables
 from data.template import write_template
-from data.workbook import read
+from data.workbook.reader import read
 
 
 @pytest.fixture(scope="module")

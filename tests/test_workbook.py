@@ -20,9 +20,9 @@ import xlsxwriter
 from hostile import DECIDED, HOSTILE, RECEIVED, one_sheet
 from raw_workbook import HEAD, MAIN, rows_xml, workbook_parts, worksheet, write_parts
 
-from data import reading, workbook
-from data.sheet_scan import SheetScan, letters, number
-from data.workbook import NotAWorkbook, Sheet, address, read
+from data.workbook import child_process, reader
+from data.workbook.reader import NotAWorkbook, Sheet, address, read
+from data.workbook.worksheet_scan import SheetScan, letters, number
 
 
 def only(path: Path) -> Sheet:
@@ -232,7 +232,7 @@ def test_a_child_that_is_killed_becomes_words(tmp_path: Path) -> None:
 
 
 def test_a_child_that_says_nothing_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "SECONDS_WAITING", 0.0)
+    monkeypatch.setattr(reader, "SECONDS_WAITING", 0.0)
     with pytest.raises(NotAWorkbook, match="too long"):
         list(read(HOSTILE["sound"](tmp_path)))
     assert not children()
@@ -266,10 +266,10 @@ class Evil:
 
 def test_only_dates_and_times_are_taken_from_the_child() -> None:
     good = ("rows", [[date(2020, 1, 1), RECEIVED, time(1), timedelta(1), "a", 1.0, None]])
-    assert workbook._Unpickler(BytesIO(pickle.dumps(good))).load() == good
+    assert reader._Unpickler(BytesIO(pickle.dumps(good))).load() == good
     for evil in (Evil(), (print,), [openpyxl.Workbook]):
         with pytest.raises(pickle.UnpicklingError):
-            workbook._Unpickler(BytesIO(pickle.dumps(evil))).load()
+            reader._Unpickler(BytesIO(pickle.dumps(evil))).load()
 
 
 def test_the_child_imports_nothing_of_the_product_and_cannot_write(tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ except OSError:
     print("could not write")
 """
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", told, reading.__file__, str(tmp_path / "written")],
+        [sys.executable, "-I", "-S", "-c", told, child_process.__file__, str(tmp_path / "written")],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.stdout == "could not write\n", ran
@@ -299,6 +299,6 @@ def children() -> list[int]:
     for path in Path("/proc/self/task").glob("*/children"):
         for child in path.read_text().split():
             with suppress(OSError):
-                if b"reading.py" in Path(f"/proc/{child}/cmdline").read_bytes():
+                if b"child_process.py" in Path(f"/proc/{child}/cmdline").read_bytes():
                     found.append(int(child))
     return found

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from data.package import Package
-from data.reading import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from data.refusal import DAMAGED, MOST_UNPACKED, TOO_BIG, refuse
-from data.sheet_scan import FilledScan, SheetScan, letters
+from data.workbook.child_process import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from data.workbook.refusal import DAMAGED, MOST_UNPACKED, TOO_BIG, refuse
+from data.workbook.worksheet_scan import FilledScan, SheetScan, letters
+from data.workbook.zip_package import Package
 
 MOST_SHEETS = 250
 MOST_ERRORS = 20_000

@@ -1,6 +1,6 @@
 """The child process that reads a workbook: on its own, limited in memory and time, importing nothing of the product.
 
-Started as `python -I -S reading.py <file descriptor> <folder of python_calamine>`; for a zip of CSV files as
+Started as `python -I -S child_process.py <file descriptor> <folder of python_calamine>`; for a zip of CSV files as
 `… <file descriptor> lists <offset>:<bytes packed>:<deflated, 0 or 1>:<name> …`. It reads sheet numbers (4 bytes
 each) from standard input and answers on standard output with pickles, each after its length in 8 bytes: ("sheet", name,
 hidden), any number of ("rows", rows), ("end",); or ("fault", kind, text), after which it stops. Blank cells come as

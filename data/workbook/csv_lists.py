@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from data.package import LOCAL_HEADER, Package
-from data.parts import Errors, SheetPart, in_order
-from data.refusal import MEGABYTE, refuse, shown
+from data.workbook.refusal import MEGABYTE, refuse, shown
+from data.workbook.xlsx_parts import Errors, SheetPart, in_order
+from data.workbook.zip_package import LOCAL_HEADER, Package
 
 MOST_LISTS = 60
 MOST_LIST = 100 * MEGABYTE

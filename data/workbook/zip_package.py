@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data.refusal import (
+from data.workbook.refusal import (
     BINARY,
     BY_EXTENSION,
     DAMAGED,
@@ -64,7 +64,7 @@ class Package:
 
     @property
     def is_lists(self) -> bool:
-        """A .zip that is no workbook under another name: it should hold one CSV per list (data.lists)."""
+        """A .zip that is no workbook under another name: it should hold one CSV per list (data.workbook.csv_lists)."""
         ours = {"[Content_Types].xml", "mimetype"} & self.members.keys()
         return self.name.lower().endswith(".zip") and not ours
 

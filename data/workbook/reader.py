@@ -1,8 +1,9 @@
 """An .xlsx or .xlsm file, or a .zip of CSV files → its sheets as raw cells with their addresses, read by a limited
 child; converts nothing.
 
-The parent looks at the whole file first (data.package, data.parts) and asks the child for a sheet only when every part
-that the child needs for it has been looked at; the caller gets the first sheet when the last has passed.
+The parent looks at the whole file first (data.workbook.zip_package, data.workbook.xlsx_parts) and asks the child for a
+sheet only when every part that the child needs for it has been looked at; the caller gets the first sheet when the last
+has passed.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from data import reading
-from data.lists import look_at_lists, places
-from data.package import Package, open_package
-from data.parts import SheetPart, look_at
-from data.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, NotAWorkbook, refuse, visible
-from data.sheet_scan import letters
+from data.workbook import child_process
+from data.workbook.csv_lists import look_at_lists, places
+from data.workbook.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, NotAWorkbook, refuse, visible
+from data.workbook.worksheet_scan import letters
+from data.workbook.xlsx_parts import SheetPart, look_at
+from data.workbook.zip_package import Package, open_package
 
 __all__ = ["Cell", "NotAWorkbook", "Sheet", "address", "read"]
 
@@ -87,7 +88,7 @@ def read(path: Path, first: Callable[[str], bool] | None = None) -> Iterator[She
 def _arguments(package: Package) -> list[str]:
     """What the child is told of the file: where the reader of workbooks lies, or where each list lies in the zip."""
     if package.is_lists:
-        return [reading.LISTS, *places(package)]
+        return [child_process.LISTS, *places(package)]
     calamine = find_spec("python_calamine")
     assert calamine is not None and calamine.origin is not None
     return [str(Path(calamine.origin).parent.parent)]
@@ -100,7 +101,7 @@ class _Child:
         self._file_name = file_name
         self._waited = 0.0
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", reading.__file__, str(file.fileno()), *arguments],
+            [sys.executable, "-I", "-S", child_process.__file__, str(file.fileno()), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -198,7 +199,7 @@ class _Child:
         if kind in ("memory", "far"):
             return self._too_big(part)
         if kind == "long":
-            most = f"{reading.MOST_CHARACTERS:,}"
+            most = f"{child_process.MOST_CHARACTERS:,}"
             says = (
                 f"A cell of the sheet holds a text of more than {most} characters, which Excel cannot hold. Shorten it."
             )
