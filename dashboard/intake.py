@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.check import check
+from data.checks.check import check
 from data.extract import Checked, Extract
 from data.home.config import Home, open_home
 from data.issues import Issue

@@ -15,7 +15,7 @@ from dashboard.exports.issues_workbook import issues_workbook
 from dashboard.intake import Intake, checked_json
 from dashboard.page import Way
 from dashboard.source import Source
-from data.about import MONTH_UNKNOWN
+from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import StoreError
 from data.extract import Checked
 from data.periods import parse_month

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from data.cells import read_cell
-from data.dates import Unreadable
+from data.checks.cells import read_cell
+from data.checks.typed_dates import Unreadable
 from data.errors import SpecError
 from data.strict_toml import keys_of, read_toml, refuse_missing, refuse_unknown, refuse_word
 

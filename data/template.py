@@ -18,7 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from data.spec import Column, Table, tables
 
 EXAMPLE_MARK = "Example row (not read)"
-"""What the first cell of the example row says; data.sheet_table skips a row with a cell that starts 'Example row'."""
+"""What the first cell of the example row says; data.checks.typed_sheet skips a row with a cell that starts 'Example
+row'."""
 LAST_ROW = 1_048_576
 FORMATS = {"text": "@", "date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm", "month": "yyyy-mm", "whole number": "0"}
 KINDS = {

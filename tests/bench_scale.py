@@ -21,9 +21,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import add_months
-from data.sheet_table import arrow_schema
 from data.spec import Column, Table, tables
 from metrics.compute import Settings, compute
 from metrics.definition import load_definitions

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.check import arrow_schema
+from data.checks.check import arrow_schema
 from data.extract import About, Extract
 from data.holding import HeldLoad, Holding
 from data.known import known

@@ -13,11 +13,11 @@ import annex_a
 import pytest
 from annex_a import MONTH, SHAPES, Lists, ofsted_lists, write_workbook, write_zip
 
-from data.about import MONTH_UNKNOWN
-from data.check import check
-from data.codes import read_code
+from data.checks.about_sheet import MONTH_UNKNOWN
+from data.checks.check import check
+from data.checks.codes import read_code
+from data.checks.headings import list_number
 from data.extract import Checked
-from data.headings import list_number
 from data.spec import tables
 from metrics.compute import compute
 from metrics.definition import load_definitions

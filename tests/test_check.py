@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from small_extract import SOUND, TODAY, about, extract, sheet, sheets_of
 
-from data import stages
-from data.check import LastLoad, check, check_sheets
+from data.checks import stages
+from data.checks.check import LastLoad, check, check_sheets
 from data.spec import tables
 from data.workbook.reader import Sheet
 

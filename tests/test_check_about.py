@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small_extract import ABOUT, SOUND, TODAY, about, extract, sheet
 
-from data.check import check_sheets
+from data.checks.check import check_sheets
 from data.extract import About
 from data.workbook.reader import Sheet
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_extract import SOUND, TODAY, extract, sheet, sheets_of
 
-from data.cells import read_cell, shown
-from data.check import check_sheets
-from data.codes import read_code
-from data.columns import ARROW, type_column
-from data.dates import Unreadable, read_datetime, read_month
+from data.checks.cells import read_cell, shown
+from data.checks.check import check_sheets
+from data.checks.codes import read_code
+from data.checks.columns import ARROW, type_column
+from data.checks.typed_dates import Unreadable, read_datetime, read_month
 from data.issues import Issue
 from data.spec import Column, Table, tables
 from data.workbook.reader import Sheet

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_extract import SOUND, TODAY, about, extract, sheet, sheets_of
 
-from data.check import check_sheets
+from data.checks.check import check_sheets
+from data.checks.headings import find_header, headings, plain, table_named, tables_that_fit
 from data.extract import Checked
-from data.headings import find_header, headings, plain, table_named, tables_that_fit
 from data.issues import Issue
 from data.spec import tables
 from data.workbook.reader import Sheet

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from small_extract import SOUND, TEAM, TODAY, extract, sheet, sheets_of
 
-from data.check import LastLoad, check_sheets
+from data.checks.check import LastLoad, check_sheets
 from data.extract import Checked
 from data.spec import tables
 

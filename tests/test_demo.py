@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from data.check import check
+from data.checks.check import check
 from data.demo.late import LATE
 from data.demo.plan import EXTRACTS, FIRST
 from data.home.config import open_home

@@ -22,9 +22,9 @@ from naive_measures import ALWAYS, AT_MONTH_END, BREAKDOWNS, MEASURES, OVER_12_M
 from naive_world import World
 from strategies import ROWS, rows_of, worlds_of
 
+from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import months_between
-from data.sheet_table import arrow_schema
 from data.spec import tables
 from metrics.compute import Settings, compute
 from metrics.definition import Definition, load_definitions

@@ -14,9 +14,9 @@ from annex_a import MONTH, ofsted_lists, write_workbook, write_zip
 from small_extract import SOUND, TODAY, extract, sheet, sheets_of
 
 from dashboard.intake import open_intake
-from data.check import check, check_sheets
+from data.checks.check import check, check_sheets
+from data.checks.personal_names import is_name_heading, is_not_kept, looks_like_a_name
 from data.extract import Checked
-from data.names import is_name_heading, is_not_kept, looks_like_a_name
 from data.workers import KEY
 
 CANARY = "Canary Birdsong"

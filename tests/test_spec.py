@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from data.check import arrow_schema
-from data.codes import read_code, spellings
-from data.headings import headings, plain
+from data.checks.check import arrow_schema
+from data.checks.codes import read_code, spellings
+from data.checks.headings import headings, plain
 from data.spec import TABLES, SpecError, Table, read_table, tables
 
 NAMES = [

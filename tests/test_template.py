@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from small_extract import ABOUT, SOUND, TODAY
 
-from data.check import check
-from data.headings import headings, plain
+from data.checks.check import check
+from data.checks.headings import headings, plain
 from data.spec import tables
 from data.template import write_template
 from data.workbook.reader import read
@@ -58,9 +58,9 @@ def test_filled_in_it_passes(template: Path, tmp_path: Path, keep_example: bool)
 
 def test_the_examples_would_be_sound_rows_of_their_types(template: Path) -> None:
     """Whoever types over the mark in the first cell gets no fault of type or code from the rest of the example."""
-    from data.headings import find_header
-    from data.issue_list import IssueList
-    from data.sheet_table import check_cells
+    from data.checks.headings import find_header
+    from data.checks.issue_list import IssueList
+    from data.checks.typed_sheet import check_cells
 
     for sheet in read(template):
         table = next((one for one in tables().values() if one.sheet == sheet.name and one.grain != "about"), None)

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import add_months
-from data.sheet_table import arrow_schema
 from data.spec import tables
 from metrics.compute import compute
 from metrics.definition import load_definitions

@@ -30,7 +30,7 @@ def check(options: Namespace) -> int:
         counts = intake.readiness(checked)
         could = f" {in_words(counts)}" if counts else ""
     else:
-        from data.check import check as check_alone
+        from data.checks.check import check as check_alone
 
         checked = check_alone(options.file, month=options.month, records_from=options.records_from)
     print_checked(checked, options.format, f"Nothing was stored.{could}", {"measures": counts} if counts else None)

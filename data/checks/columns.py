@@ -8,8 +8,8 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.cells import MOST_NUMBER, Cell, read_cell
-from data.dates import FIRST, LAST, Unreadable
+from data.checks.cells import MOST_NUMBER, Cell, read_cell
+from data.checks.typed_dates import FIRST, LAST, Unreadable
 from data.spec import Column
 from data.table_schema import ARROW
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from data.checks.issue_list import IssueList
+from data.checks.typed_sheet import SheetTable
 from data.extract import LastLoad
-from data.issue_list import IssueList
-from data.sheet_table import SheetTable
 from data.spec import tables
 
 ENOUGH = 20

@@ -7,8 +7,8 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from data.codes import read_code
-from data.dates import LAST, Unreadable, in_range, read_datetime, read_month, read_serial
+from data.checks.codes import read_code
+from data.checks.typed_dates import LAST, Unreadable, in_range, read_datetime, read_month, read_serial
 from data.spelling import nearest
 
 if TYPE_CHECKING:  # a spec reads its example row with this

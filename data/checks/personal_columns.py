@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.issue_list import IssueList
-from data.names import looks_like_a_name
-from data.sheet_table import SheetTable
+from data.checks.issue_list import IssueList
+from data.checks.personal_names import looks_like_a_name
+from data.checks.typed_sheet import SheetTable
 from data.workers import WORKER
 
 IDS = ("child_id", "contact_id", "audit_id", "post_id", "manager_post")

@@ -1,4 +1,4 @@
-"""A workbook → typed rows and issues, by the stages of data.stages."""
+"""A workbook → typed rows and issues, by the stages of data.checks.stages."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from data.about import Given
+from data.checks.about_sheet import Given
+from data.checks.sheets import about_first, is_about
+from data.checks.stages import FindBase, FindLast, State, run
 from data.extract import Checked, LastLoad
-from data.sheets import about_first, is_about
-from data.stages import FindBase, FindLast, State, run
 from data.table_schema import arrow_schema
 from data.workbook.reader import NotAWorkbook, Sheet, read
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pyarrow.compute as pc
 
-from data.between_sheets import settle, team_column
+from data.checks.between_sheets import settle, team_column
+from data.checks.issue_list import IssueList
+from data.checks.typed_sheet import SheetTable
 from data.extract import About, Base, Extract
-from data.issue_list import IssueList
-from data.sheet_table import SheetTable
 from data.spec import tables
 from data.spelling import plain
 from data.table_schema import arrow_schema, conform

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data import between_sheets, last_load, personal, row_rules
-from data.about import Given, about_given, longer_windows, read_about
-from data.beside import about_both, is_added_to, kept_sheets, settle_kept
+from data.checks import against_last_load, between_sheets, personal_columns, row_rules
+from data.checks.about_sheet import Given, about_given, longer_windows, read_about
+from data.checks.added_sheets import about_both, is_added_to, kept_sheets, settle_kept
+from data.checks.issue_list import IssueList
+from data.checks.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored
+from data.checks.typed_sheet import SheetTable, check_cells, check_headings
 from data.database import Connection
 from data.extract import About, Base, Checked, Extract, LastLoad, SheetRead
-from data.issue_list import IssueList
-from data.sheet_table import SheetTable, check_cells, check_headings
-from data.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored
 from data.spec import Table
 from data.workbook.reader import Sheet
 
@@ -112,7 +112,7 @@ def settle_about(state: State) -> State:
 
 def check_personal(state: State) -> State:
     """Names of people where ids, teams and posts belong: before anything that quotes cells."""
-    personal.check_names(state.read, state.issues, teams_listed="teams" in state.picked.seen)
+    personal_columns.check_names(state.read, state.issues, teams_listed="teams" in state.picked.seen)
     return state
 
 
@@ -144,7 +144,7 @@ def compare_last(state: State) -> State:
     """How many rows there are, against the last load."""
     before = state.last(state.settled.month) if callable(state.last) else state.last
     if before:
-        last_load.compare(state.read, before, state.issues)
+        against_last_load.compare(state.read, before, state.issues)
     return state
 
 

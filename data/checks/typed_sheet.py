@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.cells import Cell, is_junk, tidy
-from data.columns import Fault, type_column
-from data.headings import HEADER_ROWS, Header, find_header
-from data.issue_list import IssueList
+from data.checks.cells import Cell, is_junk, tidy
+from data.checks.columns import Fault, type_column
+from data.checks.headings import HEADER_ROWS, Header, find_header
+from data.checks.issue_list import IssueList
+from data.checks.personal_names import is_name_heading, is_not_kept
 from data.issues import Level
-from data.names import is_name_heading, is_not_kept
 from data.spec import Column, Table
 from data.table_schema import arrow_schema
 from data.workbook.reader import Sheet, address

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from data.headings import find_header, is_adopters, table_named, tables_that_fit
-from data.issue_list import IssueList
+from data.checks.headings import find_header, is_adopters, table_named, tables_that_fit
+from data.checks.issue_list import IssueList
 from data.issues import Level
 from data.spec import Table, tables
 from data.spelling import plain

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from data.cells import read_cell
-from data.dates import Unreadable
+from data.checks.cells import read_cell
+from data.checks.headings import headings
+from data.checks.issue_list import IssueList
+from data.checks.typed_dates import Unreadable
 from data.extract import About
-from data.headings import headings
-from data.issue_list import IssueList
 from data.periods import add_months
 from data.spec import Table, tables
 from data.spelling import plain

@@ -7,12 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.cells import shown
+from data.checks.cells import shown
+from data.checks.issue_list import MOST, IssueList
+from data.checks.typed_sheet import SheetTable
 from data.database import Connection, connect
 from data.extract import About
-from data.issue_list import MOST, IssueList
 from data.issues import Level
-from data.sheet_table import SheetTable
 from data.spec import RowRule, Table, tables
 from data.table_schema import arrow_schema
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
-from data.cells import shown
+from data.checks.cells import shown
 from data.issues import Issue, Level
 from data.workbook.reader import address
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.checks.issue_list import IssueList
+from data.checks.row_rules import broken_rules, cell_issue
+from data.checks.typed_sheet import SheetTable
 from data.database import Connection
-from data.issue_list import IssueList
-from data.row_rules import broken_rules, cell_issue
-from data.sheet_table import SheetTable
 from data.spec import Column, RowRule, tables
 from data.spelling import nearest, plain
 from data.table_schema import arrow_schema
