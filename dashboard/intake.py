@@ -16,8 +16,8 @@ from data.checks.check import check
 from data.extract import Checked, Extract
 from data.home.config import Home, open_home
 from data.issues import Issue
+from data.loads.store import Load, Publication, Store
 from data.spelling import did_you_mean
-from data.store import Load, Publication, Store
 from metrics.definition import Definition, load_definitions
 from metrics.derive import Derivation, Progress, silent
 from metrics.readiness import readiness

@@ -19,7 +19,7 @@ from data.home.config import CONFIG, Home, open_home
 from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.loads.store import Store
     from metrics.measure import Definition
     from metrics.measure_page import MeasurePage
     from metrics.report import Report

@@ -18,9 +18,9 @@ from dashboard.source import Source
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import StoreError
 from data.extract import Checked
+from data.loads.store import Load
 from data.periods import parse_month
 from data.spec import tables
-from data.store import Load
 from data.template import write_template
 from metrics.changes import changes
 from metrics.readiness import in_words, readiness

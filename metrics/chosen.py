@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.database import arrow, connect
-from data.results_schema import RESULT_SCHEMA
+from data.loads.results_schema import RESULT_SCHEMA
 
 CHOSEN_SCHEMA = RESULT_SCHEMA.append(pa.field("load", pa.string()))
 """Results with the name of the load that each came from."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 from data.database import Connection, DatabaseError, arrow, connect
 from data.errors import StoreError
 from data.load import Known
-from data.results_schema import RESULT_SCHEMA
+from data.loads.results_schema import RESULT_SCHEMA
 from metrics.engine import SQL, Window, fill, keep, opened, register, words_of
 from metrics.measure import Definition
 from metrics.needs import needs

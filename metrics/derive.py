@@ -17,14 +17,14 @@ import pyarrow.compute as pc
 
 from data import spec
 from data.database import arrow, connect
-from data.derived_files import DerivedFiles
-from data.holding import HeldLoad, Holding
-from data.in_force import looks_back
-from data.known import known
 from data.load import Load, Publication
+from data.loads.derived_files import DerivedFiles
+from data.loads.holding import HeldLoad, Holding
+from data.loads.known_rows import known
+from data.loads.results_schema import RESULT_SCHEMA
+from data.loads.rows_in_force import looks_back
+from data.loads.store import Moment, Pinned
 from data.periods import months_between, whole_months
-from data.results_schema import RESULT_SCHEMA
-from data.store import Moment, Pinned
 from metrics.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
 from metrics.compute import NONE, own_figures, sum_up
 from metrics.needs import needs

@@ -17,7 +17,7 @@ from metrics.settings import Population, edition_changes
 from metrics.shapes import Comparator, HistoryPoint, ScorecardRow
 
 if TYPE_CHECKING:
-    from data.store import Load
+    from data.loads.store import Load
 
 SUMS = ("quarter", "ytd", "rolling_12")
 """The bases that are sums of months. A quarter is of the financial year, and stands with its last month."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from data import benchmarks
-from data.derived_files import json_digest
 from data.home.config import Home
+from data.loads.derived_files import json_digest
 from data.population import estimates
 from metrics.definition import SHIPPED
 from metrics.engine import SQL

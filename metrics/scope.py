@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from data import spec
-from data.in_force import looks_back
 from data.load import Known
+from data.loads.rows_in_force import looks_back
 from data.periods import rolling_12
 from metrics.engine import views
 from metrics.measure import Definition

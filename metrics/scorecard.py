@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from data.home.config import Home
 from data.load import Load, Publication
+from data.loads.store import Store
 from data.periods import add_months
-from data.store import Store
 from metrics import headline, publication
 from metrics.chosen import CHOSEN_SCHEMA
 from metrics.comparators import Comparators

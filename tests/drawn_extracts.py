@@ -12,12 +12,12 @@ import pyarrow as pa
 
 from data.checks.check import arrow_schema
 from data.extract import About, Extract
-from data.holding import HeldLoad, Holding
-from data.known import known
 from data.load import Known, Load
-from data.results_schema import RESULT_SCHEMA
+from data.loads.holding import HeldLoad, Holding
+from data.loads.known_rows import known
+from data.loads.results_schema import RESULT_SCHEMA
+from data.loads.store import Moment, Pinned, Store
 from data.spec import tables
-from data.store import Moment, Pinned, Store
 
 Rows = Sequence[dict[str, Any]]
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from data.home.config import open_home
+from data.loads.store import Moment, Store
 from data.spec import tables
-from data.store import Moment, Store
 from tests.drawn_extracts import contact, count, extract, pin_contacts
 
 OLD = extract("2020-08", "2020-04-01", contacts=[contact(number, "2020-04-20") for number in range(40)])

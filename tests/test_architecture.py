@@ -81,8 +81,8 @@ def test_each_library_is_imported_at_its_doors_only() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("data/store.py", "import requests"),
-        ("data/store.py", "def f():\n    from duckdb import connect"),
+        ("data/loads/store.py", "import requests"),
+        ("data/loads/store.py", "def f():\n    from duckdb import connect"),
         ("metrics/engine.py", "import flask.typing"),
         ("data/database.py2", "import duckdb"),
         ("metrics/engine.py", "import tests.small_extract"),

@@ -16,7 +16,7 @@ from dashboard.app import create_app
 from dashboard.cli import main
 from dashboard.intake import Intake, open_intake
 from data.extract import Checked
-from data.store import Load
+from data.loads.store import Load
 
 MONTH = annex_a.MONTH
 AUDITS = (

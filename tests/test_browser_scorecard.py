@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.app import create_app
 from data.home.config import open_home
-from data.known import known
-from data.store import Store
+from data.loads.known_rows import known
+from data.loads.store import Store
 from tests import sample_pages
 from tests.browser import Opener, accessibility_faults, focused, overflow, serving, until
 from tests.sample_source import MONTHS, SampleReader, SampleStore, sample_app

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from dashboard.app import create_app
 from data.home.config import open_home
-from data.store import Store
+from data.loads.store import Store
 from tests import hostile
 from tests.browser import Opener, accessibility_faults, focused, overflow, serving, until
 from tests.small_extract import SOUND

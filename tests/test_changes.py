@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.results_schema import RESULT_SCHEMA
+from data.loads.results_schema import RESULT_SCHEMA
 from metrics.changes import MeasureChange, changes
 from metrics.definition import load_definitions
 

@@ -14,8 +14,8 @@ import pytest
 from data import spec
 from data.home.config import Home, HomeError
 from data.load import Known
+from data.loads.results_schema import RESULT_SCHEMA
 from data.periods import month_end, months_between
-from data.results_schema import RESULT_SCHEMA
 from metrics import definition_file, drawn
 from metrics.compute import NONE, ComputeError, compute
 from metrics.definition import Definition, load_definitions

@@ -19,8 +19,8 @@ from data.checks.check import check
 from data.demo.late import LATE
 from data.demo.plan import EXTRACTS, FIRST
 from data.home.config import open_home
+from data.loads.store import Store
 from data.spec import tables
-from data.store import Store
 from metrics.definition import load_definitions
 from metrics.scorecard import Reader, ScorecardRow
 from metrics.selection import Selection

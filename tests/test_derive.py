@@ -20,8 +20,8 @@ from dashboard.cli import main
 from dashboard.intake import Intake, open_intake
 from data.extract import About, Extract
 from data.home.config import open_home
+from data.loads.store import Store
 from data.periods import add_months, month_end, months_between, year_start
-from data.store import Store
 from metrics.definition import load_definitions
 from metrics.derive import Derivation
 from metrics.rules import Rules

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.database import Connection, connect
-from data.in_force import Windowed, conform, rows_in_force
+from data.loads.rows_in_force import Windowed, conform, rows_in_force
 from data.periods import month_end
 from data.spec import tables
 from tests.drawn_extracts import day, rows_of

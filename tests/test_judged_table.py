@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.home.config import open_home
+from data.loads.store import Store
 from data.periods import add_months
-from data.store import Store
 from metrics import judged_file
 from metrics.chosen import CHOSEN_SCHEMA
 from metrics.definition import load_definitions

@@ -20,7 +20,7 @@ import pytest
 
 from data.home.config import Home, open_home
 from data.home.durable_files import MARKER, NEW
-from data.store import Store
+from data.loads.store import Store
 from tests import kill_process
 from tests.drawn_extracts import count_contacts, counted, pin_contacts, workbook
 from tests.postgres import new_database

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
-from data.holding import HeldLoad, Holding
-from data.known import known
 from data.load import Load
+from data.loads.holding import HeldLoad, Holding
+from data.loads.known_rows import known
 from data.periods import month_end, months_between
 from tests.drawn_extracts import day, rows_of
 

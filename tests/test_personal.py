@@ -17,7 +17,7 @@ from dashboard.intake import open_intake
 from data.checks.check import check, check_sheets
 from data.checks.personal_names import is_name_heading, is_not_kept, looks_like_a_name
 from data.extract import Checked
-from data.workers import KEY
+from data.loads.worker_codes import KEY
 
 CANARY = "Canary Birdsong"
 

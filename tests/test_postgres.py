@@ -13,10 +13,10 @@ from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from data.home.config import Home, open_home
+from data.loads.store import Store, StoreError
 from data.records.engine import open_engine, writing
 from data.records.migrate import is_current, migrate
 from data.records.tables import metadata
-from data.store import Store, StoreError
 from tests.drawn_extracts import contact, count_contacts, extract, pin_contacts, workbook
 from tests.postgres import new_database
 

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.cli import main
 from dashboard.intake import open_intake
-from data.results_schema import RESULT_SCHEMA
+from data.loads.results_schema import RESULT_SCHEMA
 from metrics.definition import load_definitions
 from metrics.readiness import in_words, readiness
 

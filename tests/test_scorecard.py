@@ -16,9 +16,9 @@ import pytest
 from data.extract import About, Extract
 from data.home.config import Home, open_home
 from data.load import Load, Publication
+from data.loads.results_schema import RESULT_SCHEMA
+from data.loads.store import Store
 from data.periods import add_months, month_end
-from data.results_schema import RESULT_SCHEMA
-from data.store import Store
 from metrics.definition import load_definitions
 from metrics.headline import sentence
 from metrics.measure import Definition

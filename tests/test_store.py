@@ -22,9 +22,9 @@ from data.extract import Extract
 from data.home.config import Home, open_home
 from data.home.writer_lock import take_turn
 from data.issues import Issue
-from data.known import known
-from data.results_schema import RESULT_SCHEMA
-from data.store import Busy, Moment, Store, StoreError
+from data.loads.known_rows import known
+from data.loads.results_schema import RESULT_SCHEMA
+from data.loads.store import Busy, Moment, Store, StoreError
 from tests.drawn_extracts import contact, count_contacts, counted, day, extract, pin_contacts, rows_of, workbook
 from tests.postgres import new_database
 

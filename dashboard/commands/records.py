@@ -9,7 +9,7 @@ from dashboard.commands.printing import print_records
 from dashboard.intake import open_intake
 
 if TYPE_CHECKING:
-    from data.store import Load
+    from data.loads.store import Load
 
 LOAD_FIELDS = (
     "load",

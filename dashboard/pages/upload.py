@@ -12,7 +12,7 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.upload_steps import attach, intake_of
 from dashboard.view import View
-from data.store import Load, Publication
+from data.loads.store import Load, Publication
 from metrics.wording import day_text, in_words, listed, month_text
 
 PATH = "/upload"

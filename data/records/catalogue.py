@@ -167,7 +167,7 @@ class Catalogue:
 
 
 def kept(load: Load, seal: str) -> str:
-    """How the trail words a load. data.verify looks for the very same words."""
+    """How the trail words a load. data.loads.verify looks for the very same words."""
     return f"kept load {load.name} from workbook {load.sha256}, manifest {seal}"
 
 

@@ -55,7 +55,7 @@ def seal(number: int, at: datetime, who: str, what: str, previous: str, subject:
 
 def broken(entries: Sequence[Entry]) -> list[str]:
     """Sentences naming entries that were changed, removed or slipped in; none where the chain is whole. The end of the
-    chain being cut off shows only against the loads and publications: see data.verify."""
+    chain being cut off shows only against the loads and publications: see data.loads.verify."""
     found = []
     previous = START
     for place, entry in enumerate(entries, start=1):

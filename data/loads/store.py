@@ -15,21 +15,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from data import verify
-from data.derived_files import DerivedFiles
 from data.errors import Busy, StoreError
 from data.extract import Base, Extract, LastLoad
-from data.holding import HeldLoad, Holding
 from data.home import durable_files
 from data.home.config import Home
 from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
-from data.known import known
 from data.load import Computation, Entry, Known, Load, Publication
-from data.manifest import MANIFEST, Manifest
+from data.loads import verify
+from data.loads.derived_files import DerivedFiles
+from data.loads.holding import HeldLoad, Holding
+from data.loads.known_rows import known
+from data.loads.manifest import MANIFEST, Manifest
+from data.loads.results_schema import conformed
+from data.loads.worker_codes import without_names
 from data.records.catalogue import Catalogue
-from data.results_schema import conformed
-from data.workers import without_names
 
 __all__ = ["Busy", "Entry", "Known", "Load", "Moment", "Pinned", "Publication", "Store", "StoreError"]
 

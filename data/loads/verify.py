@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.derived_files import DerivedFiles
 from data.home import durable_files
 from data.load import Load
-from data.manifest import MANIFEST, Manifest
+from data.loads.derived_files import DerivedFiles
+from data.loads.manifest import MANIFEST, Manifest
 from data.records import trail
 from data.records.catalogue import LOAD, PUBLICATION, Catalogue, kept, published
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from data import spec
 from data.database import connect
-from data.holding import HeldLoad, Holding
-from data.in_force import Windowed, looks_back, rows_in_force
 from data.load import Known
+from data.loads.holding import HeldLoad, Holding
+from data.loads.rows_in_force import Windowed, looks_back, rows_in_force
 from data.periods import whole_months
 
 
