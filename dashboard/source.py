@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from dashboard.page import NotFound, Way
 from dashboard.view import View
-from data import benchmarks
+from data.benchmarks import importing
 from data.home.config import CONFIG, Home, open_home
 from metrics.selection import LATEST, PUBLISHED
 
@@ -64,7 +64,7 @@ class Source:
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
-        others = f"{benchmarks.version(self.home.path)}{_settings(self.home)}" if self.home else ""
+        others = f"{importing.version(self.home.path)}{_settings(self.home)}" if self.home else ""
         return f"{self.store.version()}-{others}" if others else self.store.version()
 
     def reader(self) -> Readings:

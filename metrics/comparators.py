@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Literal
 
-from data.benchmark_editions import Benchmarks, Values, shipped
-from data.benchmark_figures import MARKERS
+from data.benchmarks.editions import Benchmarks, Values, shipped
+from data.benchmarks.published_figure import MARKERS
 from data.errors import HomeError
 from data.home.config import Home
 from data.periods import month_end

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from data import benchmarks
+from data.benchmarks import importing
+from data.benchmarks.population import estimates
 from data.home.config import Home
 from data.loads.derived_files import json_digest
-from data.population import estimates
 from metrics.definition import SHIPPED
 from metrics.engine import SQL
 from metrics.measure import Definition
@@ -63,7 +63,7 @@ class Rules:
                 if str(one.la_code) == self.home.la_code
             ),
             "comparators": {
-                "editions": benchmarks.version(self.home.path),
+                "editions": importing.version(self.home.path),
                 "own": _text(self.home.path / self.home.comparators) if self.home.comparators else "",
             },
         }

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from data.benchmarks.population import Estimate, estimates, released
 from data.errors import HomeError
 from data.home.config import Home
-from data.population import Estimate, estimates, released
 from metrics.measure import Change
 from metrics.wording import month_text
 

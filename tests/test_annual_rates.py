@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from data.benchmarks import import_file
+from data.benchmarks.importing import import_file
 from data.extract import About, Extract
 from data.home.config import Home, open_home
 from data.load import Known, Load, Publication

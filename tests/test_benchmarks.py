@@ -17,10 +17,10 @@ import pytest
 
 from dashboard.cli import main
 from dashboard.source import open_source
-from data import population
-from data.benchmark_editions import SCHEMA, Benchmarks
-from data.benchmark_figures import MARKERS
-from data.benchmarks import BenchmarkError, Imported, import_file
+from data.benchmarks import population
+from data.benchmarks.editions import SCHEMA, Benchmarks
+from data.benchmarks.importing import BenchmarkError, Imported, import_file
+from data.benchmarks.published_figure import MARKERS
 from data.home.config import Home, open_home
 from metrics.comparators import Comparators
 

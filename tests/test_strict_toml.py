@@ -12,7 +12,7 @@ import pytest
 import dashboard
 import data
 import metrics
-from data import benchmark_kinds
+from data.benchmarks import dfe_file_kinds
 from data.errors import HomeError, TomlError, UserError
 from data.home.config import CONFIG, open_home
 from data.spelling import did_you_mean, near, nearest
@@ -48,9 +48,9 @@ def test_a_plan_with_an_unknown_key_is_refused_with_the_nearest(
     with pytest.raises(TomlError, match=r"'take' is not a key here\. Did you mean 'takes'"):
         report_plan.sections({}, path)
     path.write_text('[place]\nheading = ["x"]\n', encoding="utf-8")
-    monkeypatch.setattr(benchmark_kinds, "FILES", path)
+    monkeypatch.setattr(dfe_file_kinds, "FILES", path)
     with pytest.raises(TomlError, match=r"'heading' is not a key here\. Did you mean 'headings'"):
-        benchmark_kinds.described.__wrapped__()
+        dfe_file_kinds.described.__wrapped__()
     path.write_text('mesure = "lac"\n', encoding="utf-8")
     monkeypatch.setattr(looked_after, "PLAN", path)
     with pytest.raises(TomlError, match=r"'mesure' is not a key here\. Did you mean 'measure'"):

@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 
 from dashboard.commands import must_exist
-from data.benchmarks import Imported, import_file
+from data.benchmarks.importing import Imported, import_file
 from data.errors import BenchmarkError
 from data.home.config import open_home
 

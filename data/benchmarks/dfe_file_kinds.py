@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data.strict_toml import TomlTable, read_toml
 
-FILES = Path(__file__).parent / "reference" / "dfe-files.toml"
+FILES = Path(__file__).parent.parent / "reference" / "dfe-files.toml"
 KEYS = {
     "": "place file",
     "place": "headings",

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.benchmark_figures import Figure
+from data.benchmarks.published_figure import Figure
 from data.errors import BenchmarkError
 from data.home.config import Home
 from data.home.durable_files import write_for_good
 
-SHIPPED = Path(__file__).parent / "reference" / "benchmarks.parquet"
+SHIPPED = Path(__file__).parent.parent / "reference" / "benchmarks.parquet"
 FOLDER = "benchmarks"
 SCHEMA = pa.schema(
     [

@@ -11,11 +11,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from data.benchmark_editions import Kept, replace_file
-from data.benchmark_figures import ENGLAND, REGIONS, Figure
+from data.benchmarks.editions import Kept, replace_file
+from data.benchmarks.published_figure import ENGLAND, REGIONS, Figure
 from data.errors import BenchmarkError
 
-SHIPPED = Path(__file__).parent / "reference" / "population-0-17.csv"
+SHIPPED = Path(__file__).parent.parent / "reference" / "population-0-17.csv"
 OWN = "population.csv"
 COLUMNS = ("mid_year", "geographic_level", "region_name", "la_code", "la_name", "children_0_17", "edition")
 OWN_COLUMNS = (*COLUMNS, "source_file", "imported_on")

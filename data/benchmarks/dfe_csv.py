@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.benchmark_figures import (
+from data.benchmarks.dfe_file_kinds import Kind, Measure, described
+from data.benchmarks.published_figure import (
     ENGLAND,
     MARKERS,
     REGIONS,
@@ -18,7 +19,6 @@ from data.benchmark_figures import (
     share,
     total,
 )
-from data.benchmark_kinds import Kind, Measure, described
 from data.errors import BenchmarkError
 
 POPULATION = "population"

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.benchmark_figures import MARKERS, Figure, half_up, or_near, read_number
-from data.benchmark_files import Read
+from data.benchmarks.dfe_csv import Read
+from data.benchmarks.published_figure import MARKERS, Figure, half_up, or_near, read_number
 from data.errors import BenchmarkError
 
 HEADINGS = ("Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region")
-MEASURES = Path(__file__).parent / "reference" / "benchmark-measures.csv"
+MEASURES = Path(__file__).parent.parent / "reference" / "benchmark-measures.csv"
 _YEARS = re.compile(r"^(\d{4})(?:-(\d{2}))?( \([A-Za-z]+\))?$")
 
 

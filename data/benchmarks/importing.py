@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from data import benchmark_editions, population
-from data.benchmark_editions import Kept, check_name
-from data.benchmark_figures import MARKERS, Figure
-from data.benchmark_files import POPULATION, Read, read_csv
-from data.benchmark_lait import read_lait
+from data.benchmarks import editions, population
+from data.benchmarks.dfe_csv import POPULATION, Read, read_csv
+from data.benchmarks.editions import Kept, check_name
+from data.benchmarks.lait_parquet import read_lait
+from data.benchmarks.published_figure import MARKERS, Figure
 from data.errors import BenchmarkError
 from data.home.config import Home
 from data.home.writer_lock import take_turn
@@ -66,7 +66,7 @@ def import_file(home: Home, path: Path, edition: str | None = None, today: date 
 
 def version(home: Path) -> str:
     """Changes whenever a file is taken in; '' where none ever was. Cheap enough to be asked on every page."""
-    kept = [*(home / benchmark_editions.FOLDER).glob("*.parquet"), *home.glob(population.OWN)]
+    kept = [*(home / editions.FOLDER).glob("*.parquet"), *home.glob(population.OWN)]
     told = "".join(f"{path.name}{path.stat().st_mtime_ns}" for path in sorted(kept))
     return hashlib.sha256(told.encode()).hexdigest()[:12] if told else ""
 
@@ -90,7 +90,7 @@ def _keep(home: Home, edition: str, read: Read, source_file: str, today: date) -
     people = [one for one in read.figures if one.code == POPULATION]
     if people:
         return population.keep(home.path, edition, people, source_file, today)
-    return benchmark_editions.keep(home.path, edition, read.figures, source_file, today), edition
+    return editions.keep(home.path, edition, read.figures, source_file, today), edition
 
 
 def _edition(path: Path, read: Read) -> str:
