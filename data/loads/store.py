@@ -29,7 +29,7 @@ from data.loads.known_rows import known
 from data.loads.manifest import MANIFEST, Manifest
 from data.loads.results_schema import conformed
 from data.loads.worker_codes import without_names
-from data.records.catalogue import Catalogue
+from data.records.loads import Catalogue
 
 __all__ = ["Busy", "Entry", "Known", "Load", "Moment", "Pinned", "Publication", "Store", "StoreError"]
 

@@ -9,7 +9,7 @@ from data.load import Load
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.records import trail
-from data.records.catalogue import LOAD, PUBLICATION, Catalogue, kept, published
+from data.records.loads import LOAD, PUBLICATION, Catalogue, kept, published
 
 
 def verify(folder: Path, catalogue: Catalogue, files: DerivedFiles) -> list[str]:
