@@ -18,8 +18,8 @@ from data.home.config import Home, open_home
 from data.issues import Issue
 from data.loads.store import Load, Publication, Store
 from data.spelling import did_you_mean
-from metrics.definition import Definition, load_definitions
 from metrics.derive import Derivation, Progress, silent
+from metrics.measures.overlay import Definition, load_definitions
 from metrics.readiness import readiness
 from metrics.rules import Rules
 from metrics.settings import Settings, settings_of

@@ -20,8 +20,8 @@ from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:
     from data.loads.store import Store
-    from metrics.measure import Definition
     from metrics.measure_page import MeasurePage
+    from metrics.measures.definition import Definition
     from metrics.report import Report
     from metrics.scorecard import Reader, Scorecard, ScorecardRow
     from metrics.selection import Selection

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.comparators import about
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.wording import bound_text, capital, day_text
 
 GOOD = {

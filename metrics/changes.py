@@ -8,7 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from metrics.definition import Definition
+from metrics.measures.overlay import Definition
 from metrics.wording import format_value, month_text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.periods import add_months
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.shapes import HistoryPoint, Line
 from metrics.travel import UP, travel
 from metrics.wording import format_number, format_published, in_words, month_text

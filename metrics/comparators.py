@@ -17,7 +17,7 @@ from data.benchmarks.published_figure import MARKERS
 from data.errors import HomeError
 from data.home.config import Home
 from data.periods import month_end
-from metrics.measure import ANNUAL_RATE
+from metrics.measures.definition import ANNUAL_RATE
 from metrics.shapes import Comparator
 from metrics.wording import exact, format_published
 

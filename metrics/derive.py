@@ -27,7 +27,7 @@ from data.loads.store import Moment, Pinned
 from data.periods import months_between, whole_months
 from metrics.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
 from metrics.compute import NONE, own_figures, sum_up
-from metrics.needs import needs
+from metrics.measures.needs import needs
 from metrics.publication import current
 from metrics.rules import Rules, digest_of
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from data.load import Known
 from data.periods import month_end, rolling_12
-from metrics import drawn
 from metrics.compute import ComputeError, begin, count, finish, tables_for
 from metrics.engine import Window, fill, opened
-from metrics.measure import Definition, Example
-from metrics.query import sql
+from metrics.measures import drawn_tables
+from metrics.measures.definition import Definition, Example
+from metrics.measures.query import sql
 from metrics.scope import Scope, scopes_of
 from metrics.settings import Population, Settings
 
@@ -92,7 +92,7 @@ class _Trial:
 
     def known(self) -> Known:
         """The example's rows as the rows known at a load."""
-        window, tables = self.window(), drawn.tables(self.definition, self.example)
+        window, tables = self.window(), drawn_tables.tables(self.definition, self.example)
         return Known(window.month, window.months, window.records_to, tables, {})
 
     def settings(self) -> Settings:

@@ -8,7 +8,7 @@ from datetime import date
 
 from data.periods import add_months
 from metrics.lines import run_on_target
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.rows import Rows
 from metrics.selection import Selection
 from metrics.shapes import Line, Move, Tally

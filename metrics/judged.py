@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metrics.measure import Definition, Target
+from metrics.measures.definition import Definition, Target
 from metrics.results import Cell
 from metrics.selection import Selection
 from metrics.shapes import Bounds, Comparator, Distance, HistoryPoint, ScorecardRow

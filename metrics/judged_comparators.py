@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.shapes import Comparator
 
 _COMPARATOR = pa.struct(

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from metrics.judged_keys import encoded
 from metrics.judging_rules import Ints
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.rows import SUMS
 
 

@@ -15,7 +15,7 @@ from metrics.judged_keys import SERIES, Keys, beside, earlier, encoded, place_of
 from metrics.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
 from metrics.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
 from metrics.judging_rules import Floats, Ints, Rules, rules_of
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.rows import SUMS
 from metrics.status import NOT_LOADED, SUPPRESSED
 

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from metrics.measure import Bound, Definition, Target
+from metrics.measures.definition import Bound, Definition, Target
 from metrics.status import Figure
 from metrics.wording import exact
 

@@ -8,7 +8,7 @@ from datetime import date
 from data.periods import add_months, month_end
 from metrics.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
 from metrics.judged import JudgedFigure, n_of_d
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.results import Cell
 from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.selection import PUBLISHED, Selection

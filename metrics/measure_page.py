@@ -13,8 +13,8 @@ from data.periods import add_months, months_between
 from metrics.chart_words import alternative, headline, subtitle
 from metrics.comparators import about
 from metrics.lines import children_text, children_to_be_in_line, line
-from metrics.measure import Definition, Example, Target
-from metrics.query import sql
+from metrics.measures.definition import Definition, Example, Target
+from metrics.measures.query import sql
 from metrics.rows import Rows
 from metrics.selection import Selection
 from metrics.shapes import Change, Comparator, HistoryPoint, Line, Revision

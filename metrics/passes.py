@@ -1,9 +1,9 @@
 """Definitions → passes: those that choose the same rows of a sheet are counted together in one query, month by team.
 
-A definition's own query (metrics/query.py) is what it means and what the page shows. A pass gives the same counts: it
-chooses the rows once for several measures, counts them by month, team and part, and `rolled_up` adds teams up to
-services and to the whole. What does not fit one (weights, values, breakdowns of a definition's own) is not put in a
-pass, and a pass that fails is counted measure by measure, so that an error names its measure.
+A definition's own query (metrics/measures/query.py) is what it means and what the page shows. A pass gives the same
+counts: it chooses the rows once for several measures, counts them by month, team and part, and `rolled_up` adds teams
+up to services and to the whole. What does not fit one (weights, values, breakdowns of a definition's own) is not put in
+a pass, and a pass that fails is counted measure by measure, so that an error names its measure.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from metrics.engine import views
-from metrics.measure import Definition
-from metrics.needs import conjuncts, needs, pieces
-from metrics.query import NOT_RECORDED, once
+from metrics.measures.definition import Definition
+from metrics.measures.needs import conjuncts, needs, pieces
+from metrics.measures.query import NOT_RECORDED, once
 
 FINE = """
 CREATE TABLE fine (

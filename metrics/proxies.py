@@ -14,10 +14,10 @@ from datetime import date
 
 from data.database import Connection
 from data.load import Known
-from metrics.measure import Definition, Instead, Proxy
-from metrics.needs import needs
+from metrics.measures.definition import Definition, Instead, Proxy
+from metrics.measures.needs import needs
+from metrics.measures.query import once
 from metrics.passes import WAYS
-from metrics.query import once
 from metrics.scope import Scope
 
 

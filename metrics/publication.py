@@ -7,7 +7,7 @@ from datetime import date
 
 from data.load import Load, Publication
 from metrics.judged import n_of_d
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.results import Cell
 from metrics.rows import Rows
 from metrics.selection import PUBLISHED, VINTAGES, Selection

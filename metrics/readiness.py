@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.wording import format_value
 
 State = Literal["computed", "proxy", "figure", "missing"]

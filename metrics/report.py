@@ -10,7 +10,7 @@ from data.periods import add_months
 from metrics import report_tables
 from metrics.chart_words import alternative, headline, subtitle
 from metrics.headline import section_words, sentence
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.report_plan import Planned, sections
 from metrics.report_tables import Grid
 from metrics.results import Cell

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.strict_toml import TomlTable, read_toml
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 
 SHIPPED = Path(__file__).parent / "report.toml"
 KEYS = {"": "section", "section": "title takes measures charts"}

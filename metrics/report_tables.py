@@ -10,7 +10,7 @@ from itertools import groupby
 from data.periods import add_months, months_between, year_start
 from metrics.judged import n_of_d
 from metrics.lines import children_text, children_to_be_in_line
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 from metrics.results import Cell
 from metrics.rows import Rows
 from metrics.selection import Selection

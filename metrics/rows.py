@@ -10,7 +10,7 @@ from data.periods import add_months, month_end, year_start
 from metrics.annual_rates import AnnualRate, annual_rate
 from metrics.comparators import Comparators
 from metrics.judged import ABSENT, JudgedFigure, colour, target_of
-from metrics.measure import Change, Definition
+from metrics.measures.definition import Change, Definition
 from metrics.results import Cell, Figures, Series
 from metrics.selection import VINTAGES, Selection
 from metrics.settings import Population, edition_changes

@@ -15,10 +15,10 @@ from data.benchmarks import importing
 from data.benchmarks.population import estimates
 from data.home.config import Home
 from data.loads.derived_files import json_digest
-from metrics.definition import SHIPPED
 from metrics.engine import SQL
-from metrics.measure import Definition
-from metrics.query import sql
+from metrics.measures.definition import Definition
+from metrics.measures.overlay import SHIPPED
+from metrics.measures.query import sql
 from metrics.settings import Settings
 
 COUNTED_BY = (

@@ -10,8 +10,8 @@ from data.load import Known
 from data.loads.rows_in_force import looks_back
 from data.periods import rolling_12
 from metrics.engine import views
-from metrics.measure import Definition
-from metrics.needs import needs
+from metrics.measures.definition import Definition
+from metrics.measures.needs import needs
 from metrics.settings import Population, Settings
 
 Judged = tuple[str, str]

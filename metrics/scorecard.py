@@ -16,8 +16,8 @@ from metrics import headline, publication
 from metrics.chosen import CHOSEN_SCHEMA
 from metrics.comparators import Comparators
 from metrics.lines import line
-from metrics.measure import Definition
 from metrics.measure_page import MeasurePage, measure_page
+from metrics.measures.definition import Definition
 from metrics.report import Report, report
 from metrics.results import Figures
 from metrics.rows import MONTHS_SHOWN, Rows

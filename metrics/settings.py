@@ -10,7 +10,7 @@ from datetime import date
 from data.benchmarks.population import Estimate, estimates, released
 from data.errors import HomeError
 from data.home.config import Home
-from metrics.measure import Change
+from metrics.measures.definition import Change
 from metrics.wording import month_text
 
 _ONE_PAPERS = "as used in"

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from data.home.config import Home
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
 
 FILE = "sound-definitions.txt"
 MOST = 2_000

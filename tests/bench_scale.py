@@ -26,7 +26,7 @@ from data.load import Known
 from data.periods import add_months
 from data.spec import Column, Table, tables
 from metrics.compute import Settings, compute
-from metrics.definition import load_definitions
+from metrics.measures.overlay import load_definitions
 from metrics.settings import Population
 
 FIRST, MONTHS = date(2020, 10, 1), 60

@@ -20,7 +20,7 @@ from data.checks.headings import list_number
 from data.extract import Checked
 from data.spec import tables
 from metrics.compute import compute
-from metrics.definition import load_definitions
+from metrics.measures.overlay import load_definitions
 from metrics.settings import Population, Settings
 from tests.drawn_extracts import known_alone
 

@@ -18,8 +18,8 @@ from data.spec import tables
 from metrics.annual_rates import annual_rate
 from metrics.comparators import ENGLAND, NEIGHBOURS, Comparators
 from metrics.compute import compute
-from metrics.definition import DefinitionError, load_definitions
-from metrics.drawn import typed
+from metrics.measures.drawn_tables import typed
+from metrics.measures.overlay import DefinitionError, load_definitions
 from metrics.scorecard import Reader
 from metrics.selection import Selection
 from metrics.settings import Population, Settings, edition_changes, settings_of

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from data.loads.results_schema import RESULT_SCHEMA
 from metrics.changes import MeasureChange, changes
-from metrics.definition import load_definitions
+from metrics.measures.overlay import load_definitions
 
 DEFINITIONS = load_definitions()
 AUGUST, SEPTEMBER = date(2020, 8, 1), date(2020, 9, 1)

@@ -16,9 +16,9 @@ from data.home.config import Home, HomeError
 from data.load import Known
 from data.loads.results_schema import RESULT_SCHEMA
 from data.periods import month_end, months_between
-from metrics import definition_file, drawn
 from metrics.compute import NONE, ComputeError, compute
-from metrics.definition import Definition, load_definitions
+from metrics.measures import definition_file, drawn_tables
+from metrics.measures.overlay import Definition, load_definitions
 from metrics.settings import Population, Settings, mid_year_for, settings_of
 
 SEPTEMBER = date(2020, 9, 1)
@@ -50,7 +50,7 @@ def measure(text: str, id: str = "trial") -> Definition:
 
 
 def rows_of(name: str, text: str) -> pa.Table:
-    return drawn.typed(spec.tables()[name], text)
+    return drawn_tables.typed(spec.tables()[name], text)
 
 
 def known(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from metrics.definition import SHIPPED, Definition, DefinitionError, check_definitions, load_definitions
-from metrics.query import sql
+from metrics.measures.overlay import SHIPPED, Definition, DefinitionError, check_definitions, load_definitions
+from metrics.measures.query import sql
 
 SOUND = """
 title = "Contacts received by MASH"

@@ -14,10 +14,10 @@ import pytest
 from naive_measures import MEASURES
 from naive_world import World
 
-from metrics import drawn
-from metrics.definition import SHIPPED, Definition, load_definitions
 from metrics.example import ExampleOutcome, run_all
-from metrics.measure import Example
+from metrics.measures import drawn_tables
+from metrics.measures.definition import Example
+from metrics.measures.overlay import SHIPPED, Definition, load_definitions
 
 AGREED = {
     row["id"]: row
@@ -158,7 +158,9 @@ def test_its_examples_hold_by_the_naive_engine_too(definition: Definition) -> No
 
 
 def as_world(definition: Definition, example: Example) -> World:
-    sheets: dict[str, list[Any]] = {name: rows.to_pylist() for name, rows in drawn.tables(definition, example).items()}
+    sheets: dict[str, list[Any]] = {
+        name: rows.to_pylist() for name, rows in drawn_tables.tables(definition, example).items()
+    }
     last = example.records_to or naive_calendar.last_day(example.month)
     clock = example.clock_stops_from or date(2019, 1, 1)
     return World(sheets, {}, example.month, last, clock, example.population or 1)
@@ -171,6 +173,8 @@ def test_an_example_has_rows_that_count_and_rows_that_do_not(definition: Definit
     elif definition.kind == "percentage":
         assert any(0 < (example.numerator or 0) < (example.denominator or 0) for example in definition.examples)
     else:
-        drawn_rows = [sum(len(drawn.cells(text)) - 1 for _, text in example.rows) for example in definition.examples]
+        drawn_rows = [
+            sum(len(drawn_tables.cells(text)) - 1 for _, text in example.rows) for example in definition.examples
+        ]
         counted = [(e.denominator if definition.kind == "average" else e.numerator) or 0 for e in definition.examples]
         assert any(0 < number < rows for number, rows in zip(counted, drawn_rows, strict=True))

@@ -21,7 +21,7 @@ from data.demo.plan import EXTRACTS, FIRST
 from data.home.config import open_home
 from data.loads.store import Store
 from data.spec import tables
-from metrics.definition import load_definitions
+from metrics.measures.overlay import load_definitions
 from metrics.scorecard import Reader, ScorecardRow
 from metrics.selection import Selection
 from metrics.settings import settings_of

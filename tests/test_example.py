@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from metrics.definition import Definition, DefinitionError, load_definitions
-from metrics.drawn import cells
 from metrics.example import explain, run, run_all
-from metrics.measure import Example
+from metrics.measures.definition import Example
+from metrics.measures.drawn_tables import cells
+from metrics.measures.overlay import Definition, DefinitionError, load_definitions
 
 SHIPPED = load_definitions()
 

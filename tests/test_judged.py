@@ -6,8 +6,8 @@ import ast
 from datetime import date
 from pathlib import Path
 
-from metrics.definition import load_definitions
 from metrics.judged import ABSENT, JudgedFigure, colour, target_of
+from metrics.measures.overlay import load_definitions
 from metrics.results import Cell
 from metrics.selection import Selection
 

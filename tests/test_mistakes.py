@@ -18,11 +18,11 @@ from naive_measures import MEASURES
 
 from data.load import Known
 from data.periods import rolling_12
-from metrics import drawn
 from metrics.compute import Settings, compute
-from metrics.definition import Definition, load_definitions
-from metrics.measure import Count, Example
-from metrics.query import sql
+from metrics.measures import drawn_tables
+from metrics.measures.definition import Count, Example
+from metrics.measures.overlay import Definition, load_definitions
+from metrics.measures.query import sql
 from metrics.settings import Population
 
 DEFINITIONS = load_definitions()
@@ -124,7 +124,7 @@ def unnoticed(definition: Definition) -> set[str]:
     for example in definition.examples:
         last = example.records_to or last_day(example.month)
         months = rolling_12(example.month) if definition.basis == "rolling_12" else (example.month,)
-        known = Known(example.month, months, last, drawn.tables(definition, example), {})
+        known = Known(example.month, months, last, drawn_tables.tables(definition, example), {})
         population = Population(example.population or 1, None, "the example's own")
         clock = Settings(lambda _, found=population: found, example.clock_stops_from or date(1900, 1, 1))
         rows = compute(

@@ -27,8 +27,8 @@ from data.load import Known
 from data.periods import months_between
 from data.spec import tables
 from metrics.compute import Settings, compute
-from metrics.definition import Definition, load_definitions
-from metrics.needs import needs
+from metrics.measures.needs import needs
+from metrics.measures.overlay import Definition, load_definitions
 from metrics.settings import Population
 
 pytestmark = pytest.mark.xdist_group("naive")

@@ -16,9 +16,9 @@ from test_naive import EXTRACTS, as_arrow, rows_drawn
 from data.database import Connection
 from data.periods import month_end
 from metrics.compute import ComputeError, begin, count, count_all, tables_for
-from metrics.definition import Definition, load_definitions
 from metrics.engine import Window, fill, opened
-from metrics.needs import conjuncts
+from metrics.measures.needs import conjuncts
+from metrics.measures.overlay import Definition, load_definitions
 from metrics.passes import WAYS, pass_sql, passes
 from metrics.proxies import ways_sql
 

@@ -13,9 +13,9 @@ from data import spec
 from data.errors import DefinitionError
 from data.load import Known
 from data.periods import month_end
-from metrics import definition_file, drawn
 from metrics.compute import compute
-from metrics.definition import dry_run, load_definitions
+from metrics.measures import definition_file, drawn_tables
+from metrics.measures.overlay import dry_run, load_definitions
 from metrics.proxies import fitted
 from metrics.settings import Population, Settings
 
@@ -42,7 +42,9 @@ PLANS = """
 
 
 def found(measure: str, missing: dict[str, frozenset[str]] | None = None, **drawings: str) -> list[dict[str, Any]]:
-    tables: dict[str, pa.Table] = {name: drawn.typed(spec.tables()[name], text) for name, text in drawings.items()}
+    tables: dict[str, pa.Table] = {
+        name: drawn_tables.typed(spec.tables()[name], text) for name, text in drawings.items()
+    }
     known = Known(SEPTEMBER, (AUGUST, SEPTEMBER), month_end(SEPTEMBER), tables, missing or {})
     rows = compute(known, {measure: DEFINITIONS[measure]}, SETTINGS).to_pylist()
     return [row for row in rows if row["breakdown"] == "all" and row["basis"] in ("month", "month_end")]

@@ -16,7 +16,7 @@ from dashboard.app import create_app
 from dashboard.cli import main
 from dashboard.intake import open_intake
 from data.loads.results_schema import RESULT_SCHEMA
-from metrics.definition import load_definitions
+from metrics.measures.overlay import load_definitions
 from metrics.readiness import in_words, readiness
 
 MONTH = annex_a.MONTH

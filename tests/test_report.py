@@ -12,7 +12,7 @@ import pytest
 from dashboard.components.line_chart import line_chart
 from data.home.config import open_home
 from data.loads.store import Store
-from metrics.definition import load_definitions
+from metrics.measures.overlay import load_definitions
 from metrics.report import Report, measures_of
 from metrics.report_plan import sections
 from metrics.report_tables import Grid

@@ -19,9 +19,9 @@ from data.load import Load, Publication
 from data.loads.results_schema import RESULT_SCHEMA
 from data.loads.store import Store
 from data.periods import add_months, month_end
-from metrics.definition import load_definitions
 from metrics.headline import sentence
-from metrics.measure import Definition
+from metrics.measures.definition import Definition
+from metrics.measures.overlay import load_definitions
 from metrics.scorecard import Line, Reader, Scorecard, ScorecardRow
 from metrics.scorecard_csv import FIELDS, as_json, safe, write_csv
 from metrics.selection import Selection

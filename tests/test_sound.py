@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from metrics import definition, sound
-from metrics.definition import DefinitionError, load_definitions
-from metrics.measure import Definition
+from metrics import sound
+from metrics.measures import overlay
+from metrics.measures.definition import Definition
+from metrics.measures.overlay import DefinitionError, load_definitions
 
 SHIPPED = load_definitions()
 OWN = "contacts_decided_24h"
@@ -20,14 +21,14 @@ OWN = "contacts_decided_24h"
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of what runs dry from here on, as in a process that has just begun."""
     ids: list[str] = []
-    run = definition._fault
+    run = overlay._fault
 
     def noting(con: object, one: Definition) -> DefinitionError | None:
         ids.append(one.id)
         return run(con, one)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(definition, "_found_sound", set())
-    monkeypatch.setattr(definition, "_fault", noting)
+    monkeypatch.setattr(overlay, "_found_sound", set())
+    monkeypatch.setattr(overlay, "_fault", noting)
     return ids
 
 
@@ -43,7 +44,7 @@ def kept(tmp_path: Path, ran: list[str]) -> Path:
 
 def begin_again(ran: list[str]) -> None:
     ran.clear()
-    definition._found_sound.clear()
+    overlay._found_sound.clear()
 
 
 def own(folder: Path, text: str) -> Path:

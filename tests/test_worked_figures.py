@@ -15,7 +15,7 @@ from data.load import Known
 from data.periods import add_months
 from data.spec import tables
 from metrics.compute import compute
-from metrics.definition import load_definitions
+from metrics.measures.overlay import load_definitions
 from metrics.settings import Population, Settings
 
 DEFINITIONS = load_definitions()

@@ -9,7 +9,7 @@ from dashboard.commands import WrongUse
 from dashboard.commands.printing import print_records, print_rows
 from dashboard.source import open_reader
 from data.home.config import open_home
-from metrics.definition import Definition, check_definitions, load_definitions
+from metrics.measures.overlay import Definition, check_definitions, load_definitions
 from metrics.selection import Selection
 from metrics.sound import places
 from metrics.wording import month_text

@@ -12,7 +12,7 @@ from data import spec
 from data.database import Connection, connect
 from data.errors import DefinitionError
 from metrics.engine import base_tables
-from metrics.measure import Count, Definition
+from metrics.measures.definition import Count, Definition
 
 
 @dataclass(frozen=True)

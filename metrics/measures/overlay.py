@@ -12,13 +12,14 @@ from data.database import Connection, DatabaseError
 from data.errors import DefinitionError
 from data.spelling import did_you_mean
 from data.strict_toml import read_toml
-from metrics import definition_file, drawn, sound
+from metrics import sound
 from metrics.engine import NO_CALENDAR, SQL, columns_of, opened, views, words_of
 from metrics.example import run_all
-from metrics.measure import Change, Count, Definition, Example, Mix, Target
-from metrics.needs import needs, pieces
+from metrics.measures import definition_file, drawn_tables
+from metrics.measures.definition import Change, Count, Definition, Example, Mix, Target
+from metrics.measures.needs import needs, pieces
+from metrics.measures.query import sql
 from metrics.proxies import instead_of, ways_sql
-from metrics.query import sql
 
 __all__ = [
     "Change",
@@ -32,7 +33,7 @@ __all__ = [
     "load_definitions",
 ]
 
-SHIPPED = Path(__file__).parent / "definitions"
+SHIPPED = Path(__file__).parent.parent / "definitions"
 SECTIONS = "sections.toml"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = {"all", "period", "records_to", "category", "group", "numerator", "denominator"}
@@ -188,7 +189,7 @@ def _fault(con: Connection, definition: Definition) -> DefinitionError | None:
         if definition.instead:
             con.execute(f"EXPLAIN {sql(instead_of(definition, definition.instead))}").fetchall()
         for example in definition.examples:
-            drawn.tables(definition, example)
+            drawn_tables.tables(definition, example)
     except DefinitionError as fault:
         return fault
     except DatabaseError as error:

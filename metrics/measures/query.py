@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import textwrap
 
-from metrics.measure import Count, Definition
-from metrics.needs import needs
+from metrics.measures.definition import Count, Definition
+from metrics.measures.needs import needs
 
 NOT_RECORDED = "Not recorded"
 

@@ -8,8 +8,21 @@ from typing import Any, cast
 
 from data.spelling import did_you_mean
 from data.strict_toml import TomlTable
-from metrics.file_part import definition_table
-from metrics.measure import Bound, Change, Count, Definition, Example, Good, Instead, Kind, Mix, Proxy, Target, When
+from metrics.measures.definition import (
+    Bound,
+    Change,
+    Count,
+    Definition,
+    Example,
+    Good,
+    Instead,
+    Kind,
+    Mix,
+    Proxy,
+    Target,
+    When,
+)
+from metrics.measures.definition_keys import definition_table
 
 KINDS = ("percentage", "count", "rate", "average", "mix", "figure")
 WHENS = ("month", "month_end", "extract", "rolling 12 months")

@@ -12,7 +12,7 @@ from data import spec
 from data.errors import DefinitionError
 from data.spelling import did_you_mean
 from data.table_schema import ARROW
-from metrics.measure import Definition, Example
+from metrics.measures.definition import Definition, Example
 
 
 def _yes_or_no(text: str) -> bool:
