@@ -18,11 +18,11 @@ from data.home.config import Home, open_home
 from data.issues import Issue
 from data.loads.store import Load, Publication, Store
 from data.spelling import did_you_mean
-from metrics.derive import Derivation, Progress, silent
+from metrics.engine.authority_settings import Settings, settings_of
+from metrics.engine.derive import Derivation, Progress, silent
+from metrics.engine.readiness import readiness
+from metrics.engine.rules import Rules
 from metrics.measures.overlay import Definition, load_definitions
-from metrics.readiness import readiness
-from metrics.rules import Rules
-from metrics.settings import Settings, settings_of
 from metrics.sound import places
 
 LOG = logging.getLogger("scorecard")

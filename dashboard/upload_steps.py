@@ -23,7 +23,7 @@ from data.periods import parse_month
 from data.spec import tables
 from data.template import write_template
 from metrics.changes import changes
-from metrics.readiness import in_words, readiness
+from metrics.engine.readiness import in_words, readiness
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (Way("Upload the workbook again", "/upload"),)

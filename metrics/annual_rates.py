@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metrics.settings import Population
+from metrics.engine.authority_settings import Population
 from metrics.shapes import Comparator
 from metrics.wording import exact, format_number, format_value
 

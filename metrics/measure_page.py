@@ -22,7 +22,7 @@ from metrics.status import sentence
 from metrics.wording import bound_text, format_number, format_value, month_name, month_text, short_month
 
 if TYPE_CHECKING:
-    from metrics.example import ExampleOutcome
+    from metrics.engine.examples import ExampleOutcome
 
 
 @dataclass(frozen=True)
@@ -288,8 +288,8 @@ def _expected(measure: Definition, drawn: Example) -> str:
 @lru_cache(maxsize=256)
 def _outcomes(measure: Definition) -> tuple[ExampleOutcome, ...]:
     """A definition's examples are run once a process: neither they nor it can change."""
-    from metrics import example  # starts the engine, which a page without examples does not need
-    from metrics.compute import ComputeError
+    from metrics.engine import examples as example  # starts the engine, which a page without examples does not need
+    from metrics.engine.compute import ComputeError
 
     try:
         return tuple(example.run(measure))

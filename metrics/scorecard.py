@@ -15,6 +15,7 @@ from data.periods import add_months
 from metrics import headline, publication
 from metrics.chosen import CHOSEN_SCHEMA
 from metrics.comparators import Comparators
+from metrics.engine.authority_settings import settings_of
 from metrics.lines import line
 from metrics.measure_page import MeasurePage, measure_page
 from metrics.measures.definition import Definition
@@ -22,7 +23,6 @@ from metrics.report import Report, report
 from metrics.results import Figures
 from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
-from metrics.settings import settings_of
 from metrics.shapes import (
     Bounds,
     Change,

@@ -25,9 +25,9 @@ from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import add_months
 from data.spec import Column, Table, tables
-from metrics.compute import Settings, compute
+from metrics.engine.authority_settings import Population
+from metrics.engine.compute import Settings, compute
 from metrics.measures.overlay import load_definitions
-from metrics.settings import Population
 
 FIRST, MONTHS = date(2020, 10, 1), 60
 LAST = add_months(FIRST, MONTHS) - timedelta(days=1)

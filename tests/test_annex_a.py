@@ -19,9 +19,9 @@ from data.checks.codes import read_code
 from data.checks.headings import list_number
 from data.extract import Checked
 from data.spec import tables
-from metrics.compute import compute
+from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.compute import compute
 from metrics.measures.overlay import load_definitions
-from metrics.settings import Population, Settings
 from tests.drawn_extracts import known_alone
 
 SETTINGS = Settings(lambda _: Population(20_000, 2022, ""), date(1900, 1, 1))

@@ -17,12 +17,12 @@ from data.periods import add_months, month_end, months_between
 from data.spec import tables
 from metrics.annual_rates import annual_rate
 from metrics.comparators import ENGLAND, NEIGHBOURS, Comparators
-from metrics.compute import compute
+from metrics.engine.authority_settings import Population, Settings, edition_changes, settings_of
+from metrics.engine.compute import compute
 from metrics.measures.drawn_tables import typed
 from metrics.measures.overlay import DefinitionError, load_definitions
 from metrics.scorecard import Reader
 from metrics.selection import Selection
-from metrics.settings import Population, Settings, edition_changes, settings_of
 from metrics.shapes import Comparator
 from tests import sample_pages
 from tests.drawn_computation import DrawnFiles

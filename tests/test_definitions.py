@@ -14,7 +14,7 @@ import pytest
 from naive_measures import MEASURES
 from naive_world import World
 
-from metrics.example import ExampleOutcome, run_all
+from metrics.engine.examples import ExampleOutcome, run_all
 from metrics.measures import drawn_tables
 from metrics.measures.definition import Example
 from metrics.measures.overlay import SHIPPED, Definition, load_definitions

@@ -21,10 +21,10 @@ from data.demo.plan import EXTRACTS, FIRST
 from data.home.config import open_home
 from data.loads.store import Store
 from data.spec import tables
+from metrics.engine.authority_settings import settings_of
 from metrics.measures.overlay import load_definitions
 from metrics.scorecard import Reader, ScorecardRow
 from metrics.selection import Selection
-from metrics.settings import settings_of
 from tests.naive_calendar import last_day, on_the_clock, working_days
 
 GOLDEN = Path(__file__).parent / "golden"

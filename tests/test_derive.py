@@ -22,10 +22,10 @@ from data.extract import About, Extract
 from data.home.config import open_home
 from data.loads.store import Store
 from data.periods import add_months, month_end, months_between, year_start
-from metrics.derive import Derivation
+from metrics.engine.authority_settings import settings_of
+from metrics.engine.derive import Derivation
+from metrics.engine.rules import Rules
 from metrics.measures.overlay import load_definitions
-from metrics.rules import Rules
-from metrics.settings import settings_of
 from tests.drawn_extracts import rows_of, workbook
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from metrics.example import explain, run, run_all
+from metrics.engine.examples import explain, run, run_all
 from metrics.measures.definition import Example
 from metrics.measures.drawn_tables import cells
 from metrics.measures.overlay import Definition, DefinitionError, load_definitions

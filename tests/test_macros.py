@@ -13,7 +13,7 @@ import pytest
 
 from data.database import Connection, DatabaseError
 from data.periods import FIRST, LAST, bank_holidays
-from metrics.engine import Window, fill, opened
+from metrics.engine.connection import Window, fill, opened
 
 SEPTEMBER = date(2020, 9, 1)
 CLOCK = date(2020, 9, 1)

@@ -18,12 +18,12 @@ from naive_measures import MEASURES
 
 from data.load import Known
 from data.periods import rolling_12
-from metrics.compute import Settings, compute
+from metrics.engine.authority_settings import Population
+from metrics.engine.compute import Settings, compute
 from metrics.measures import drawn_tables
 from metrics.measures.definition import Count, Example
 from metrics.measures.overlay import Definition, load_definitions
 from metrics.measures.query import sql
-from metrics.settings import Population
 
 DEFINITIONS = load_definitions()
 BLANK_IS_A_HIT, BLANK_IS_LEFT_OUT, TWO_ROWS = "a blank is a hit", "a blank is left out", "two rows are two children"

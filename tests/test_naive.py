@@ -26,10 +26,10 @@ from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import months_between
 from data.spec import tables
-from metrics.compute import Settings, compute
+from metrics.engine.authority_settings import Population
+from metrics.engine.compute import Settings, compute
 from metrics.measures.needs import needs
 from metrics.measures.overlay import Definition, load_definitions
-from metrics.settings import Population
 
 pytestmark = pytest.mark.xdist_group("naive")
 """On one worker, where the rows are drawn once."""

@@ -18,7 +18,7 @@ import data, metrics, sys
 from dashboard.static import address
 from dashboard.shell import environment
 from data.spec import tables
-from metrics.engine import views
+from metrics.engine.connection import views
 assert all(one.__file__.startswith(sys.argv[1]) for one in (data, metrics)), data.__file__
 print(address("body.js"), environment().get_template("message.html").name, len(tables()), len(views()))
 """

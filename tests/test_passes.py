@@ -15,12 +15,12 @@ from test_naive import EXTRACTS, as_arrow, rows_drawn
 
 from data.database import Connection
 from data.periods import month_end
-from metrics.compute import ComputeError, begin, count, count_all, tables_for
-from metrics.engine import Window, fill, opened
+from metrics.engine.compute import ComputeError, begin, count, count_all, tables_for
+from metrics.engine.connection import Window, fill, opened
+from metrics.engine.passes import WAYS, pass_sql, passes
+from metrics.engine.proxies import ways_sql
 from metrics.measures.needs import conjuncts
 from metrics.measures.overlay import Definition, load_definitions
-from metrics.passes import WAYS, pass_sql, passes
-from metrics.proxies import ways_sql
 
 pytestmark = pytest.mark.xdist_group("naive")
 """On one worker, where the rows are drawn once."""

@@ -16,8 +16,8 @@ from dashboard.app import create_app
 from dashboard.cli import main
 from dashboard.intake import open_intake
 from data.loads.results_schema import RESULT_SCHEMA
+from metrics.engine.readiness import in_words, readiness
 from metrics.measures.overlay import load_definitions
-from metrics.readiness import in_words, readiness
 
 MONTH = annex_a.MONTH
 DEFINITIONS = load_definitions()

@@ -14,9 +14,9 @@ from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import add_months
 from data.spec import tables
-from metrics.compute import compute
+from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.compute import compute
 from metrics.measures.overlay import load_definitions
-from metrics.settings import Population, Settings
 
 DEFINITIONS = load_definitions()
 MARCH, LAST = date(2025, 3, 1), date(2025, 3, 31)

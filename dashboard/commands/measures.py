@@ -27,7 +27,7 @@ def measures(options: Namespace) -> int:
 
 def explain(options: Namespace) -> int:
     """A definition in words and as SQL, and whether its examples hold."""
-    from metrics.example import explain as explain_definition
+    from metrics.engine.examples import explain as explain_definition
 
     one = _measure(options)
     says, holds = explain_definition(one)

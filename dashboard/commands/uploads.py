@@ -23,7 +23,7 @@ def check(options: Namespace) -> int:
     counts, could = None, ""
     if options.home.exists():
         from dashboard.intake import open_intake
-        from metrics.readiness import in_words
+        from metrics.engine.readiness import in_words
 
         intake = open_intake(options.home)
         checked = intake.check(options.file, options.month, options.records_from, add=options.add)

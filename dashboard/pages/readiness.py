@@ -9,7 +9,7 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.upload_steps import intake_of
 from dashboard.view import View
-from metrics.readiness import in_words, readiness
+from metrics.engine.readiness import in_words, readiness
 from metrics.wording import day_text, month_text
 
 PATH = "/readiness"

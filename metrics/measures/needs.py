@@ -11,7 +11,7 @@ from typing import Any
 from data import spec
 from data.database import Connection, connect
 from data.errors import DefinitionError
-from metrics.engine import base_tables
+from metrics.engine.connection import base_tables
 from metrics.measures.definition import Count, Definition
 
 

@@ -13,13 +13,13 @@ from data.errors import DefinitionError
 from data.spelling import did_you_mean
 from data.strict_toml import read_toml
 from metrics import sound
-from metrics.engine import NO_CALENDAR, SQL, columns_of, opened, views, words_of
-from metrics.example import run_all
+from metrics.engine.connection import NO_CALENDAR, SQL, columns_of, opened, views, words_of
+from metrics.engine.examples import run_all
+from metrics.engine.proxies import instead_of, ways_sql
 from metrics.measures import definition_file, drawn_tables
 from metrics.measures.definition import Change, Count, Definition, Example, Mix, Target
 from metrics.measures.needs import needs, pieces
 from metrics.measures.query import sql
-from metrics.proxies import instead_of, ways_sql
 
 __all__ = [
     "Change",

@@ -11,13 +11,13 @@ from typing import Any
 
 from data.load import Known
 from data.periods import month_end, rolling_12
-from metrics.compute import ComputeError, begin, count, finish, tables_for
-from metrics.engine import Window, fill, opened
+from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.compute import ComputeError, begin, count, finish, tables_for
+from metrics.engine.connection import Window, fill, opened
+from metrics.engine.scope import Scope, scopes_of
 from metrics.measures import drawn_tables
 from metrics.measures.definition import Definition, Example
 from metrics.measures.query import sql
-from metrics.scope import Scope, scopes_of
-from metrics.settings import Population, Settings
 
 CLOCK_ALWAYS_STOPS = date(1900, 1, 1)
 """The clock of an example that does not say from when it stands still on non-working days, as in a home without a

@@ -9,10 +9,10 @@ from data import spec
 from data.load import Known
 from data.loads.rows_in_force import looks_back
 from data.periods import rolling_12
-from metrics.engine import views
+from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.connection import views
 from metrics.measures.definition import Definition
 from metrics.measures.needs import needs
-from metrics.settings import Population, Settings
 
 Judged = tuple[str, str]
 Group = tuple[str, str, str]

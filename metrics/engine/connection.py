@@ -16,7 +16,7 @@ from data.database import Connection, connect, lock
 from data.periods import calendar_table, month_end
 from data.table_schema import SQL_TYPES
 
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent.parent / "sql"
 OWN_TABLES = (
     "CREATE TABLE periods (period DATE, records_to DATE)",
     "CREATE TABLE this_month (period DATE, records_to DATE)",

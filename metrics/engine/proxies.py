@@ -14,11 +14,11 @@ from datetime import date
 
 from data.database import Connection
 from data.load import Known
+from metrics.engine.passes import WAYS
+from metrics.engine.scope import Scope
 from metrics.measures.definition import Definition, Instead, Proxy
 from metrics.measures.needs import needs
 from metrics.measures.query import once
-from metrics.passes import WAYS
-from metrics.scope import Scope
 
 
 def fitted(definition: Definition, known: Known) -> Definition:

@@ -15,11 +15,11 @@ from data.benchmarks import importing
 from data.benchmarks.population import estimates
 from data.home.config import Home
 from data.loads.derived_files import json_digest
-from metrics.engine import SQL
+from metrics.engine.authority_settings import Settings
+from metrics.engine.connection import SQL
 from metrics.measures.definition import Definition
 from metrics.measures.overlay import SHIPPED
 from metrics.measures.query import sql
-from metrics.settings import Settings
 
 COUNTED_BY = (
     "kind",

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from metrics.engine import views
+from metrics.engine.connection import views
 from metrics.measures.definition import Definition
 from metrics.measures.needs import conjuncts, needs, pieces
 from metrics.measures.query import NOT_RECORDED, once

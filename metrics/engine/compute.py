@@ -13,14 +13,14 @@ from data.database import Connection, DatabaseError, arrow, connect
 from data.errors import StoreError
 from data.load import Known
 from data.loads.results_schema import RESULT_SCHEMA
-from metrics.engine import SQL, Window, fill, keep, opened, register, words_of
+from metrics.engine.authority_settings import Settings
+from metrics.engine.connection import SQL, Window, fill, keep, opened, register, words_of
+from metrics.engine.passes import FINE, ROLLED_UP, Pass, kept_views, pass_sql, passes
+from metrics.engine.proxies import fitted, noted
+from metrics.engine.scope import Group, Scope, groups_of, scopes_of
 from metrics.measures.definition import Definition
 from metrics.measures.needs import needs
 from metrics.measures.query import sql
-from metrics.passes import FINE, ROLLED_UP, Pass, kept_views, pass_sql, passes
-from metrics.proxies import fitted, noted
-from metrics.scope import Group, Scope, groups_of, scopes_of
-from metrics.settings import Settings
 
 __all__ = ["ComputeError", "Settings", "compute"]
 
