@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from metrics.comparators import about
+from metrics.judging.comparators import about
 from metrics.measures.definition import Definition
 from metrics.wording import bound_text, capital, day_text
 

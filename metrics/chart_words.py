@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.periods import add_months
+from metrics.judging.travel import UP, travel
 from metrics.measures.definition import Definition
 from metrics.shapes import HistoryPoint, Line
-from metrics.travel import UP, travel
 from metrics.wording import format_number, format_published, in_words, month_text
 
 MOST_WORDS = 10

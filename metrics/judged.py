@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics.judging.status import KEYS, NOT_LOADED, Figure, distance, status
+from metrics.judging.travel import travel
 from metrics.measures.definition import Definition, Target
 from metrics.results import Cell
 from metrics.selection import Selection
 from metrics.shapes import Bounds, Comparator, Distance, HistoryPoint, ScorecardRow
-from metrics.status import KEYS, NOT_LOADED, Figure, distance, status
-from metrics.travel import travel
 from metrics.wording import MISSING, bound_field, bound_text, capital, format_number, format_value, short_month
 
 WAITING = "It is computed with the next load."

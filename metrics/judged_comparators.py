@@ -35,7 +35,7 @@ _YEARS_END = (3, 9)
 
 
 class Source(Protocol):
-    """What knows the comparators of a measure: `metrics.comparators.Comparators`."""
+    """What knows the comparators of a measure: `metrics.judging.comparators.Comparators`."""
 
     def of(self, measure: str, code: str | None, unit: str, month: date) -> tuple[Comparator, ...]:
         """Those of a figure."""

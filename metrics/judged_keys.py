@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.judged_schema import KEY
-from metrics.judging_rules import Floats, Ints
+from metrics.judging.rules import Floats, Ints
 
 SERIES = KEY[:-1]
 """What tells one series of months from another, in the order on disk."""

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.judged_keys import encoded
-from metrics.judging_rules import Ints
+from metrics.judging.rules import Ints
 from metrics.measures.definition import Definition
 from metrics.rows import SUMS
 

@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 
 from metrics.judged import WAITING
 from metrics.judged_keys import SERIES, Keys, beside, earlier, encoded, place_of, sorted_keys
-from metrics.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
 from metrics.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
-from metrics.judging_rules import Floats, Ints, Rules, rules_of
+from metrics.judging.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
+from metrics.judging.rules import Floats, Ints, Rules, rules_of
+from metrics.judging.status import NOT_LOADED, SUPPRESSED
 from metrics.measures.definition import Definition
 from metrics.rows import SUMS
-from metrics.status import NOT_LOADED, SUPPRESSED
 
 Vintage = Literal["published", "latest"]
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import date
 
 from data.periods import add_months, month_end
-from metrics.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
 from metrics.judged import JudgedFigure, n_of_d
+from metrics.judging.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
+from metrics.judging.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
+from metrics.judging.travel import key
 from metrics.measures.definition import Definition
 from metrics.results import Cell
 from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.selection import PUBLISHED, Selection
 from metrics.shapes import Comparator, HistoryPoint, Line, Part, ScorecardRow
-from metrics.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
-from metrics.travel import key
 from metrics.wording import (
     MISSING,
     bound_text,

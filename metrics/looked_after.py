@@ -12,7 +12,7 @@ from typing import Any
 
 from data.periods import add_months
 from data.strict_toml import TomlTable, read_toml
-from metrics.comparators import to_be_in_line
+from metrics.judging.comparators import to_be_in_line
 from metrics.shapes import ScorecardRow
 from metrics.wording import MISSING, change_text, exact, format_number, format_value, in_words, month_text
 

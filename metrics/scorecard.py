@@ -14,8 +14,8 @@ from data.loads.store import Store
 from data.periods import add_months
 from metrics import headline, publication
 from metrics.chosen import CHOSEN_SCHEMA
-from metrics.comparators import Comparators
 from metrics.engine.authority_settings import settings_of
+from metrics.judging.comparators import Comparators
 from metrics.lines import line
 from metrics.measure_page import MeasurePage, measure_page
 from metrics.measures.definition import Definition

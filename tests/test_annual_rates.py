@@ -15,10 +15,10 @@ from data.home.config import Home, open_home
 from data.load import Known, Load, Publication
 from data.periods import add_months, month_end, months_between
 from data.spec import tables
-from metrics.annual_rates import annual_rate
-from metrics.comparators import ENGLAND, NEIGHBOURS, Comparators
 from metrics.engine.authority_settings import Population, Settings, edition_changes, settings_of
 from metrics.engine.compute import compute
+from metrics.judging.annual_rates import annual_rate
+from metrics.judging.comparators import ENGLAND, NEIGHBOURS, Comparators
 from metrics.measures.drawn_tables import typed
 from metrics.measures.overlay import DefinitionError, load_definitions
 from metrics.scorecard import Reader

@@ -22,7 +22,7 @@ from data.benchmarks.editions import SCHEMA, Benchmarks
 from data.benchmarks.importing import BenchmarkError, Imported, import_file
 from data.benchmarks.published_figure import MARKERS
 from data.home.config import Home, open_home
-from metrics.comparators import Comparators
+from metrics.judging.comparators import Comparators
 
 PLACE = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name"
 CIN = f"{PLACE},old_la_code,new_la_code,la_name"

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.home.config import Home
-from metrics.comparators import ComparatorError, Comparators, about, groups, to_be_in_line
+from metrics.judging.comparators import ComparatorError, Comparators, about, groups, to_be_in_line
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
 SEPTEMBER = date(2020, 9, 1)

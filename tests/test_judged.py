@@ -14,7 +14,11 @@ from metrics.selection import Selection
 ROOT = Path(__file__).parent.parent
 SEPTEMBER = Selection(date(2020, 9, 1), "published")
 CONTACTS = load_definitions()["contacts_decided_24h"]  # from 95% green, from 85% amber
-JUDGING = {("metrics.status", "status"), ("metrics.status", "distance"), ("metrics.travel", "travel")}
+JUDGING = {
+    ("metrics.judging.status", "status"),
+    ("metrics.judging.status", "distance"),
+    ("metrics.judging.travel", "travel"),
+}
 
 
 def figure(

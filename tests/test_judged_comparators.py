@@ -7,8 +7,8 @@ import pytest
 
 from data.home.config import Home
 from data.periods import add_months
-from metrics.comparators import COLUMNS, Comparators
 from metrics.judged_comparators import ComparatorTable, comparator_table
+from metrics.judging.comparators import COLUMNS, Comparators
 from metrics.measures.overlay import load_definitions
 
 ALL = load_definitions()

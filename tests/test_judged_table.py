@@ -21,10 +21,10 @@ from data.periods import add_months
 from metrics import judged_file
 from metrics.chosen import CHOSEN_SCHEMA
 from metrics.judged_file import JudgedTable, write
-from metrics.judged_numbers import tenths
 from metrics.judged_order import in_page_order
 from metrics.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
 from metrics.judged_table import Vintage, judge
+from metrics.judging.judged_numbers import tenths
 from metrics.measures.definition import Bound, Definition, Target
 from metrics.measures.overlay import load_definitions
 from metrics.results import Figures

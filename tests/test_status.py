@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.status import Figure, distance, sentence, status
+from metrics.judging.status import Figure, distance, sentence, status
 from metrics.wording import Bound
 
 

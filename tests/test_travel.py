@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.travel import key, travel
+from metrics.judging.travel import key, travel
 
 BAND = (135.0, 155.0)
 

@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from metrics.judging.status import Figure
 from metrics.measures.definition import Bound, Definition, Target
-from metrics.status import Figure
 from metrics.wording import exact
 
 Floats = npt.NDArray[np.float64]

@@ -21,7 +21,7 @@ from metrics.measures.definition import ANNUAL_RATE
 from metrics.shapes import Comparator
 from metrics.wording import exact, format_published
 
-REFERENCE = Path(__file__).parent.parent / "data" / "reference"
+REFERENCE = Path(__file__).parent.parent.parent / "data" / "reference"
 ENGLAND, NEIGHBOURS = "England", "Statistical neighbours"
 GOOD_NEIGHBOURS, OFSTED_GOOD, OFSTED_OUTSTANDING = (
     "Good or better statistical neighbours",

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from metrics.judging_rules import BAND, HIGH, LOW, MOST, NINE, Bounds, Flags, Floats, Ints, Rules
-from metrics.status import (
+from metrics.judging.rules import BAND, HIGH, LOW, MOST, NINE, Bounds, Flags, Floats, Ints, Rules
+from metrics.judging.status import (
     AMBER,
     GREEN,
     NO_CASES,
@@ -25,7 +25,7 @@ from metrics.status import (
     distance,
     status,
 )
-from metrics.travel import BETTER, DOWN, SAME, UP, WORSE, travel
+from metrics.judging.travel import BETTER, DOWN, SAME, UP, WORSE, travel
 from metrics.wording import rounded
 
 STATUSES = (GREEN, AMBER, RED, NO_TARGET, NO_CASES, NOT_LOADED, SUPPRESSED)
