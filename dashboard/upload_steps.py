@@ -22,8 +22,8 @@ from data.loads.store import Load
 from data.periods import parse_month
 from data.spec import tables
 from data.template import write_template
-from metrics.changes import changes
 from metrics.engine.readiness import in_words, readiness
+from metrics.figures.load_changes import changes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (Way("Upload the workbook again", "/upload"),)

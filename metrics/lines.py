@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from data.periods import add_months, month_end
+from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
+from metrics.figures.results import Cell
 from metrics.judged import JudgedFigure, n_of_d
 from metrics.judging.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
 from metrics.judging.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
 from metrics.judging.travel import key
 from metrics.measures.definition import Definition
-from metrics.results import Cell
-from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.selection import PUBLISHED, Selection
 from metrics.shapes import Comparator, HistoryPoint, Line, Part, ScorecardRow
 from metrics.wording import (

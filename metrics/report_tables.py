@@ -8,11 +8,11 @@ from datetime import date
 from itertools import groupby
 
 from data.periods import add_months, months_between, year_start
+from metrics.figures.judged_rows import Rows
+from metrics.figures.results import Cell
 from metrics.judged import n_of_d
 from metrics.lines import children_text, children_to_be_in_line
 from metrics.measures.definition import Definition
-from metrics.results import Cell
-from metrics.rows import Rows
 from metrics.selection import Selection
 from metrics.shapes import Comparator, Line
 from metrics.wording import MISSING, format_number, format_value, month_text, short_month

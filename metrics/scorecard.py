@@ -12,16 +12,17 @@ from data.home.config import Home
 from data.load import Load, Publication
 from data.loads.store import Store
 from data.periods import add_months
-from metrics import headline, publication
-from metrics.chosen import CHOSEN_SCHEMA
+from metrics import headline
 from metrics.engine.authority_settings import settings_of
+from metrics.figures import vintages
+from metrics.figures.chosen import CHOSEN_SCHEMA
+from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
+from metrics.figures.results import Figures
 from metrics.judging.comparators import Comparators
 from metrics.lines import line
 from metrics.measure_page import MeasurePage, measure_page
 from metrics.measures.definition import Definition
 from metrics.report import Report, report
-from metrics.results import Figures
-from metrics.rows import MONTHS_SHOWN, Rows
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.shapes import (
     Bounds,
@@ -79,7 +80,7 @@ class Reader:
         content = computed[1] if computed else NOTHING_COMPUTED
         by_name = {load.name: load for load in store.loads()}
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
-        self._publications = publication.current(store.publications())
+        self._publications = vintages.current(store.publications())
         figures = {vintage: self._figures(content[vintage].values()) for vintage in VINTAGES}
         self._comparators = Comparators(home)
         self._rows = Rows(figures, definitions, self._comparators, self._loads, settings_of(home).population)
@@ -142,7 +143,7 @@ class Reader:
             moves=headline.moves(lines, self._rows, self.definitions, selection),
             sections=_sections(lines),
             revisions=changed,
-            revisions_text=publication.revisions_text(changed),
+            revisions_text=vintages.revisions_text(changed),
             foot=FOOT,
             comparators_note=f"{beside_a_month(years)} {self._comparators.note}" if years else "",
             previous_heading=f"Since {month_name(add_months(month, -1))}",
@@ -172,7 +173,7 @@ class Reader:
     def freshness(self, month: date, vintage: str) -> tuple[str, str, str]:
         """(published when, records to when, both as one line)."""
         load = self._load(month, vintage)
-        return publication.freshness(load, self._publications.get(month), month, vintage)
+        return vintages.freshness(load, self._publications.get(month), month, vintage)
 
     def published(self, month: date) -> Publication | None:
         """The publication in force of a month."""
@@ -198,7 +199,7 @@ class Reader:
             first = date.min if measure else add_months(both.month, 1 - MONTHS_SHOWN)
             months = [both.at(month) for month in self._publications if first <= month <= both.month]
             asked = [measure] if measure else self._rows.definitions
-            self._changed[key] = publication.revisions(self._rows, asked, months)
+            self._changed[key] = vintages.revisions(self._rows, asked, months)
         return self._changed[key]
 
     def _load(self, month: date, vintage: str) -> Load | None:

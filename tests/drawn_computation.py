@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.load import Load
-from metrics.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen
+from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen
 
 
 class DrawnFiles:

@@ -34,7 +34,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "holidays": ("data/periods.py",),
     "jinja2": ("dashboard/shell.py",),
     "markupsafe": ("dashboard/",),
-    "numpy": ("data/checks/typed_sheet.py", "metrics/results.py", *JUDGED),
+    "numpy": ("data/checks/typed_sheet.py", "metrics/figures/results.py", *JUDGED),
     "openpyxl": ("data/template.py", "dashboard/exports/"),
     "pyarrow": ("data/", "metrics/", "dashboard/intake.py"),
     "python_calamine": ("data/workbook/child_process.py",),

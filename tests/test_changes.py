@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from data.loads.results_schema import RESULT_SCHEMA
-from metrics.changes import MeasureChange, changes
+from metrics.figures.load_changes import MeasureChange, changes
 from metrics.measures.overlay import load_definitions
 
 DEFINITIONS = load_definitions()

@@ -6,9 +6,9 @@ import ast
 from datetime import date
 from pathlib import Path
 
+from metrics.figures.results import Cell
 from metrics.judged import ABSENT, JudgedFigure, colour, target_of
 from metrics.measures.overlay import load_definitions
-from metrics.results import Cell
 from metrics.selection import Selection
 
 ROOT = Path(__file__).parent.parent

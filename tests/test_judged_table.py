@@ -18,17 +18,17 @@ from hypothesis import strategies as st
 from data.home.config import open_home
 from data.loads.store import Store
 from data.periods import add_months
-from metrics import judged_file
-from metrics.chosen import CHOSEN_SCHEMA
-from metrics.judged_file import JudgedTable, write
-from metrics.judged_order import in_page_order
-from metrics.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
-from metrics.judged_table import Vintage, judge
+from metrics.figures import judged_file
+from metrics.figures.chosen import CHOSEN_SCHEMA
+from metrics.figures.judged_file import JudgedTable, write
+from metrics.figures.judged_order import in_page_order
+from metrics.figures.judged_rows import Rows
+from metrics.figures.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
+from metrics.figures.judged_table import Vintage, judge
+from metrics.figures.results import Figures
 from metrics.judging.judged_numbers import tenths
 from metrics.measures.definition import Bound, Definition, Target
 from metrics.measures.overlay import load_definitions
-from metrics.results import Figures
-from metrics.rows import Rows
 from metrics.scorecard import Reader
 from metrics.selection import Selection
 from metrics.shapes import ScorecardRow

@@ -25,11 +25,11 @@ from data.loads.results_schema import RESULT_SCHEMA
 from data.loads.rows_in_force import looks_back
 from data.loads.store import Moment, Pinned
 from data.periods import months_between, whole_months
-from metrics.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
 from metrics.engine.compute import NONE, own_figures, sum_up
 from metrics.engine.rules import Rules, digest_of
+from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
+from metrics.figures.vintages import current
 from metrics.measures.needs import needs
-from metrics.publication import current
 
 FORMAT = 1
 Progress = Callable[[str, int, int], None]

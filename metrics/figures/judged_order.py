@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from metrics.judged_keys import encoded
+from metrics.figures.judged_keys import encoded
+from metrics.figures.judged_rows import SUMS
 from metrics.judging.rules import Ints
 from metrics.measures.definition import Definition
-from metrics.rows import SUMS
 
 
 def in_page_order(rows: pa.Table, definitions: Mapping[str, Definition]) -> pa.Table:

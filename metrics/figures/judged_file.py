@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from metrics.judged_keys import sorted_keys
-from metrics.judged_schema import JUDGED_SCHEMA, KEY, TEXT
+from metrics.figures.judged_keys import sorted_keys
+from metrics.figures.judged_schema import JUDGED_SCHEMA, KEY, TEXT
 
 ROWS = 4096
 """A row group ends with the measure that fills it: a measure is read from one row group of each group."""

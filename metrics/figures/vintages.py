@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from data.load import Load, Publication
+from metrics.figures.judged_rows import Rows
+from metrics.figures.results import Cell
 from metrics.judged import n_of_d
 from metrics.measures.definition import Definition
-from metrics.results import Cell
-from metrics.rows import Rows
 from metrics.selection import PUBLISHED, VINTAGES, Selection
 from metrics.shapes import Revision
 from metrics.wording import (

@@ -105,7 +105,7 @@ class Figures:
     """One view of all results. A series is read out when it is first asked for."""
 
     def __init__(self, table: pa.Table, loads: Sequence[str]) -> None:
-        """`table` in metrics.chosen.CHOSEN_SCHEMA; `loads`: the names that `Cell.load` counts."""
+        """`table` in metrics.figures.chosen.CHOSEN_SCHEMA; `loads`: the names that `Cell.load` counts."""
         self._series: dict[tuple[str, str, str, str, str], Series] = {}
         self._slices: dict[tuple[str, str, str, str, str], tuple[int, int]] = {}
         self._groups: dict[tuple[str, str], dict[str, None]] = {}

@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, place_of, sorted_keys
+from metrics.figures.judged_rows import SUMS
+from metrics.figures.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
 from metrics.judged import WAITING
-from metrics.judged_keys import SERIES, Keys, beside, earlier, encoded, place_of, sorted_keys
-from metrics.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
 from metrics.judging.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
 from metrics.judging.rules import Floats, Ints, Rules, rules_of
 from metrics.judging.status import NOT_LOADED, SUPPRESSED
 from metrics.measures.definition import Definition
-from metrics.rows import SUMS
 
 Vintage = Literal["published", "latest"]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.judged_schema import KEY
+from metrics.figures.judged_schema import KEY
 from metrics.judging.rules import Floats, Ints
 
 SERIES = KEY[:-1]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from data.periods import add_months, month_end, year_start
 from metrics.engine.authority_settings import Population, edition_changes
+from metrics.figures.results import Cell, Figures, Series
 from metrics.judged import ABSENT, JudgedFigure, colour, target_of
 from metrics.judging.annual_rates import AnnualRate, annual_rate
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import Change, Definition
-from metrics.results import Cell, Figures, Series
 from metrics.selection import VINTAGES, Selection
 from metrics.shapes import Comparator, HistoryPoint, ScorecardRow
 
