@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.loads.store import Store
     from metrics.measure_page import MeasurePage
     from metrics.measures.definition import Definition
-    from metrics.report import Report
+    from metrics.reports.monthly import Report
     from metrics.scorecard import Reader, Scorecard, ScorecardRow
     from metrics.selection import Selection
 

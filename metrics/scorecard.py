@@ -22,7 +22,7 @@ from metrics.judging.comparators import Comparators
 from metrics.lines import line
 from metrics.measure_page import MeasurePage, measure_page
 from metrics.measures.definition import Definition
-from metrics.report import Report, report
+from metrics.reports.monthly import Report, report
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.shapes import (
     Bounds,

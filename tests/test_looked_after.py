@@ -10,8 +10,8 @@ from dashboard.app import create_app
 from dashboard.components.face import face as drawn_face
 from data.home.config import open_home
 from data.loads.store import Store
-from metrics.looked_after import TOTAL, Update, face, plan, update, usual
 from metrics.measures.overlay import load_definitions
+from metrics.reports.looked_after import TOTAL, Update, face, plan, update, usual
 from metrics.scorecard import Reader
 
 SEPTEMBER = date(2020, 9, 1)

@@ -13,9 +13,9 @@ from dashboard.components.line_chart import line_chart
 from data.home.config import open_home
 from data.loads.store import Store
 from metrics.measures.overlay import load_definitions
-from metrics.report import Report, measures_of
-from metrics.report_plan import sections
-from metrics.report_tables import Grid
+from metrics.reports.monthly import Report, measures_of
+from metrics.reports.plan import sections
+from metrics.reports.tables import Grid
 from metrics.scorecard import HistoryPoint, Reader
 
 SEPTEMBER = date(2020, 9, 1)

@@ -16,7 +16,7 @@ from data.benchmarks import dfe_file_kinds
 from data.errors import HomeError, TomlError, UserError
 from data.home.config import CONFIG, open_home
 from data.spelling import did_you_mean, near, nearest
-from metrics import looked_after, report_plan
+from metrics.reports import looked_after, plan
 
 NO_SENTENCE = {"Unreadable", "TooLong", "NoText", "Refused", "TooLarge", "NotFound"}
 """Signals within a part, which another part turns into words or a page."""
@@ -46,7 +46,7 @@ def test_a_plan_with_an_unknown_key_is_refused_with_the_nearest(
     path = tmp_path / "plan.toml"
     path.write_text('[[section]]\ntitle = "One"\ntake = ["x"]\n', encoding="utf-8")
     with pytest.raises(TomlError, match=r"'take' is not a key here\. Did you mean 'takes'"):
-        report_plan.sections({}, path)
+        plan.sections({}, path)
     path.write_text('[place]\nheading = ["x"]\n', encoding="utf-8")
     monkeypatch.setattr(dfe_file_kinds, "FILES", path)
     with pytest.raises(TomlError, match=r"'heading' is not a key here\. Did you mean 'headings'"):

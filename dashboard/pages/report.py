@@ -9,7 +9,7 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
 from dashboard.view import View
-from metrics.report import Report
+from metrics.reports.monthly import Report
 from metrics.selection import LATEST
 
 PATH = "/report"

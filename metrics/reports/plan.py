@@ -9,7 +9,7 @@ from pathlib import Path
 from data.strict_toml import TomlTable, read_toml
 from metrics.measures.definition import Definition
 
-SHIPPED = Path(__file__).parent / "report.toml"
+SHIPPED = Path(__file__).parent / "monthly.toml"
 KEYS = {"": "section", "section": "title takes measures charts"}
 
 
