@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from metrics.measure_page import MeasurePage
-from metrics.scorecard import Comparator, HistoryPoint
+from metrics.scorecard.measure_page import MeasurePage
+from metrics.scorecard.reader import Comparator, HistoryPoint
 
 Figure = dict[str, Any]
 INK, QUIET, GRID, THREAD, BAND = "#16212b", "#52606b", "#e3e8ec", "#5b6b78", "#e3ecf4"

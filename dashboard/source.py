@@ -20,10 +20,10 @@ from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:
     from data.loads.store import Store
-    from metrics.measure_page import MeasurePage
     from metrics.measures.definition import Definition
     from metrics.reports.monthly import Report
-    from metrics.scorecard import Reader, Scorecard, ScorecardRow
+    from metrics.scorecard.measure_page import MeasurePage
+    from metrics.scorecard.reader import Reader, Scorecard, ScorecardRow
     from metrics.selection import Selection
 
 
@@ -134,7 +134,7 @@ def open_reader(path: Path) -> Reader:
 
 def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
     from dashboard.intake import Intake, open_intake
-    from metrics.scorecard import Reader
+    from metrics.scorecard.reader import Reader
 
     intake = open_intake(path)
 

@@ -8,8 +8,8 @@ from metrics.figures.results import Cell
 from metrics.judging.status import KEYS, NOT_LOADED, Figure, distance, status
 from metrics.judging.travel import travel
 from metrics.measures.definition import Definition, Target
+from metrics.scorecard.shapes import Bounds, Comparator, Distance, HistoryPoint, ScorecardRow
 from metrics.selection import Selection
-from metrics.shapes import Bounds, Comparator, Distance, HistoryPoint, ScorecardRow
 from metrics.wording import MISSING, bound_field, bound_text, capital, format_number, format_value, short_month
 
 WAITING = "It is computed with the next load."

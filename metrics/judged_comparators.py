@@ -12,7 +12,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from metrics.measures.definition import Definition
-from metrics.shapes import Comparator
+from metrics.scorecard.shapes import Comparator
 
 _COMPARATOR = pa.struct(
     [

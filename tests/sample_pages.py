@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from metrics.measure_page import ExampleShown, MeasurePage, PartHistory, TargetPeriod, Words
-from metrics.scorecard import (
+from metrics.scorecard.measure_page import ExampleShown, MeasurePage, PartHistory, TargetPeriod, Words
+from metrics.scorecard.reader import (
     Change,
     Comparator,
     Distance,

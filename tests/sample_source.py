@@ -11,9 +11,9 @@ from dash import Dash
 
 from dashboard.app import create_app
 from dashboard.source import Source
-from metrics.measure_page import MeasurePage
 from metrics.measures.overlay import Definition, load_definitions
-from metrics.scorecard import Scorecard
+from metrics.scorecard.measure_page import MeasurePage
+from metrics.scorecard.reader import Scorecard
 from metrics.selection import Selection
 from metrics.wording import month_text
 from tests import sample_pages

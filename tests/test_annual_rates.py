@@ -21,9 +21,9 @@ from metrics.judging.annual_rates import annual_rate
 from metrics.judging.comparators import ENGLAND, NEIGHBOURS, Comparators
 from metrics.measures.drawn_tables import typed
 from metrics.measures.overlay import DefinitionError, load_definitions
-from metrics.scorecard import Reader
+from metrics.scorecard.reader import Reader
+from metrics.scorecard.shapes import Comparator
 from metrics.selection import Selection
-from metrics.shapes import Comparator
 from tests import sample_pages
 from tests.drawn_computation import DrawnFiles
 from tests.sample_source import SampleReader, sample_app

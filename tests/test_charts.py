@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs_version
 
 from dashboard.charts import Figure, parts, trend
 from dashboard.components.figure_svg import Unknown, figure_svg
-from metrics.measure_page import MeasurePage
+from metrics.scorecard.measure_page import MeasurePage
 from tests import sample_pages
 
 BUNDLE = Path(__file__).parent.parent / "assets" / "plotly"

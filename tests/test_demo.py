@@ -23,7 +23,7 @@ from data.loads.store import Store
 from data.spec import tables
 from metrics.engine.authority_settings import settings_of
 from metrics.measures.overlay import load_definitions
-from metrics.scorecard import Reader, ScorecardRow
+from metrics.scorecard.reader import Reader, ScorecardRow
 from metrics.selection import Selection
 from tests.naive_calendar import last_day, on_the_clock, working_days
 

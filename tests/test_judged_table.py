@@ -29,9 +29,9 @@ from metrics.figures.results import Figures
 from metrics.judging.judged_numbers import tenths
 from metrics.measures.definition import Bound, Definition, Target
 from metrics.measures.overlay import load_definitions
-from metrics.scorecard import Reader
+from metrics.scorecard.reader import Reader
+from metrics.scorecard.shapes import ScorecardRow
 from metrics.selection import Selection
-from metrics.shapes import ScorecardRow
 from metrics.wording import bound_field, rounded
 
 ALL = load_definitions()

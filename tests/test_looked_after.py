@@ -12,7 +12,7 @@ from data.home.config import open_home
 from data.loads.store import Store
 from metrics.measures.overlay import load_definitions
 from metrics.reports.looked_after import TOTAL, Update, face, plan, update, usual
-from metrics.scorecard import Reader
+from metrics.scorecard.reader import Reader
 
 SEPTEMBER = date(2020, 9, 1)
 MONTHS = [date(2020, 3, 1), date(2020, 6, 1), SEPTEMBER]

@@ -19,7 +19,7 @@ from dashboard.components.sparkline import sparkline
 from dashboard.page import NotFound
 from dashboard.pages import page_at, pages
 from dashboard.view import View
-from metrics.scorecard import HistoryPoint, Tally
+from metrics.scorecard.reader import HistoryPoint, Tally
 from tests import sample_pages
 from tests.sample_source import MONTHS, SampleReader, SampleStore, sample_app
 

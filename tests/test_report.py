@@ -16,7 +16,7 @@ from metrics.measures.overlay import load_definitions
 from metrics.reports.monthly import Report, measures_of
 from metrics.reports.plan import sections
 from metrics.reports.tables import Grid
-from metrics.scorecard import HistoryPoint, Reader
+from metrics.scorecard.reader import HistoryPoint, Reader
 
 SEPTEMBER = date(2020, 9, 1)
 PAPER = [

@@ -19,11 +19,11 @@ from data.load import Load, Publication
 from data.loads.results_schema import RESULT_SCHEMA
 from data.loads.store import Store
 from data.periods import add_months, month_end
-from metrics.headline import sentence
 from metrics.measures.definition import Definition
 from metrics.measures.overlay import load_definitions
-from metrics.scorecard import Line, Reader, Scorecard, ScorecardRow
-from metrics.scorecard_csv import FIELDS, as_json, safe, write_csv
+from metrics.scorecard.csv_rows import FIELDS, as_json, safe, write_csv
+from metrics.scorecard.reader import Line, Reader, Scorecard, ScorecardRow
+from metrics.scorecard.summary import sentence
 from metrics.selection import Selection
 from tests.drawn_computation import DrawnFiles
 

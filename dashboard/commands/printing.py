@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from data.extract import Checked
-    from metrics.scorecard import ScorecardRow
+    from metrics.scorecard.reader import ScorecardRow
 
 
 def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] | None = None) -> None:
@@ -38,7 +38,7 @@ def _n(count: int, noun: str) -> str:
 
 def print_rows(rows: Sequence[ScorecardRow], form: str) -> None:
     """Scorecard rows as a table, the fixed CSV, or JSON."""
-    from metrics.scorecard_csv import as_json, write_csv
+    from metrics.scorecard.csv_rows import as_json, write_csv
     from metrics.wording import format_value
 
     if form == "csv":

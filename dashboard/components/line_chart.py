@@ -12,7 +12,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from metrics.scorecard import Bounds, HistoryPoint
+from metrics.scorecard.reader import Bounds, HistoryPoint
 from metrics.wording import bound_text, format_value
 
 WIDTH, HEIGHT = 320, 168

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from metrics.scorecard import Bounds, HistoryPoint
+from metrics.scorecard.reader import Bounds, HistoryPoint
 
 WIDTH, HEIGHT, EDGE = 132, 34, 6
 Across = Callable[[int], float]

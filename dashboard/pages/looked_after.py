@@ -15,7 +15,7 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import WORDS, View
 from metrics.reports.looked_after import MOST_MONTHS, plan, update, usual
-from metrics.scorecard import ScorecardRow
+from metrics.scorecard.reader import ScorecardRow
 from metrics.selection import LATEST
 from metrics.wording import short_month
 

@@ -8,7 +8,7 @@ from dashboard import glossary, shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import View
-from metrics.catalogue import catalogue
+from metrics.scorecard.measure_catalogue import catalogue
 
 PATH = "/measures"
 NAV = ("Measures", 20)

@@ -14,7 +14,7 @@ from dashboard.components.bar import share_bar, tally_bar
 from dashboard.page import NotFound, Page
 from dashboard.source import Readings, Source
 from dashboard.view import WORDS, View
-from metrics.scorecard import Line, Part, Scorecard
+from metrics.scorecard.reader import Line, Part, Scorecard
 from metrics.selection import LATEST, PUBLISHED
 from metrics.wording import month_text
 

@@ -13,8 +13,8 @@ from metrics.judged import ABSENT, JudgedFigure, colour, target_of
 from metrics.judging.annual_rates import AnnualRate, annual_rate
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import Change, Definition
+from metrics.scorecard.shapes import Comparator, HistoryPoint, ScorecardRow
 from metrics.selection import VINTAGES, Selection
-from metrics.shapes import Comparator, HistoryPoint, ScorecardRow
 
 if TYPE_CHECKING:
     from data.loads.store import Load

@@ -10,8 +10,8 @@ from metrics.figures.judged_rows import Rows
 from metrics.figures.results import Cell
 from metrics.judged import n_of_d
 from metrics.measures.definition import Definition
+from metrics.scorecard.shapes import Revision
 from metrics.selection import PUBLISHED, VINTAGES, Selection
-from metrics.shapes import Revision
 from metrics.wording import (
     capital,
     change_text,

@@ -18,7 +18,7 @@ from data.errors import HomeError
 from data.home.config import Home
 from data.periods import month_end
 from metrics.measures.definition import ANNUAL_RATE
-from metrics.shapes import Comparator
+from metrics.scorecard.shapes import Comparator
 from metrics.wording import exact, format_published
 
 REFERENCE = Path(__file__).parent.parent.parent / "data" / "reference"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from metrics.shapes import Distance
+from metrics.scorecard.shapes import Distance
 from metrics.wording import Bound, bound_text, capital, ceiling, exact, format_number, plain
 
 GREEN, AMBER, RED = "green", "amber", "red"

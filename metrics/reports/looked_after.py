@@ -13,7 +13,7 @@ from typing import Any
 from data.periods import add_months
 from data.strict_toml import TomlTable, read_toml
 from metrics.judging.comparators import to_be_in_line
-from metrics.shapes import ScorecardRow
+from metrics.scorecard.shapes import ScorecardRow
 from metrics.wording import MISSING, change_text, exact, format_number, format_value, in_words, month_text
 
 PLAN = Path(__file__).parent / "looked_after.toml"

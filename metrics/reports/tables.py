@@ -11,10 +11,10 @@ from data.periods import add_months, months_between, year_start
 from metrics.figures.judged_rows import Rows
 from metrics.figures.results import Cell
 from metrics.judged import n_of_d
-from metrics.lines import children_text, children_to_be_in_line
 from metrics.measures.definition import Definition
+from metrics.scorecard.lines import children_text, children_to_be_in_line
+from metrics.scorecard.shapes import Comparator, Line
 from metrics.selection import Selection
-from metrics.shapes import Comparator, Line
 from metrics.wording import MISSING, format_number, format_value, month_text, short_month
 
 MONTHS_OF_STOCK = 7

@@ -13,8 +13,8 @@ from metrics.judging.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
 from metrics.judging.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
 from metrics.judging.travel import key
 from metrics.measures.definition import Definition
+from metrics.scorecard.shapes import Comparator, HistoryPoint, Line, Part, ScorecardRow
 from metrics.selection import PUBLISHED, Selection
-from metrics.shapes import Comparator, HistoryPoint, Line, Part, ScorecardRow
 from metrics.wording import (
     MISSING,
     bound_text,

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from data.errors import DefinitionError
 from data.periods import add_months, months_between
-from metrics.chart_words import alternative, headline, subtitle
 from metrics.figures.judged_rows import Rows
 from metrics.judging.comparators import about
 from metrics.judging.status import sentence
-from metrics.lines import children_text, children_to_be_in_line, line
 from metrics.measures.definition import Definition, Example, Target
 from metrics.measures.query import sql
+from metrics.scorecard.chart_words import alternative, headline, subtitle
+from metrics.scorecard.lines import children_text, children_to_be_in_line, line
+from metrics.scorecard.shapes import Change, Comparator, HistoryPoint, Line, Revision
 from metrics.selection import Selection
-from metrics.shapes import Change, Comparator, HistoryPoint, Line, Revision
 from metrics.wording import bound_text, format_number, format_value, month_name, month_text, short_month
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from data.periods import add_months
 from metrics.figures.judged_rows import Rows
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
 from metrics.judging.travel import BETTER, WORSE
-from metrics.lines import run_on_target
 from metrics.measures.definition import Definition
+from metrics.scorecard.lines import run_on_target
+from metrics.scorecard.shapes import Line, Move, Tally
 from metrics.selection import Selection
-from metrics.shapes import Line, Move, Tally
 from metrics.wording import capital, exact, format_value, in_words, listed, month_name, month_text, ordinal, rounded
 
 LEAST_CASES = 10

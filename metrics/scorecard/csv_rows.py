@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from data.periods import month_name
-from metrics.shapes import Comparator, ScorecardRow
+from metrics.scorecard.shapes import Comparator, ScorecardRow
 from metrics.wording import field
 
 FIELDS = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from data.periods import add_months
 from metrics.judging.travel import UP, travel
 from metrics.measures.definition import Definition
-from metrics.shapes import HistoryPoint, Line
+from metrics.scorecard.shapes import HistoryPoint, Line
 from metrics.wording import format_number, format_published, in_words, month_text
 
 MOST_WORDS = 10

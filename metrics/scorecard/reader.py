@@ -12,19 +12,18 @@ from data.home.config import Home
 from data.load import Load, Publication
 from data.loads.store import Store
 from data.periods import add_months
-from metrics import headline
 from metrics.engine.authority_settings import settings_of
 from metrics.figures import vintages
 from metrics.figures.chosen import CHOSEN_SCHEMA
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Figures
 from metrics.judging.comparators import Comparators
-from metrics.lines import line
-from metrics.measure_page import MeasurePage, measure_page
 from metrics.measures.definition import Definition
 from metrics.reports.monthly import Report, report
-from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
-from metrics.shapes import (
+from metrics.scorecard import summary
+from metrics.scorecard.lines import line
+from metrics.scorecard.measure_page import MeasurePage, measure_page
+from metrics.scorecard.shapes import (
     Bounds,
     Change,
     Comparator,
@@ -39,6 +38,7 @@ from metrics.shapes import (
     Section,
     Tally,
 )
+from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.wording import month_name, month_text
 
 __all__ = [
@@ -126,7 +126,7 @@ class Reader:
         lines = self._lines(selection)
         published, records, fresh = self.freshness(month, vintage)
         changed = self._revisions(selection)
-        years = headline.years(lines)
+        years = summary.years(lines)
         load = self._load(month, vintage)
         return Scorecard(
             selection=selection,
@@ -135,12 +135,12 @@ class Reader:
             records_text=records,
             freshness=fresh,
             provisional=bool(load and load.provisional and load.month == month),
-            sentence=headline.sentence(lines, month, selection.group),
-            counts=headline.counts(lines),
-            tallies=headline.tallies(lines),
+            sentence=summary.sentence(lines, month, selection.group),
+            counts=summary.counts(lines),
+            tallies=summary.tallies(lines),
             better=sum(x.row.travel == "better" for x in lines),
             worse=sum(x.row.travel == "worse" for x in lines),
-            moves=headline.moves(lines, self._rows, self.definitions, selection),
+            moves=summary.moves(lines, self._rows, self.definitions, selection),
             sections=_sections(lines),
             revisions=changed,
             revisions_text=vintages.revisions_text(changed),
@@ -240,7 +240,7 @@ def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
     by_title: dict[str, list[Line]] = {}
     for one in lines:
         by_title.setdefault(one.row.section, []).append(one)
-    return tuple(Section(title, headline.section_words(some), tuple(some)) for title, some in by_title.items())
+    return tuple(Section(title, summary.section_words(some), tuple(some)) for title, some in by_title.items())
 
 
 def _shared(years: Sequence[str]) -> str:
