@@ -9,10 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboard import access, static
+from dashboard.access import gate
 from dashboard.components.sparkline import sparkline
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages import pages
+from dashboard.server import static
 
 PRODUCT = "Children’s scorecard"
 TEMPLATES = Path(__file__).parent / "pages" / "templates"
@@ -28,7 +29,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(asset=static.address, csrf_field=access.csrf_field, sparkline=sparkline)
+    made.globals.update(asset=static.address, csrf_field=gate.csrf_field, sparkline=sparkline)
     return made
 
 
@@ -47,7 +48,7 @@ def document(page: Page, *, path: str = "", config: str = "", scripts: Sequence[
             links=_links(path),
             config=Markup(config),  # noqa: S704 (our own JSON)
             scripts=" ".join(scripts),
-            token=access.csrf_token() if page.posts else "",
+            token=gate.csrf_token() if page.posts else "",
         )
     )
 

@@ -133,7 +133,7 @@ def open_reader(path: Path) -> Reader:
 
 
 def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
-    from dashboard.intake import Intake, open_intake
+    from dashboard.uploads.intake import Intake, open_intake
     from metrics.scorecard.reader import Reader
 
     intake = open_intake(path)

@@ -25,7 +25,7 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import Browser, sync_playwright
 from python_calamine import CalamineWorkbook
 
-from dashboard.intake import Intake, open_intake
+from dashboard.uploads.intake import Intake, open_intake
 from tests.big_extract import write_big_extract
 from tests.browser import CHROMIUM, FLAGS
 
@@ -40,14 +40,14 @@ SERVER = """
 import sys
 from pathlib import Path
 from werkzeug.serving import make_server
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 app = create_app(Path(sys.argv[1]), bench=True)
 make_server("127.0.0.1", int(sys.argv[2]), app.server, threaded=True).serve_forever()
 """
 LOAD = """
 import resource, sys
 from pathlib import Path
-from dashboard.intake import Intake, open_intake
+from dashboard.uploads.intake import Intake, open_intake
 intake = open_intake(Path(sys.argv[1]))
 intake.load(Path(sys.argv[2]), intake.check(Path(sys.argv[2])))
 own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.intake import open_intake
+from dashboard.uploads.intake import open_intake
 from data.demo import make_workbooks, write_home
 from tests.browser import browser, open_page
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import Dash
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from dashboard.source import Source
 from metrics.measures.overlay import Definition, load_definitions
 from metrics.scorecard.measure_page import MeasurePage

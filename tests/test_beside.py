@@ -12,9 +12,9 @@ import pytest
 import xlsxwriter
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.cli import main
-from dashboard.intake import Intake, open_intake
+from dashboard.server.app import create_app
+from dashboard.uploads.intake import Intake, open_intake
 from data.extract import Checked
 from data.loads.store import Load
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from tests.browser import Opener, serving, until
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from pathlib import Path
 import annex_a
 import pytest
 
-from dashboard.app import create_app
-from dashboard.intake import open_intake
+from dashboard.server.app import create_app
+from dashboard.uploads.intake import open_intake
 from tests.browser import Opener, accessibility_faults, overflow, serving, until
 from tests.test_beside import AUDITS, workbook
 

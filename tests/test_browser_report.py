@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from tests.browser import Opener, accessibility_faults, overflow, serving
 
 pytestmark = pytest.mark.browser

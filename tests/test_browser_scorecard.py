@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from data.home.config import open_home
 from data.loads.known_rows import known
 from data.loads.store import Store

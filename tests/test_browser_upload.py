@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from data.home.config import open_home
 from data.loads.store import Store
 from tests import hostile

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.cli import main
-from dashboard.intake import Intake, open_intake
+from dashboard.uploads.intake import Intake, open_intake
 from data.extract import About, Extract
 from data.home.config import open_home
 from data.loads.store import Store

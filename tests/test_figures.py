@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import create_app
 from dashboard.cli import main
+from dashboard.server.app import create_app
 from tests.small_workbook import write
 
 POLICE = """

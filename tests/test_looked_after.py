@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import create_app
 from dashboard.components.face import face as drawn_face
+from dashboard.server.app import create_app
 from data.home.config import open_home
 from data.loads.store import Store
 from metrics.measures.overlay import load_definitions

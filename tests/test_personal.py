@@ -13,7 +13,7 @@ import pytest
 from annex_a import MONTH, ofsted_lists, write_workbook, write_zip
 from small_extract import SOUND, TODAY, extract, sheet, sheets_of
 
-from dashboard.intake import open_intake
+from dashboard.uploads.intake import open_intake
 from data.checks.check import check, check_sheets
 from data.checks.personal_names import is_name_heading, is_not_kept, looks_like_a_name
 from data.extract import Checked

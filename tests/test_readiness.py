@@ -12,9 +12,9 @@ import pyarrow as pa
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.cli import main
-from dashboard.intake import open_intake
+from dashboard.server.app import create_app
+from dashboard.uploads.intake import open_intake
 from data.loads.results_schema import RESULT_SCHEMA
 from metrics.engine.readiness import in_words, readiness
 from metrics.measures.overlay import load_definitions

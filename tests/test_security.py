@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import access, answers, static
-from dashboard.access import CSRF_COOKIE, Refused
-from dashboard.app import create_app
+from dashboard.access import gate
+from dashboard.access.gate import CSRF_COOKIE, Refused
 from dashboard.page import Page
 from dashboard.pages import pages
-from dashboard.serve import ServeError, serve_home
+from dashboard.server import answers, static
+from dashboard.server.app import create_app
+from dashboard.server.serve import ServeError, serve_home
 from tests.sample_source import SampleReader, sample_app
 
 ROOT = Path(__file__).parent.parent
@@ -80,13 +81,13 @@ def test_a_callback_is_refused_without_the_token_or_from_elsewhere() -> None:
     asks = client()
     assert asks.post("/_dash-update-component", json=callback()).status_code == 403
     asks.set_cookie(CSRF_COOKIE, "x" * 40)
-    good = {access.CSRF_HEADER: "x" * 40}
+    good = {gate.CSRF_HEADER: "x" * 40}
     assert asks.post("/_dash-update-component", json=callback(), headers=good).status_code == 200
     for bad in (
         {"Origin": "http://evil.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Origin": "null"},
-        {access.CSRF_HEADER: "y"},
+        {gate.CSRF_HEADER: "y"},
     ):
         assert asks.post("/_dash-update-component", json=callback(), headers=good | bad).status_code == 403, bad
 
@@ -96,7 +97,7 @@ def test_a_callback_is_given_anything(address: object) -> None:
     asks = client()
     asks.set_cookie(CSRF_COOKIE, "x" * 40)
     sent = callback(address)
-    answer = asks.post("/_dash-update-component", json=sent, headers={access.CSRF_HEADER: "x" * 40})
+    answer = asks.post("/_dash-update-component", json=sent, headers={gate.CSRF_HEADER: "x" * 40})
     assert answer.status_code in (200, 204, 403)
     assert "93.0%" not in answer.text
 
@@ -194,7 +195,7 @@ def test_the_token_is_in_the_cookie_and_in_the_form() -> None:
 
     @app.server.get("/form")
     def form() -> str:
-        return str(access.csrf_field())
+        return str(gate.csrf_field())
 
     @app.server.post("/form")
     def sent() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-START = "import sys; from pathlib import Path; from dashboard.serve import serve_home; "
+START = "import sys; from pathlib import Path; from dashboard.server.serve import serve_home; "
 START += "serve_home(Path(sys.argv[1]), port=int(sys.argv[2]), ready=lambda address: print(address, flush=True))"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] | None = None) -> None:
     """Every issue and a closing line that says `told`; or the fixed JSON with `more` in it."""
     if form == "json":
-        from dashboard.intake import checked_json
+        from dashboard.uploads.intake import checked_json
 
         print(json.dumps(checked_json(checked) | (more or {}), ensure_ascii=False, indent=1))
         return

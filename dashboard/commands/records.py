@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.printing import print_records
-from dashboard.intake import open_intake
+from dashboard.uploads.intake import open_intake
 
 if TYPE_CHECKING:
     from data.loads.store import Load
@@ -81,7 +81,7 @@ def recompute(options: Namespace) -> int:
     """Computes the newest figures again by today's rules: only what they change. What was published stays."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from dashboard.intake import open_intake
+    from dashboard.uploads.intake import open_intake
 
     intake = open_intake(options.home)
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), transient=True) as bar:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dashboard.commands import WrongUse
-from dashboard.intake import open_intake
+from dashboard.uploads.intake import open_intake
 
 
 def serve(options: Namespace) -> int:
@@ -23,7 +23,7 @@ def demo(options: Namespace) -> int:
 
 
 def _serve(home: Path, host: str, port: int, workers: int) -> int:
-    from dashboard.serve import ServeError, serve_home
+    from dashboard.server.serve import ServeError, serve_home
 
     def ready(address: str) -> None:
         print(f"The scorecard is at {address}", flush=True)

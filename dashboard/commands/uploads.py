@@ -22,7 +22,7 @@ def check(options: Namespace) -> int:
         leave_pandas_out()
     counts, could = None, ""
     if options.home.exists():
-        from dashboard.intake import open_intake
+        from dashboard.uploads.intake import open_intake
         from metrics.engine.readiness import in_words
 
         intake = open_intake(options.home)
@@ -39,7 +39,7 @@ def check(options: Namespace) -> int:
 
 def load(options: Namespace) -> int:
     """Checks, stores, computes; publishes where told."""
-    from dashboard.intake import open_intake
+    from dashboard.uploads.intake import open_intake
 
     must_exist(options.file)
     intake = open_intake(options.home)
@@ -61,7 +61,7 @@ def load(options: Namespace) -> int:
 
 def publish(options: Namespace) -> int:
     """Publishes a load of that month, the newest unless told."""
-    from dashboard.intake import open_intake
+    from dashboard.uploads.intake import open_intake
 
     intake = open_intake(options.home)
     found = intake.store.load(options.month, options.revision)

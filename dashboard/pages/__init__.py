@@ -16,8 +16,8 @@ How to add a page, `dashboard/pages/upload.py`:
         def load() -> ResponseReturnValue: …
 
 What the shell does for every page: the header with its links, <main id="main" class="wrap">, the footer, `title`
-before the product's name, security headers, no-store, the gate (dashboard/access.py) before the request, NotFound and
-faults in words.
+before the product's name, security headers, no-store, the gate (dashboard/access/gate.py) before the request, NotFound
+and faults in words.
 
 - The template holds what goes into <main>: start with `{% from "marks.html" import crumb, tag, travel %}`; a page has
   one <h1>.

@@ -7,7 +7,7 @@ from flask import request
 from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.upload_steps import intake_of
+from dashboard.uploads.steps import intake_of
 from dashboard.view import View
 from metrics.engine.readiness import in_words, readiness
 from metrics.wording import day_text, month_text

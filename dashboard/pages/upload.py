@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import request
 
-from dashboard import shell, staging
+from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.upload_steps import attach, intake_of
+from dashboard.uploads import staging
+from dashboard.uploads.steps import attach, intake_of
 from dashboard.view import View
 from data.loads.store import Load, Publication
 from metrics.wording import day_text, in_words, listed, month_text

@@ -17,9 +17,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, shell, static, view
+from dashboard import shell, view
+from dashboard.access import gate
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages import page_at
+from dashboard.server import static
 from dashboard.source import Source
 
 LOG = logging.getLogger("scorecard")
@@ -52,7 +54,7 @@ class Scripts:
 def page(source: Source, scripts: Scripts, asked: Request) -> Response:
     """The document of the address asked for: kept from an earlier time where the page allows that."""
     version = source.version()
-    key = (version, access.asker().key, asked.full_path)
+    key = (version, gate.asker().key, asked.full_path)
     kept = source.recall(key)
     if kept is None:
         made = page_for(source, asked.path, asked.args)
@@ -81,9 +83,9 @@ def page_for(source: Source, path: str, args: Any) -> Page:
 
 def charts(source: Source, address: object) -> tuple[list[str], list[Any]]:
     """The charts of the page at an address, as (slots, graphs). Asks the gate again."""
-    access.asker()
+    gate.asker()
     if not isinstance(address, str) or len(address) > 2000:
-        raise access.Refused("That is not an address of this scorecard.")
+        raise gate.Refused("That is not an address of this scorecard.")
     split = urlsplit(address)
     try:
         drawn = page_for(source, split.path, dict(parse_qsl(split.query))).graphs
@@ -96,8 +98,8 @@ def charts(source: Source, address: object) -> tuple[list[str], list[Any]]:
 def attach(server: Flask) -> None:
     """Answers refusals, missing addresses and our own faults in words."""
 
-    @server.errorhandler(access.Refused)
-    def refused(error: access.Refused) -> ResponseReturnValue:
+    @server.errorhandler(gate.Refused)
+    def refused(error: gate.Refused) -> ResponseReturnValue:
         return _document(shell.message("This was refused", str(error), status=403))
 
     @server.errorhandler(HTTPException)

@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from dashboard.source import open_source
 from data.errors import UserError
 

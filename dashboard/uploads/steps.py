@@ -10,11 +10,12 @@ from typing import Any
 from flask import Flask, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from dashboard import shell, staging
-from dashboard.exports.issues_workbook import issues_workbook
-from dashboard.intake import Intake, checked_json
+from dashboard import shell
+from dashboard.exports.xlsx_issues import issues_workbook
 from dashboard.page import Way
 from dashboard.source import Source
+from dashboard.uploads import staging
+from dashboard.uploads.intake import Intake, checked_json
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import StoreError
 from data.extract import Checked

@@ -2,7 +2,7 @@
 
 A page comes whole from the server, so it can be read and used before any script has run. Dash starts afterwards: its
 one component takes the page over and, where the page has charts, asks the one callback for them. The layout is static
-and holds no figure; what the index and the callback show both went through the gate (dashboard/access.py).
+and holds no figure; what the index and the callback show both went through the gate (dashboard/access/gate.py).
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 
-from dashboard import access, answers, headers, static
+from dashboard.access import gate
 from dashboard.components.body import Body
 from dashboard.pages import pages
+from dashboard.server import answers, headers, static
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
@@ -72,7 +73,7 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     server.config.update(COMPRESS_CACHE_BACKEND=answers.Compressed, COMPRESS_CACHE_KEY=answers.compression_key)
     headers.attach(server)
     Compress(server)
-    access.attach(server)
+    gate.attach(server)
     static.attach(server)
     app = Scorecard(  # Dash takes a Flask, though its annotation leaves it out
         "dashboard", server=server,  # type: ignore[arg-type]
