@@ -21,7 +21,7 @@ bench: .venv/ready test-tools
 
 # Many authorities × five years; HOMES=152 is all of England.
 bench-scale: .venv/ready
-	$(BIN)/python -m tests.bench_scale $(or $(HOMES),152)
+	$(BIN)/python -m tests.bench.scale $(or $(HOMES),152)
 
 setup: .venv/ready
 

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.uploads.intake import open_intake
 from data.demo import make_workbooks, write_home
-from tests.browser import browser, open_page
+from tests.browser.chromium import browser, open_page
 
 __all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
 

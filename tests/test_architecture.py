@@ -85,7 +85,7 @@ def test_each_library_is_imported_at_its_doors_only() -> None:
         ("data/loads/store.py", "def f():\n    from duckdb import connect"),
         ("metrics/engine/connection.py", "import flask.typing"),
         ("data/database.py2", "import duckdb"),
-        ("metrics/engine/connection.py", "import tests.small_extract"),
+        ("metrics/engine/connection.py", "import tests.data.small_extract"),
     ],
 )
 def test_what_is_not_listed_is_refused(name: str, text: str) -> None:

@@ -111,7 +111,7 @@ def suite(copy: Path, *tests: str) -> str:
 
 def test_a_new_worksheet_is_one_file(copy: Path) -> None:
     (copy / "data" / "tables" / "sibling_groups.toml").write_text(WORKSHEET, encoding="utf-8")
-    suite(copy, "tests/test_spec.py", "tests/test_template.py", "tests/test_check.py")
+    suite(copy, "tests/data/test_spec.py", "tests/data/test_template.py", "tests/data/test_check.py")
     made = run(copy, "-m", "dashboard", "template", str(copy / "template.xlsx"))
     assert made.returncode == 0, made.stderr
     sheet = openpyxl.load_workbook(copy / "template.xlsx")["Sibling groups"]
@@ -131,8 +131,8 @@ def test_a_new_measure_is_one_file(copy: Path) -> None:
     (copy / "metrics" / "definitions" / "front_door" / "sibling_contacts.toml").write_text(MEASURE, encoding="utf-8")
     checked = run(copy, "-m", "dashboard", "definitions", "check")
     assert (checked.returncode, checked.stdout) == (0, "All 94 definitions are sound.\n"), checked.stderr
-    mapping = "tests/test_naive.py::test_every_measure_with_a_naive_rule_is_compared"
-    said = suite(copy, "tests/test_definitions.py", "tests/test_definition.py", mapping)
+    mapping = "tests/naive/test_naive.py::test_every_measure_with_a_naive_rule_is_compared"
+    said = suite(copy, "tests/metrics/test_definitions.py", "tests/metrics/test_definition.py", mapping)
     assert "sibling_contacts has no naive rule" in said
     assert "sibling_contacts is not one of the 93 measures that were agreed" in said
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.small_workbook import write
+from tests.data.small_workbook import write
 
 CHECK = """
 import sys

@@ -11,7 +11,7 @@ from dashboard.server.static import FOR_GOOD
 STYLE_HASHES = Path(__file__).parent / "style_hashes.txt"
 """Hashes of the style elements that Dash's chart writes at run time, one a line;
 
-tests/test_security.py fails on a violation.
+tests/dashboard/test_security.py fails on a violation.
 """
 _FIXED = {
     "X-Content-Type-Options": "nosniff",

@@ -1,0 +1,63 @@
+"""What a load can tell, and adding sheets to it, in a real Chromium: accessible, and no wider than its window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.server.app import create_app
+from dashboard.uploads.intake import open_intake
+from tests.browser.chromium import Opener, accessibility_faults, overflow, serving, until
+from tests.data import annex_a
+from tests.data.test_added_sheets import AUDITS, workbook
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[str]:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
+    intake = open_intake(home)
+    path = annex_a.SHAPES["Ofsted 2019"](tmp_path)
+    intake.load(path, intake.check(path, annex_a.MONTH))
+    with serving(create_app(home)) as address:
+        yield address
+
+
+def test_an_annex_a_load_is_read_and_added_to(base: str, open_page: Opener, tmp_path: Path) -> None:
+    def calm() -> None:
+        until(page, "() => !document.querySelector('._dash-loading')")
+        for width in (1366, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert overflow(page) == 0, f"{page.url} at {width} px"
+            assert accessibility_faults(page) == []
+        page.set_viewport_size({"width": 1366, "height": 900})
+
+    page = open_page(base + "/upload")
+    page.get_by_role("link", name="What it can tell").click()
+    page.wait_for_url("**/readiness?load=2024-01.1")
+    assert page.get_by_role("heading", name="Computed by proxy").is_visible()
+    calm()
+    page.goto(base + "/upload")
+    page.locator("#workbook").set_input_files(workbook(tmp_path / "local.xlsx", {"Audits": AUDITS}))
+    page.get_by_role("button", name="Check the workbook").click()
+    page.wait_for_url("**/upload?check=*")
+    assert page.get_by_role("heading", name="Which month is it for?").is_visible()
+    calm()
+    page.get_by_label("Reporting month").fill("2024-01")
+    page.get_by_role("button", name="Check it for this month").click()
+    page.get_by_role("heading", name="It is added to load 2024-01.1").wait_for()
+    calm()
+    page.get_by_role("button", name="Check it without them").click()
+    page.get_by_role("heading", name="Is it all of the month?").wait_for()
+    calm()
+    page.get_by_label("Add these sheets to load 2024-01.1").check()
+    page.get_by_role("button", name="Check it again, added").click()
+    page.get_by_role("heading", name="It is added to load 2024-01.1").wait_for()
+    page.get_by_role("button", name="Load January 2024").click()
+    page.wait_for_url("**/upload?loaded=2024-01.2")
+    calm()

@@ -1,0 +1,69 @@
+"""Pages without an engine: a Source over the hand-made pages of tests/dashboard/sample_pages.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dash import Dash
+
+from dashboard.server.app import create_app
+from dashboard.source import Source
+from metrics.measures.overlay import Definition, load_definitions
+from metrics.scorecard.measure_page import MeasurePage
+from metrics.scorecard.reader import Scorecard
+from metrics.selection import Selection
+from metrics.wording import month_text
+from tests.dashboard import sample_pages
+
+MONTHS = [date(2020, month, 1) for month in (9, 8, 7, 6, 5, 4)]
+
+
+@dataclass
+class SampleStore:
+    """As many loads as told; `number` is the version and may be changed by a test."""
+
+    count: int = 6
+    number: int = 1
+
+    def version(self) -> str:
+        return str(self.number)
+
+    def loads(self) -> list[object]:
+        return [object()] * self.count
+
+
+@dataclass
+class SampleReader:
+    """The sample scorecard under whichever month is asked for; counts how often it was asked."""
+
+    published: list[date] = field(default_factory=lambda: MONTHS)
+    latest: list[date] = field(default_factory=lambda: MONTHS)
+    card: Scorecard = sample_pages.SCORECARD
+    page: MeasurePage = sample_pages.MEASURE
+    asked: int = 0
+    definitions: Mapping[str, Definition] = field(default_factory=load_definitions)
+
+    def months(self, vintage: str) -> list[date]:
+        return self.published if vintage == "published" else self.latest
+
+    def services(self, month: date, vintage: str) -> list[str]:
+        return ["Assessment", "Front door"]
+
+    def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]:
+        return ["MASH day team", "MASH evening team"]
+
+    def scorecard(self, selection: Selection) -> Scorecard:
+        self.asked += 1
+        return replace(self.card, selection=selection, month_text=month_text(selection.month))
+
+    def measure(self, measure: str, selection: Selection) -> MeasurePage:
+        return replace(self.page, selection=selection, month_text=month_text(selection.month))
+
+
+def sample_app(reader: SampleReader | None = None, store: SampleStore | None = None, **options: Any) -> Dash:
+    """The application over sample figures."""
+    shown = reader or SampleReader()
+    return create_app(None, source=Source(store or SampleStore(), lambda: shown), **options)

@@ -1,0 +1,231 @@
+"""The command line: its fixed columns, exit codes and JSON, and that it says what to do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.cli import main
+from tests.data.small_extract import SOUND
+from tests.data.small_workbook import contacts, write
+
+COLUMNS = (
+    "measure,title,section,kind,breakdown,group,category,period,basis,numerator,denominator,value,unit,status,"
+    "green,amber,good,travel,previous,last_year,published,latest,comparators,"
+    "not_due,signal,assurance,points,target_set_by,compared_note,population,population_edition,judged_by,reason"
+)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    """(exit code, standard output, standard error)."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    told = capsys.readouterr()
+    return int(ended.value.code or 0), told.out, told.err
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    path = tmp_path / "home"
+    path.mkdir(mode=0o700)
+    (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
+    return path
+
+
+def test_a_sound_workbook_checks_loads_publishes_and_shows(
+    capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path
+) -> None:
+    workbook = write(tmp_path / "sound.xlsx")
+    code, out, _ = run(capsys, "check", workbook, "--home", home)
+    assert code == 0 and "0 errors" in out and "Nothing was stored" in out
+    assert run(capsys, "loads", "--home", home)[1].startswith("There are no loads yet")
+    code, out, _ = run(capsys, "load", workbook, "--home", home, "--publish")
+    assert code == 0 and "Loaded as 2020-09.1. September 2020 is published." in out
+    code, out, _ = run(capsys, "load", workbook, "--home", home)
+    assert code == 0 and "already there as 2020-09.1" in out
+    code, out, _ = run(capsys, "show", "2020-09", "--home", home, "--format", "csv")
+    assert code == 0 and out.splitlines()[0] == COLUMNS
+    rows = {(row["measure"], row["basis"]): row for row in csv.DictReader(io.StringIO(out))}
+    decided = rows["contacts_decided_24h", "month"]
+    assert (decided["numerator"], decided["denominator"], decided["value"], decided["status"]) == (
+        "1",
+        "1",
+        "100",
+        "green",
+    )
+    assert decided["published"] == decided["latest"] == "100"
+    assert run(capsys, "verify", "--home", home)[:2] == (0, "All 1 loads are whole.\n")
+
+
+def test_a_faulty_workbook_is_told_in_excel_words_and_leaves_with_1(
+    capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path
+) -> None:
+    workbook = write(tmp_path / "faulty.xlsx", {"contacts": contacts(1, decided="31/02/2020")})
+    for command in ("check", "load"):
+        code, out, _ = run(capsys, command, workbook, "--home", home)
+        assert code == 1 and "31/02/2020" in out and "Contacts!" in out and "Nothing was stored" in out
+        assert all(line.count("Contacts!") < 2 for line in out.splitlines()), "the cell is told twice"
+        assert "Traceback" not in out
+    code, out, _ = run(capsys, "check", workbook, "--home", home, "--format", "json")
+    told = json.loads(out)
+    assert code == 1 and told["ok"] is False and told["month"] == "2020-09" and told["records_from"] == "2020-04-01"
+    error = next(issue for issue in told["issues"] if issue["level"] == "error")
+    assert list(error) == ["level", "sheet", "cell", "column", "value", "says"]
+    assert (error["sheet"], error["column"], error["value"]) == ("Contacts", "Date and time decided", "31/02/2020")
+    assert {"sheet": "Contacts", "table": "contacts", "rows": 1} in told["sheets"]
+
+
+def test_check_needs_no_home(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SCORECARD_HOME", raising=False)
+    assert run(capsys, "check", write(tmp_path / "sound.xlsx"))[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sound.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "not-there.xlsx"],
+        ["load", "not-there.xlsx"],
+        ["show", "2020-13", "--home", "x"],
+        ["show", "September", "--home", "x"],
+        ["history", "no_such_measure", "--home", "x"],
+        ["explain", "contacts_decided_24"],
+        ["template", "extract.csv"],
+        ["loads"],
+        ["nonsense"],
+        [],
+    ],
+)
+def test_wrong_use_leaves_with_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SCORECARD_HOME", raising=False)
+    code, out, err = run(capsys, *arguments)
+    assert code == 2 and (out or err).strip() and "Traceback" not in err
+
+
+def test_a_near_miss_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Did you mean contacts_decided_24h?" in run(capsys, "explain", "contacts_decided_24")[2]
+
+
+def test_publishing_part_of_a_month_is_refused_in_words(
+    capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path
+) -> None:
+    workbook = write(tmp_path / "part.xlsx", Records_to=date(2020, 9, 20))
+    assert run(capsys, "load", workbook, "--home", home)[0] == 0
+    code, _, err = run(capsys, "publish", "2020-09", "--home", home)
+    assert code == 1 and "2020" in err and "Traceback" not in err
+    code, _, err = run(capsys, "publish", "2020-08", "--home", home)
+    assert code == 1 and "no load of August 2020" in err
+
+
+def test_the_home_may_come_from_the_environment_or_before_the_command(
+    capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(capsys, "--home", home, "loads")[0] == 0
+    monkeypatch.setenv("SCORECARD_HOME", str(home))
+    assert run(capsys, "publications")[1].startswith("Nothing is published yet")
+
+
+def test_lists_come_newest_first_as_csv_too(capsys: pytest.CaptureFixture[str], demo_home: Path) -> None:
+    code, out, _ = run(capsys, "loads", "--home", demo_home, "--format", "csv")
+    assert code == 0
+    assert [row["load"] for row in csv.DictReader(io.StringIO(out))] == [
+        f"2020-0{month}.1" for month in range(9, 3, -1)
+    ]
+    published = list(
+        csv.DictReader(io.StringIO(run(capsys, "publications", "--home", demo_home, "--format", "csv")[1]))
+    )
+    assert [row["month"] for row in published] == [f"2020-0{month}" for month in range(9, 3, -1)]
+
+
+def test_history_has_every_month_of_a_measure(capsys: pytest.CaptureFixture[str], demo_home: Path) -> None:
+    out = run(capsys, "history", "cp_plans", "--home", demo_home, "--format", "csv")[1]
+    rows = [row for row in csv.DictReader(io.StringIO(out)) if row["basis"] == "month_end"]
+    plans = {row["period"]: row["value"] for row in rows}
+    assert [plans[f"2020-0{month}"] for month in range(3, 10)] == ["108", "97", "96", "115", "103", "113", "125"]
+
+
+def test_teams_add_up_to_the_whole(capsys: pytest.CaptureFixture[str], demo_home: Path) -> None:
+    def numbers(breakdown: str) -> list[int]:
+        out = run(capsys, "show", "2020-09", "--home", demo_home, "--format", "csv", "--breakdown", breakdown)[1]
+        rows = csv.DictReader(io.StringIO(out))
+        return [int(row["numerator"]) for row in rows if row["measure"] == "referrals" and row["basis"] == "month"]
+
+    assert sum(numbers("team")) == sum(numbers("service")) == sum(numbers("all")) == 71
+
+
+def test_the_catalogue_and_a_definition_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO(run(capsys, "measures", "--format", "csv")[1])))
+    assert list(rows[0]) == ["id", "title", "section", "kind", "good", "owner", "comparator"]
+    assert len(rows) >= 43
+    code, out, _ = run(capsys, "explain", "contacts_decided_24h")
+    assert code == 0 and "hours_on_the_clock" in out and "SELECT" in out.upper()
+
+
+def test_definitions_of_an_authority_are_checked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(capsys, "definitions", "check")[0] == 0
+    own = tmp_path / "definitions"
+    own.mkdir()
+    (own / "contacts_decided_24h.toml").write_text('ownr = "Head of MASH"\n', encoding="utf-8")
+    code, out, _ = run(capsys, "definitions", "check", own)
+    assert code == 1 and "contacts_decided_24h.toml" in out and "ownr" in out and "owner" in out
+
+
+def test_an_authoritys_own_target_judges(capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path) -> None:
+    half = [*contacts(1), {**SOUND["contacts"], "contact_id": "K2", "decided": None}]
+    workbook = write(tmp_path / "half.xlsx", {"contacts": half})
+    assert run(capsys, "load", workbook, "--home", home, "--publish")[0] == 0
+
+    def status() -> str:
+        out = run(capsys, "show", "2020-09", "--home", home, "--format", "json")[1]
+        rows = json.loads(out)
+        return next(
+            row["status"] for row in rows if row["measure"] == "contacts_decided_24h" and row["basis"] == "month"
+        )
+
+    assert status() == "red"
+    (home / "definitions").mkdir()
+    own = "[[target]]\nfrom = 2019-04-01\ngreen = 50\namber = 40\n"
+    (home / "definitions" / "contacts_decided_24h.toml").write_text(own, encoding="utf-8")
+    assert status() == "green"
+
+
+@pytest.mark.parametrize(("authority", "code"), [("Shropshire", "893"), ("Camden", "202"), ("Cornwall", "908")])
+def test_any_authority_gets_its_own_population_and_neighbours(
+    capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path, authority: str, code: str
+) -> None:
+    (home / "config.toml").write_text(f'authority = "{authority}"\nla_code = "{code}"\n', encoding="utf-8")
+    assert run(capsys, "load", write(tmp_path / "sound.xlsx"), "--home", home, "--publish")[0] == 0
+    rows = json.loads(run(capsys, "show", "2020-09", "--home", home, "--format", "json")[1])
+    rate = next(row for row in rows if row["measure"] == "lac_rate")
+    assert rate["denominator"] > 20_000 and rate["denominator"] != 34_236
+    names = rate["comparators"]
+    assert any(name.startswith("Statistical neighbours") for name in names) and "England" in names
+
+
+def test_the_template_filled_in_is_loadable(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    target = tmp_path / "blank.xlsx"
+    code, out, _ = run(capsys, "template", target)
+    assert code == 0 and str(target) in out
+    assert run(capsys, "check", target)[0] == 1
+
+
+def test_verify_names_what_was_changed(capsys: pytest.CaptureFixture[str], demo_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(demo_home, home)
+    victim = home / "loads" / "2020-09.1" / "contacts.parquet"
+    victim.chmod(0o600)
+    victim.write_bytes(victim.read_bytes()[:-1] + b"x")
+    code, out, _ = run(capsys, "verify", "--home", home)
+    assert code == 1 and "2020-09.1" in out and "contacts" in out

@@ -1,0 +1,229 @@
+"""The monthly report: its sections, its tables that add up, its charts and what it says of what is missing."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.components.line_chart import line_chart
+from data.home.config import open_home
+from data.loads.store import Store
+from metrics.measures.overlay import load_definitions
+from metrics.reports.monthly import Report, measures_of
+from metrics.reports.plan import sections
+from metrics.reports.tables import Grid
+from metrics.scorecard.reader import HistoryPoint, Reader
+
+SEPTEMBER = date(2020, 9, 1)
+PAPER = [
+    "Referrals and early help",
+    "Strategy discussions, assessments, section 47 enquiries and conferences",
+    "Child protection",
+    "Looked after",
+    "Visits",
+    "Care leavers",
+    "Fostering and adoption",
+    "Supervision",
+    "Caseload and vacancies",
+    "Audits",
+]
+
+
+@pytest.fixture(scope="module")
+def reader(demo_home: Path) -> Reader:
+    home = open_home(demo_home)
+    return Reader(Store(home), load_definitions(home.definitions), home)
+
+
+@pytest.fixture(scope="module")
+def made(reader: Reader) -> Report:
+    return reader.report(SEPTEMBER, "published")
+
+
+def table(made: Report, measure: str) -> Grid:
+    return next(grid for section in made.sections for grid in section.tables if grid.measure == measure)
+
+
+def numbers(grid: Grid) -> dict[str, list[int]]:
+    return {row.label: [int(entry.text.replace(",", "")) for entry in row.entries] for row in grid.rows}
+
+
+def test_the_sections_are_the_papers_in_its_order(made: Report) -> None:
+    titles = [section.title for section in made.sections]
+    assert [title for title in titles if title in PAPER] == PAPER
+    assert len({section.id for section in made.sections}) == len(titles)
+
+
+def test_every_measure_is_in_the_report_once(made: Report, reader: Reader) -> None:
+    # A measure that is shown divided (by age, by plan) has a table of its own beside its line.
+    found = [id for id in measures_of(made) if id in reader.definitions]
+    mixes = {id for id, one in reader.definitions.items() if one.kind == "mix"}
+    assert set(found) == set(reader.definitions)
+    lines = Counter(figure.line.row.measure for section in made.sections for figure in section.figures)
+    assert set(lines) & mixes == set()
+    assert set(lines.values()) == {1}
+
+
+def test_a_measure_that_no_section_lists_is_still_there() -> None:
+    known = load_definitions()
+    one = known["mash_contacts"]
+    local = replace(one, id="contacts_by_letter", section="Front door")
+    strange = replace(one, id="school_places", section="Education")
+    plan = sections({**known, local.id: local, strange.id: strange})
+    assert plan[0].measures[-1] == local
+    assert (plan[-1].title, plan[-1].measures) == ("Other measures", (strange,))
+
+
+def test_outcomes_by_strategy_meeting_are_the_papers_and_add_up(made: Report) -> None:
+    grid = table(made, "assessment_outcomes")
+    assert grid.heads == ("Strategy meeting", "No strategy meeting", "Total")
+    found = numbers(grid)
+    assert found["CIN plan"] == [1, 18, 19]
+    assert found["Continue with current plan"] == [14, 17, 31]
+    assert found["Close case"] == [12, 72, 84]
+    assert found["No outcome recorded yet"] == [0, 2, 2]
+    assert found["Total"] == [27, 110, 137]
+
+
+@pytest.mark.parametrize("measure", ["assessment_outcomes", "closure_actions"])
+def test_a_two_way_table_adds_up_both_ways(made: Report, measure: str) -> None:
+    found = numbers(table(made, measure))
+    total = found.pop("Total")
+    assert [sum(column) for column in zip(*found.values(), strict=True)] == total
+    assert all(row[-1] == sum(row[:-1]) for row in [*found.values(), total])
+
+
+def test_the_categories_of_plans_month_by_month_are_the_papers(made: Report) -> None:
+    grid = table(made, "cp_by_category")
+    assert (grid.heads[0], grid.heads[-1], len(grid.heads)) == ("Mar 2020", "Sep 2020", 7)
+    found = numbers(grid)
+    assert found["Emotional abuse"] == [58, 53, 53, 60, 60, 68, 72]
+    assert found["Neglect"] == [50, 44, 43, 55, 43, 45, 42]
+    assert found["Total"] == [108, 97, 96, 115, 103, 113, 125]
+
+
+def test_audits_are_beside_the_year_before(made: Report) -> None:
+    grid = table(made, "audit_grades")
+    assert grid.heads == ("September 2020", "Year to date", "September 2019", "Year 2019-20")
+    good = next(row for row in grid.rows if row.label == "Good")
+    assert [entry.under for entry in good.entries][:2] == ["58.3%", "41.1%"]
+
+
+def test_the_months_table_has_every_figure_of_the_charts(made: Report) -> None:
+    drawn = 0
+    for section in made.sections:
+        if section.charts:
+            assert section.months is not None
+            by_measure = {row.measure: row for row in section.months.rows}
+            for chart in section.charts:
+                cells = [entry.text for entry in by_measure[chart.measure].entries]
+                assert len(cells) == len(chart.points) == 13
+                assert [text == "–" for text in cells] == [point.value is None for point in chart.points]
+                drawn += 1
+    assert drawn > 10
+
+
+def test_the_comparators_stand_beside_month_and_year(made: Report) -> None:
+    section = next(section for section in made.sections if section.id == "referrals-and-early-help")
+    assert section.beside is not None
+    assert section.beside.caption == "Beside others, 2018-19"
+    row = next(row for row in section.beside.rows if row.measure == "rereferrals_12m")
+    assert [entry.text for entry in row.entries] == ["39.4%", "26.2%", "21%", "20%", "22%", "19%", "19%", "20%"]
+
+
+def test_what_has_no_figure_says_what_it_needs(reader: Reader) -> None:
+    # The published months before April 2020 have no extract of their own: nothing is computed from snapshots there.
+    for section in reader.report(date(2020, 4, 1), "published").sections:
+        for one in section.waiting:
+            assert one.needs, one.measure
+
+
+def test_what_was_revised_and_what_rule_changed_is_noted_where_it_matters(made: Report) -> None:
+    notes = {section.id: " ".join(section.notes) for section in made.sections}
+    assert (
+        "MASH contacts decided within 24 hours, from September 2020: non-working days"
+        in notes["referrals-and-early-help"]
+    )
+    assert "July 2020 was published as 95.0% and is now 95.1%, which changes its colour" in " ".join(notes.values())
+    assert "MASH contacts" not in notes["audits"]
+
+
+def points(
+    *values: float | None, key: str = "g", green: float | tuple[float, float] | None = 90.0
+) -> list[HistoryPoint]:
+    return [
+        HistoryPoint(date(2020, place + 1, 1), f"M{place}", value, f"{value}%", "", key, "computed", green=green)
+        for place, value in enumerate(values)
+    ]
+
+
+def test_a_chart_breaks_its_line_where_a_month_is_missing() -> None:
+    drawn = str(line_chart(points(80, 82, None, 85, 88), "Visits", "percent"))
+    assert drawn.count('class="line"') == 2
+    assert drawn.count('class="dot"') == 3
+
+
+@pytest.mark.parametrize(("key", "shape"), [("g", "circle"), ("a", "path"), ("r", "rect")])
+def test_a_charts_last_point_is_the_mark_of_its_state(key: str, shape: str) -> None:
+    drawn = str(line_chart(points(80, 82, key=key), "Visits", "percent"))
+    assert re.search(rf'<{shape} class="{key}"', drawn)
+
+
+def test_a_chart_has_its_name_and_its_target_and_lets_no_markup_in() -> None:
+    drawn = str(line_chart(points(80, 82), '<b>"Visits"</b>', "percent"))
+    assert 'role="img"' in drawn and "<b>" not in drawn
+    assert "Target 90%" in drawn
+    assert 'class="band"' in str(line_chart(points(80, 82, green=(18.0, 22.0)), "Visits", "percent"))
+    assert line_chart(points(None, None), "Visits", "percent") == ""
+
+
+@pytest.mark.parametrize("values", [(0.0, 0.0), (100.0, 100.0), (7.0,), (0.0, 36085.0), (0.004, 0.005)])
+def test_a_chart_keeps_every_point_inside(values: tuple[float, ...]) -> None:
+    drawn = str(line_chart(points(*values, green=None), "Any", "count"))
+    downs = [float(number) for number in re.findall(r' cy="([\d.-]+)"', drawn)]
+    assert downs and all(0 <= down <= 168 for down in downs)
+    assert "nan" not in drawn
+
+
+def test_the_comparators_of_the_report_are_those_of_the_golden_file(made: Report) -> None:
+    with (Path(__file__).parent.parent / "golden" / "comparators-2018-19.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        golden = {row["measure"]: row for row in csv.DictReader(file)}
+    section = next(section for section in made.sections if section.id == "looked-after")
+    assert section.beside is not None
+    heads = section.beside.heads
+    row = next(row for row in section.beside.rows if row.measure == "lac_3_placements")
+    shown = dict(zip(heads, (entry.text for entry in row.entries), strict=True))
+    expected = golden["Looked after with 3 or more placements in 12 months"]
+    assert {name: shown[name] for name in list(expected)[3:]} == {n: f"{expected[n]}%" for n in list(expected)[3:]}
+
+
+def test_care_leavers_by_age_are_the_papers_table(made: Report) -> None:
+    section = next(section for section in made.sections if section.id == "care-leavers")
+    grid = next(grid for grid in section.tables if grid.caption.startswith("By age"))
+    assert grid.heads == ("Aged 19", "Aged 20", "Aged 21", "Total")
+    found = {row.measure: [entry.under for entry in row.entries] for row in grid.rows}
+    assert found == {
+        "leavers_in_touch": ["27 of 29", "32 of 34", "25 of 27", "84 of 90"],
+        "leavers_suitable": ["24 of 29", "31 of 34", "25 of 27", "80 of 90"],
+        "leavers_eet": ["19 of 29", "21 of 34", "14 of 27", "54 of 90"],
+    }
+
+
+def test_worker_supervision_by_role_and_month_is_the_papers_table(made: Report) -> None:
+    grid = table(made, "worker_supervision")
+    assert grid.heads == ("Sep 2019", "Apr 2020", "May 2020", "Jun 2020", "Jul 2020", "Aug 2020", "Sep 2020")
+    rounded = {
+        row.label: [int(float(entry.text.rstrip("%")) + 0.5) for entry in row.entries]
+        for row in grid.rows
+        if not row.total
+    }
+    assert rounded == {
+        "Operational": [69, 82, 82, 83, 89, 77, 74],
+        "Business support": [92, 100, 100, 96, 87, 74, 75],
+    }
