@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dashboard.cli import main
+from dashboard.cli import _parser, command_at, main
 from tests.data.small_extract import SOUND
 from tests.data.small_workbook import contacts, write
 
@@ -28,6 +32,39 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
         main([str(argument) for argument in arguments])
     told = capsys.readouterr()
     return int(ended.value.code or 0), told.out, told.err
+
+
+def test_every_command_is_there() -> None:
+    parsers = next(one for one in _parser()._actions if isinstance(one, argparse._SubParsersAction)).choices
+    assert {"check", "load", "publish", "benchmarks", "show", "history", "explain", "verify", "serve"} <= set(parsers)
+    for name, parser in parsers.items():
+        assert callable(command_at(parser.get_default("run"))), name
+
+
+HELP = """
+import atexit, sys
+from dashboard.cli import main
+heavy = set("pyarrow duckdb dash rich argcomplete sqlalchemy data metrics".split())
+atexit.register(lambda: print("imported:", *sorted(heavy & set(sys.modules))))
+main(["--help"])
+"""
+
+
+def test_help_imports_nothing_that_a_command_uses() -> None:
+    told = subprocess.run([sys.executable, "-c", HELP], check=True, capture_output=True, text=True).stdout
+    assert "COMMAND" in told and told.splitlines()[-1] == "imported:"
+
+
+def test_the_shell_completes_commands() -> None:
+    asked = {
+        "_ARGCOMPLETE": "1",
+        "COMP_LINE": "scorecard ver",
+        "COMP_POINT": "13",
+        "_ARGCOMPLETE_STDOUT_FILENAME": "/dev/stdout",
+    }
+    command = [sys.executable, "-c", "from dashboard.cli import main; main()"]
+    told = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True).stdout
+    assert told.split() == ["verify"]
 
 
 @pytest.fixture
