@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data.errors import UserError
+
 PUBLISHED, LATEST = "published", "latest"
 VINTAGES = (PUBLISHED, LATEST)
 """'published': each month as its own publication had it. 'latest': as the newest load has it."""
 ALL, SERVICE, TEAM = "all", "service", "team"
 
 
-class OutOfScope(Exception):
+class OutOfScope(UserError):
     """Figures that a scope does not hold, or of which it holds several and one has to be chosen; says which."""
 
 

@@ -16,9 +16,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ("data", "metrics", "dashboard")
-JUDGED = tuple(
-    f"metrics/{name}.py"
-    for name in ("judged_file", "judged_keys", "judged_numbers", "judged_order", "judged_table", "judging_rules")
+JUDGED = (
+    *(f"metrics/figures/judged_{name}.py" for name in ("file", "keys", "order", "table")),
+    "metrics/judging/judged_numbers.py",
+    "metrics/judging/rules.py",
 )
 """The table of judged figures judges many at once, in arrays."""
 DOORS: dict[str, tuple[str, ...]] = {

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.uploads.intake import open_intake
 from data.checks.check import check
 from data.demo.late import LATE
 from data.demo.plan import EXTRACTS, FIRST
@@ -159,10 +160,10 @@ def test_the_comparators_are_the_papers(reader: Reader) -> None:
 
 
 def test_a_quarter_is_its_three_months_of_the_same_extract(demo_home: Path) -> None:
-    store = Store(open_home(demo_home))
-    june = store.load(date(2020, 6, 1), 1)
+    intake = open_intake(demo_home)
+    june = intake.store.load(date(2020, 6, 1), 1)
     assert june is not None
-    rows = store.results(june).to_pylist()
+    rows = intake.results_of(june).to_pylist()
     quarters = [row for row in rows if row["basis"] == "quarter" and row["month"] == june.month]
     there = [row for row in quarters if row["state"] == "computed" and row["breakdown"] == "all"]
     compared = set()

@@ -28,7 +28,7 @@ from metrics.engine.rules import Rules
 from metrics.measures.overlay import load_definitions
 from tests.data.drawn_extracts import rows_of, workbook
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 CASES = HERE / "cases"
 Run = Any
 

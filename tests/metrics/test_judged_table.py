@@ -128,13 +128,13 @@ def test_the_months_and_measures_of_the_demo_in_the_order_of_pages(reader: Reade
         some = of_month.filter(pc.equal(of_month["breakdown"], breakdown))
         told = list(at_once(in_page_order(some, reader.definitions), reader.definitions))
         places = [tuple(row[name] for name in KEY) for row in told]
-        rows = reader._rows.of_month(months[0], vintage, breakdown)
+        rows = reader._rows.of_month(Selection(months[0], vintage, breakdown))
         assert places == [tuple(one_by_one(row)[name] for name in KEY) for row in rows]
     for measure in ("cp_by_category", "contacts_decided_24h", "lac"):
         own = table.filter(pc.equal(table["measure"], measure))
-        own = own.filter(pc.and_(pc.equal(own["breakdown"], "team"), pc.not_equal(own["load"], -1)))
+        own = own.filter(pc.and_(pc.equal(own["breakdown"], "team"), pc.not_equal(pc.cast(own["load"], pa.string()), "")))
         told = list(at_once(in_page_order(own, reader.definitions), reader.definitions))
-        rows = reader._rows.of_measure(reader.definitions[measure], vintage, "team")
+        rows = reader._rows.of_measure(reader.definitions[measure], Selection(months[0], vintage, "team"))
         assert [tuple(x[n] for n in KEY) for x in told] == [tuple(one_by_one(x)[n] for n in KEY) for x in rows]
 
 
@@ -246,9 +246,9 @@ def test_drawn_figures_are_judged_at_once_as_they_are_alone(
 
 def table(*rows: Sequence[Any]) -> pa.Table:
     """(measure, month, basis, breakdown, group, numerator, denominator, value) → results with their load."""
-    whole = [(*row[:5], "", *row[5:], "computed", "", 4) for row in rows]
-    columns = zip(*whole, strict=True) if rows else [()] * len(SCHEMA)
-    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+    whole = [(*row[:5], "", *row[5:], "computed", "") for row in rows]
+    named = [{**dict(zip(SCHEMA.names, row, strict=False)), "load": "4"} for row in whole]
+    return pa.Table.from_pylist(named, schema=SCHEMA)
 
 
 ONE = "contacts_decided_24h"

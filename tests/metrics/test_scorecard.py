@@ -611,7 +611,7 @@ def test_the_facts_of_a_figure_are_in_its_row_and_what_no_issue_fills_yet_is_emp
     counted = number("cp_plans", SEPTEMBER, 125, judged_by="instead: Counted otherwise.", note="Counted otherwise.")
     ours = reader([(SEP, [rate, counted, missing("audits_good", SEPTEMBER, "Needs the sheet 'Audits'.")])], [SEP])
     to = io.StringIO()
-    write_csv(ours.rows(SEPTEMBER, "published"), to)
+    write_csv(ours.rows(Selection(SEPTEMBER, "published")), to)
     found = {x["measure"]: x for x in csv.DictReader(io.StringIO(to.getvalue()))}
     facts = ("population", "population_edition", "judged_by", "reason")
     assert [found["lac_rate"][name] for name in facts] == ["34236", "of 2025", "", ""]
@@ -619,7 +619,7 @@ def test_the_facts_of_a_figure_are_in_its_row_and_what_no_issue_fills_yet_is_emp
     assert [found["audits_good"][name] for name in facts] == ["", "", "", "Needs the sheet 'Audits'."]
     later = ("not_due", "signal", "assurance", "points", "compared_note")
     assert {one[name] for one in found.values() for name in later} == {""}
-    told = {one["measure"]: one for one in as_json(ours.rows(SEPTEMBER, "published"))}
+    told = {one["measure"]: one for one in as_json(ours.rows(Selection(SEPTEMBER, "published")))}
     assert (told["lac_rate"]["population"], told["cp_plans"]["population"], told["cp_plans"]["points"]) == (
         34_236,
         None,
@@ -629,12 +629,12 @@ def test_the_facts_of_a_figure_are_in_its_row_and_what_no_issue_fills_yet_is_emp
 
 def test_a_target_says_who_set_it_where_that_is_known() -> None:
     ours = reader([(SEP, [number("cp_plans", SEPTEMBER, 125), number("mash_contacts", SEPTEMBER, 441)])], [SEP])
-    rows = ours.rows(SEPTEMBER, "published")
+    rows = ours.rows(Selection(SEPTEMBER, "published"))
     assert one_row(rows, "cp_plans").target_set_by == "improvement plan priority 2: stabilise"
     assert one_row(rows, "mash_contacts").target_set_by == ""  # it has no target
     own = replace(ALL["cp_plans"], targets=(replace(ALL["cp_plans"].targets[0], source="Board, May 2020"),))
     theirs = reader([(SEP, [number("cp_plans", SEPTEMBER, 125)])], [SEP], definitions={"cp_plans": own})
-    assert one_row(theirs.rows(SEPTEMBER, "published"), "cp_plans").target_set_by == "Board, May 2020"
+    assert one_row(theirs.rows(Selection(SEPTEMBER, "published")), "cp_plans").target_set_by == "Board, May 2020"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\n=1"])
