@@ -132,7 +132,9 @@ def test_the_months_and_measures_of_the_demo_in_the_order_of_pages(reader: Reade
         assert places == [tuple(one_by_one(row)[name] for name in KEY) for row in rows]
     for measure in ("cp_by_category", "contacts_decided_24h", "lac"):
         own = table.filter(pc.equal(table["measure"], measure))
-        own = own.filter(pc.and_(pc.equal(own["breakdown"], "team"), pc.not_equal(pc.cast(own["load"], pa.string()), "")))
+        own = own.filter(
+            pc.and_(pc.equal(own["breakdown"], "team"), pc.not_equal(pc.cast(own["load"], pa.string()), ""))
+        )
         told = list(at_once(in_page_order(own, reader.definitions), reader.definitions))
         rows = reader._rows.of_measure(reader.definitions[measure], Selection(months[0], vintage, "team"))
         assert [tuple(x[n] for n in KEY) for x in told] == [tuple(one_by_one(x)[n] for n in KEY) for x in rows]
@@ -284,7 +286,7 @@ def test_status_travel_and_distance_of_a_few_months() -> None:
         (date(2020, 5, 1), "green", "same", 90.0, 95.0, 90.0, 85.0, None, None),
         (date(2020, 6, 1), "red", "worse", 90.0, None, 79.0, None, 1.0, 11.0),
     ]
-    assert fields(judged, "load") == [(4,)] * 4
+    assert fields(judged, "load") == [("4",)] * 4
 
 
 @pytest.mark.parametrize("tenths_", [0, 1, 7, 93, 941, 1005, 99_999])
@@ -359,7 +361,7 @@ def test_a_measure_without_a_row_says_not_loaded_in_the_months_asked_for() -> No
     two = {**TARGETED, "lac": ALL["lac"]}
     rows = table((ONE, APRIL, "month", "all", "", 18, 20, 90.0), (ONE, MONTHS[14], "month", "team", "A", 1, 2, 50.0))
     judged = judge(rows, None, two, "latest", [APRIL, MONTHS[14]])
-    absent = judged.filter(pc.equal(judged["load"], -1))
+    absent = judged.filter(pc.equal(pc.cast(judged["load"], pa.string()), ""))
     assert fields(absent, "measure", "month", "breakdown", "status", "previous", "green_low") == [
         (ONE, MONTHS[14], "all", "not loaded", 90.0, 90.0),
         ("lac", APRIL, "all", "not loaded", None, None),
@@ -376,7 +378,11 @@ def test_measures_without_a_definition_are_left_out_and_nothing_is_a_table_too()
 
 def test_facts_are_passed_on_and_what_nobody_fills_yet_is_empty() -> None:
     rows = table((ONE, MONTHS[1], "month", "all", "", 1, 2, 50.0), (ONE, MONTHS[0], "month", "all", "", 1, 2, 50.0))
-    rows = rows.append_column("population", pa.array([34439.0, None])).append_column("reason", pa.array(["late", None]))
+    said = [
+        {**row, "population": 34439.0, "reason": "late"} if row["month"] == MONTHS[1] else row
+        for row in rows.to_pylist()
+    ]
+    rows = pa.Table.from_pylist(said, schema=SCHEMA)
     judged = judge(rows, None, TARGETED, "latest")
     assert fields(judged, "month", "population", "reason") == [(MONTHS[0], None, None), (MONTHS[1], 34439, "late")]
     assert all(judged[name].null_count == 2 for name in (*LATER, *FACTS) if name not in ("population", "reason"))
