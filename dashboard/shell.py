@@ -33,6 +33,12 @@ def environment() -> Environment:
     return made
 
 
+def prepare() -> None:
+    """Reads every template, so that the first page after a start does not."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def fill(template: str, **context: object) -> Markup:
     """The html of a template in dashboard/pages/templates/."""
     return Markup(environment().get_template(template).render(context))  # noqa: S704 (the template escapes)

@@ -37,6 +37,7 @@ class Readings(Protocol):
     def report(self, month: date, vintage: str) -> Report: ...
     def history(self, measure: str, vintage: str, breakdown: str = "all") -> list[ScorecardRow]: ...
     def freshness(self, month: date, vintage: str) -> tuple[str, str, str]: ...
+    def prepare(self) -> None: ...
     @property
     def definitions(self) -> Mapping[str, Definition]: ...
     def measure(self, measure: str, selection: Selection) -> MeasurePage: ...
@@ -64,7 +65,7 @@ class Source:
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
-        others = f"{importing.version(self.home.path)}{_settings(self.home)}" if self.home else ""
+        others = _read_from(self.home) if self.home else ""
         return f"{self.store.version()}-{others}" if others else self.store.version()
 
     def reader(self) -> Readings:
@@ -76,6 +77,10 @@ class Source:
                 self._kept.clear()
             return self._reader
 
+    def prepare(self) -> None:
+        """Reads what every page stands on, so that the first visitor does not wait for it."""
+        self.reader().prepare()
+
     def recall(self, key: Hashable) -> tuple[int, bytes] | None:
         """The document kept under this key, which must hold the version."""
         with self._lock:
@@ -85,6 +90,11 @@ class Source:
         """Keeps a document; the least recently used is dropped first."""
         with self._lock:
             self._kept[key] = document
+
+    def forget(self) -> None:
+        """Drops every kept document."""
+        with self._lock:
+            self._kept.clear()
 
     def load_count(self) -> int:
         """How many loads there are."""
@@ -134,17 +144,31 @@ def open_reader(path: Path) -> Reader:
 
 def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
     from dashboard.uploads.intake import Intake, open_intake
+    from metrics.judging.comparators import Comparators
     from metrics.scorecard.reader import Reader
 
     intake = open_intake(path)
 
+    kept: dict[str, tuple[Intake, Comparators]] = {}
+
     def read() -> Reader:
-        today = Intake(open_home(path), intake.store)
+        """Definitions and comparators are read again where what they were read from has been written since."""
+        version = _read_from(intake.home)
+        if version not in kept:
+            kept.clear()
+            today = Intake(open_home(path), intake.store)
+            kept[version] = today, Comparators(today.home)
+        today, comparators = kept[version]
         if today.is_stale():
             today.recompute()
-        return Reader(intake.store, today.definitions, today.home)
+        return Reader(intake.store, today.definitions, today.home, comparators)
 
     return intake.home, intake.store, read
+
+
+def _read_from(home: Home) -> str:
+    """Changes whenever published figures of others, a definition or a setting of the home do."""
+    return f"{importing.version(home.path)}{_settings(home)}"
 
 
 def _settings(home: Home) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from metrics.figures.results import Cell
 from metrics.judging.status import AMBER, KEYS, NOT_LOADED, RED, Figure, distance_in_words
@@ -26,11 +27,6 @@ class JudgedFigure:
     basis: str
     cell: Cell
     comparators: tuple[Comparator, ...]
-
-    @property
-    def held(self) -> bool:
-        """True where a load has a row of it, be it only the reason why there is no figure."""
-        return self.cell.load >= 0
 
     @property
     def status(self) -> str:
@@ -104,24 +100,24 @@ class JudgedFigure:
             distance=self.distance,
         )
 
-    @property
-    def point(self) -> HistoryPoint:
-        """The figure as one month of a line, with the target that was in force; without a word where no load has it."""
-        cell, unit = self.cell, self.measure.unit
-        word = capital(self.status) if self.held else ""
-        return HistoryPoint(
-            month=self.selection.month,
-            label=short_month(self.selection.month),
-            value=cell.value,
-            value_text=format_value(cell.value, unit) if cell.value is not None else word or MISSING,
-            n_text=n_of_d(cell),
-            status_key=KEYS.get(self.status, "o"),
-            state=cell.state if self.held else "absent",
-            status_word=word,
-            green=self.green,
-            amber=self.amber,
-            target_text=bound_text(self.green, unit),
-        )
+
+def point(measure: Definition, month: date, cell: Cell) -> HistoryPoint:
+    """A figure as one month of a line, with the target that was in force; without a word where no load has it."""
+    held, unit = cell.load >= 0, measure.unit
+    word = capital(cell.status) if held else ""
+    return HistoryPoint(
+        month=month,
+        label=short_month(month),
+        value=cell.value,
+        value_text=format_value(cell.value, unit) if cell.value is not None else word or MISSING,
+        n_text=n_of_d(cell),
+        status_key=KEYS.get(cell.status, "o"),
+        state=cell.state if held else "absent",
+        status_word=word,
+        green=cell.green,
+        amber=cell.amber,
+        target_text=bound_text(cell.green, unit),
+    )
 
 
 def n_of_d(cell: Cell) -> str:

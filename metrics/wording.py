@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 MISSING = "–"
 MINUS = "−"
@@ -49,11 +50,13 @@ def plain(number: Decimal) -> str:
     return f"{MINUS}{text}" if number < 0 else text
 
 
+@lru_cache(maxsize=4096)
 def format_number(value: float) -> str:
     """A number of cases or a threshold: '441', '36,085', '0.5'."""
     return plain(exact(value).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
 
 
+@lru_cache(maxsize=4096)
 def format_value(value: float | None, unit: str) -> str:
     """A figure as pages show it: '93.0%', '100%', '1,309', '34.6', '26.4 weeks'; '–' for None."""
     if value is None:
@@ -89,6 +92,7 @@ def change_text(now: float, before: float, unit: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def bound_text(bound: Bound | None, unit: str) -> str:
     """A target as pages show it: '95%', '18 to 22%', '135 to 155', '26 weeks'; '' for none."""
     if bound is None:

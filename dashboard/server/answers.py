@@ -119,7 +119,8 @@ def attach(server: Flask) -> None:
 
 
 def attach_bench(server: Flask, source: Source, scripts: Callable[[], Scripts]) -> None:
-    """An empty page, and the scorecard as a plain page without Dash, made once: only its way to the screen counts."""
+    """An empty page; the scorecard as a plain page without Dash, made once: only its way to the screen counts; and what
+    makes the next page anew: the kept documents forgotten."""
     plain_html: list[str] = []
 
     @server.get("/bench/empty")
@@ -127,6 +128,11 @@ def attach_bench(server: Flask, source: Source, scripts: Callable[[], Scripts]) 
         made = Page("Empty", Markup("<h1>Empty</h1>"))
         html = shell.document(made, config=scripts().config, scripts=scripts().of(made))
         return Response(html, mimetype="text/html")
+
+    @server.get("/bench/forget")
+    def forget() -> Response:
+        source.forget()
+        return Response("", mimetype="text/plain")
 
     @server.get("/bench/plain")
     def plain() -> Response:

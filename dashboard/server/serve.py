@@ -11,6 +11,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from dashboard.server.app import create_app
+from dashboard.shell import prepare
 from dashboard.source import open_source
 from data.errors import UserError
 
@@ -30,7 +31,7 @@ def serve_home(
     """Serves `home` until it is stopped; calls `ready` with the address once it answers. ServeError in words."""
     bind = _bind(host, port)
     _is_free(host, port)
-    open_source(home)  # a home that cannot be opened is said here, not by every worker
+    open_source(home).reader()  # a home that cannot be opened is said here; what is stale is computed once, not by each
     _Server(home, bind, workers, lambda: ready(f"http://{bind}/")).run()
 
 
@@ -87,4 +88,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Each worker makes its own application: connections to the database do not survive a fork."""
-        return create_app(self._home).server
+        app = create_app(self._home)
+        prepare()
+        app.source.prepare()
+        return app.server

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from data.periods import add_months, month_end
 from metrics.engine.authority_settings import Population, edition_changes
 from metrics.figures.results import Cell, Figures, Series
-from metrics.judged import JudgedFigure, absent
+from metrics.judged import JudgedFigure, absent, point
 from metrics.judging.annual_rates import AnnualRate, annual_rate
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Change, Definition
@@ -61,7 +61,8 @@ class Rows:
 
     def point(self, measure: Definition, selection: Selection, category: str = "") -> HistoryPoint:
         """One month of a line."""
-        return self.judged(measure, selection, category).point
+        cell = self.cell(measure, selection, category) or absent(measure, selection, measure.basis)
+        return point(measure, selection.month, cell)
 
     def _compared(self, measure: Definition, selection: Selection, category: str) -> tuple[Comparator, ...]:
         """The published figures beside ours: for the whole authority only, and not for the parts of a mix, nor annual

@@ -24,7 +24,7 @@ from metrics.figures.results import Figures
 from metrics.figures.revised import REVISED_SCHEMA
 from metrics.figures.revisions import revisions, revisions_text
 from metrics.judging.comparators import Comparators
-from metrics.measures.definition import Definition
+from metrics.measures.definition import SUMS, Definition
 from metrics.reports.monthly import Report, report
 from metrics.scorecard import summary
 from metrics.scorecard.lines import line
@@ -79,7 +79,10 @@ class Reader:
     that first load; others absent) or 'latest' (the newest load that has the figure).
     """
 
-    def __init__(self, store: Store, definitions: Mapping[str, Definition], home: Home) -> None:
+    def __init__(
+        self, store: Store, definitions: Mapping[str, Definition], home: Home, comparators: Comparators | None = None
+    ) -> None:
+        """`comparators`: those of this home, where they were read already."""
         self._store = store
         self.definitions = definitions
         self._authority = home.authority
@@ -93,7 +96,7 @@ class Reader:
         self._judged = {name: JudgedTable(store.files.path(names[name])) for name in VINTAGES if name in names}
         self._revised = JudgedTable(store.files.path(names[REVISED]), REVISED_SCHEMA) if names else None
         self._contents = {name: Contents.of(table.contents) for name, table in self._judged.items()}
-        self._comparators = Comparators(home)
+        self._comparators = comparators or Comparators(home)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
 
     def months(self, vintage: str) -> list[date]:
@@ -127,7 +130,9 @@ class Reader:
 
     def scorecard(self, selection: Selection) -> Scorecard:
         """A month's scorecard: of the whole authority, or of a team, or of a service."""
-        return self._scorecard(selection, self._rows(selection.vintage, **_group(selection), months=_shown(selection)))
+        return self._scorecard(
+            selection, self._shown_rows(selection.vintage, **_group(selection), months=_shown(selection))
+        )
 
     def _scorecard(self, selection: Selection, rows: Rows) -> Scorecard:
         month, vintage = selection.month, selection.vintage
@@ -176,8 +181,15 @@ class Reader:
     def report(self, month: date, vintage: str) -> Report:
         """The monthly report of the whole authority."""
         selection = Selection(month, vintage)
-        rows = self._rows(vintage, months=_shown(selection))
+        rows = self._shown_rows(vintage, months=_shown(selection))
         return report(rows, self.definitions, self._scorecard(selection, rows), self._authority)
+
+    def prepare(self) -> None:
+        """Reads the comparators of the newest month, which every page stands beside."""
+        month = max(self._held(LATEST).months, default=None)
+        for one in self.definitions.values():
+            if month is not None:
+                self._comparators.of(one.id, one.comparator, one.unit, month)
 
     def freshness(self, month: date, vintage: str) -> tuple[str, str, str]:
         """(published when, records to when, both as one line)."""
@@ -200,6 +212,18 @@ class Reader:
         """What a page shows of a vintage, read from its file."""
         judged = self._judged.get(vintage)
         return self._as_rows(vintage, JUDGED_SCHEMA.empty_table() if judged is None else judged.rows(**asked))
+
+    def _shown_rows(self, vintage: str, **asked: Any) -> Rows:
+        """The same without the sums of months that no line has: its own figure and the year to date stand there."""
+        judged = self._judged.get(vintage)
+        if judged is None:
+            return self._rows(vintage)
+        rows = judged.rows(**asked)
+        own = [id for id, one in self.definitions.items() if one.basis in SUMS]
+        shown = pc.or_(
+            pc.invert(pc.is_in(rows["basis"], pa.array(set(SUMS) - {"ytd"}))), pc.is_in(rows["measure"], pa.array(own))
+        )
+        return self._as_rows(vintage, rows.filter(shown))
 
     def _as_rows(self, vintage: str, judged: pa.Table) -> Rows:
         figures = {vintage: Figures(judged, [load.name for load in self._loads])}

@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, sync_playwright
 from python_calamine import CalamineWorkbook
 
 from dashboard.uploads.intake import Intake, open_intake
+from tests.bench import memory
 from tests.bench.big_extract import write_big_extract
 from tests.browser.chromium import CHROMIUM, FLAGS
 
@@ -41,7 +42,10 @@ import sys
 from pathlib import Path
 from werkzeug.serving import make_server
 from dashboard.server.app import create_app
+from dashboard.shell import prepare
 app = create_app(Path(sys.argv[1]), bench=True)
+prepare()
+app.source.prepare()
 make_server("127.0.0.1", int(sys.argv[2]), app.server, threaded=True).serve_forever()
 """
 LOAD = """
@@ -129,19 +133,24 @@ def opened(path: Path) -> Intake:
 
 
 def pages(folder: Path) -> None:
-    """The scorecard with ten years of months."""
-    home = new_home(folder / "ten-years")
-    workbook = write_big_extract(folder / "ten-years.xlsx", months=120)
-    intake = open_intake(home)
-    kept, _ = intake.load(workbook, intake.check(workbook))
-    intake.publish(kept)
-    intake.store.close()
-    with serving(home) as base:
+    """The scorecard with ten years of months, and what a worker holds beside one year."""
+    held = {}
+    for months in (12, 120):
+        home = published_home(folder, months)
+        with serving(home) as (base, process):
+            held[months] = memory.after_every_page(base, process) // 1_000_000
+    ratio = held[120] / held[12]
+    kept = "kept" if ratio <= 1.3 else "MISSED"
+    what = "a worker after every page once, 120 months beside 12"
+    print(f"{what:<58} {held[120]:7,} MB   {ratio:4.2f} times, at most 1.3 ({kept})", flush=True)
+    with serving(home) as (base, _):
         times = {path: answer_times(base + path) for path in ("/", "/bench/plain", "/bench/empty")}
         told("an empty page, server time", median(times["/bench/empty"]))
         first, later = times["/"][0], median(times["/"][1:])
+        anew = median(times_anew(base))
         told("the scorecard of 120 months, server time", later, later / median(times["/bench/empty"]), 2)
-        print(f"{'the same, first time after a load':<58} {first * 1000:7.0f} ms")
+        told("the same, its document made anew", anew, anew / median(times["/bench/empty"]), 10)
+        told("the same, the first after a start, beside made anew", first, first / anew, 1.5)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for kind, warm in (("cold", False), ("warm", True)):
@@ -153,6 +162,29 @@ def pages(folder: Path) -> None:
                 told(f"the scorecard, Dash started too ({kind})", live, live / plain, 2)
                 chart_pages(browser, base, kind, warm, usable, live)
             browser.close()
+
+
+def published_home(folder: Path, months: int) -> Path:
+    """A home with an extract of so many months, published."""
+    home = new_home(folder / f"months-{months}")
+    workbook = write_big_extract(folder / f"months-{months}.xlsx", months=months)
+    intake = open_intake(home)
+    kept, _ = intake.load(workbook, intake.check(workbook))
+    intake.publish(kept)
+    intake.store.close()
+    return home
+
+
+def times_anew(base: str) -> list[float]:
+    """Seconds to the scorecard when its document has to be made again."""
+    taken = []
+    for _ in range(15):
+        urlopen(base + "/bench/forget").read()
+        start = time.perf_counter()
+        with urlopen(Request(base + "/", headers={"Accept-Encoding": "br"})) as answer:
+            answer.read()
+        taken.append(time.perf_counter() - start)
+    return taken
 
 
 def chart_pages(browser: Browser, base: str, kind: str, warm: bool, usable: float, live: float) -> None:
@@ -227,8 +259,8 @@ def interactive(browser: Browser, url: str, warm: bool, ready: str = TABLE) -> f
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """A server in a process of its own."""
+def serving(home: Path) -> Iterator[tuple[str, int]]:
+    """A server in a process of its own: its address and the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -242,7 +274,7 @@ def serving(home: Path) -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield base
+        yield base, server.pid
     finally:
         server.terminate()
         server.wait()

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from metrics.figures.results import Cell
-from metrics.judged import ABSENT, JudgedFigure, absent
+from metrics.judged import ABSENT, JudgedFigure, absent, point
 from metrics.measures.definition import Target
 from metrics.measures.overlay import load_definitions
 from metrics.selection import Selection
@@ -56,7 +56,8 @@ def test_a_figure_says_how_it_went_and_what_it_would_have_taken() -> None:
     assert one.distance is not None and one.distance.says == "9 more for green"
     assert (one.row.status, one.row.travel, one.row.published, one.row.latest) == ("amber", "better", 90.0, None)
     assert (one.row.green, one.row.amber, one.row.previous, one.row.last_year) == ("95", "85", 87.2, 95.0)
-    assert (one.point.value_text, one.point.n_text, one.point.status_key) == ("93.0%", "410 of 441", "a")
+    drawn = point(CONTACTS, SEPTEMBER.month, AMBER)
+    assert (drawn.value_text, drawn.n_text, drawn.status_key) == ("93.0%", "410 of 441", "a")
 
 
 def test_a_figure_that_is_not_judged_says_no_distance() -> None:
@@ -65,10 +66,10 @@ def test_a_figure_that_is_not_judged_says_no_distance() -> None:
 
 def test_what_no_load_has_is_a_row_with_a_reason_and_a_gap_in_a_line() -> None:
     one = figure(absent(CONTACTS, SEPTEMBER, "month"))
-    assert not one.held and figure(ABSENT._replace(load=0)).held
     assert (one.row.status, one.row.reason, one.row.green) == ("not loaded", "It is computed with the next load.", "95")
-    assert (one.point.status_word, one.point.value_text, one.point.state) == ("", "–", "absent")
-    assert figure(ABSENT._replace(load=0)).point.status_word == "Not loaded"
+    drawn = point(CONTACTS, SEPTEMBER.month, ABSENT)
+    assert (drawn.status_word, drawn.value_text, drawn.state) == ("", "–", "absent")
+    assert point(CONTACTS, SEPTEMBER.month, ABSENT._replace(load=0)).status_word == "Not loaded"
 
 
 def test_a_teams_share_of_a_count_that_no_load_has_is_not_set_against_the_counts_target() -> None:
