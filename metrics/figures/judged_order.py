@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from data.spec import NOT_RECORDED
 from metrics.figures.judged_keys import encoded
 from metrics.figures.judged_rows import SUMS
 from metrics.judging.rules import Ints
@@ -24,7 +25,7 @@ def in_page_order(rows: pa.Table, definitions: Mapping[str, Definition]) -> pa.T
     catalogue = _ranks([(one.section_order, one.order, one.title) if one else () for one in found])
     own = np.array([bases.index(one.basis) if one and one.basis in bases else -1 for one in found], dtype=np.int64)
     sums = np.array([SUMS.index(text) + 1 if text in SUMS else len(SUMS) + 1 for text in bases], dtype=np.int64)
-    names = _ranks([(name == "Not recorded", name.casefold(), name) for name in groups])
+    names = _ranks([(name == NOT_RECORDED, name.casefold(), name) for name in groups])
     places = np.array([_places(one, parts) for one in found], dtype=np.int64)
     order = np.lexsort(
         (

@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.spec import NOT_RECORDED
+
 COMPUTED = ("computed", "figure")
 """The states of a figure that is there; every other state says why it is not."""
 MAIN = ("month", "month_end", "extract", "rolling_12")
@@ -127,7 +129,7 @@ class Figures:
     def groups(self, measure: str, breakdown: str) -> list[str]:
         """Every group of a measure in any month, by name, 'Not recorded' last."""
         return sorted(
-            self._groups.get((measure, breakdown), ()), key=lambda name: (name == "Not recorded", name.casefold())
+            self._groups.get((measure, breakdown), ()), key=lambda name: (name == NOT_RECORDED, name.casefold())
         )
 
     def categories(self, measure: str, breakdown: str = "all", group: str = "") -> list[str]:

@@ -12,6 +12,7 @@ from data.home.config import Home
 from data.load import Load, Publication
 from data.loads.store import Store
 from data.periods import add_months
+from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import settings_of
 from metrics.figures import vintages
 from metrics.figures.chosen import CHOSEN_SCHEMA
@@ -61,7 +62,6 @@ __all__ = [
 FOOT = (
     "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
 )
-NOT_RECORDED = "Not recorded"
 NOTHING_COMPUTED: dict[str, Any] = {"loads": [], "latest": {}, "published": {}}
 
 
