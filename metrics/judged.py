@@ -1,11 +1,11 @@
-"""A figure, its target and the figures before it → the figure judged: the one place that says how it went."""
+"""A judged figure → what rows, lines and charts say of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from metrics.figures.results import Cell
-from metrics.judging.status import KEYS, NOT_LOADED, Figure, distance, status
+from metrics.judging.status import AMBER, KEYS, NOT_LOADED, RED, Figure, distance_in_words
 from metrics.judging.travel import travel
 from metrics.measures.definition import Definition, Target
 from metrics.scorecard.shapes import Bounds, Comparator, Distance, HistoryPoint, ScorecardRow
@@ -13,29 +13,18 @@ from metrics.selection import Selection
 from metrics.wording import MISSING, bound_field, bound_text, capital, format_number, format_value, short_month
 
 WAITING = "It is computed with the next load."
-ABSENT = Cell(None, None, None, NOT_LOADED, "", -1, reason=WAITING)
-"""The figure of a month and group that no load has a row of."""
+ABSENT = Cell(None, None, None, NOT_LOADED, "", -1, reason=WAITING, status=NOT_LOADED)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedFigure:
-    """One figure of a measure with all that is said of it; whoever shows it only finds the words.
-
-    `before` is the month before (of a year to date: in the same year), `last_year` the same month of the year before;
-    `published` and `latest` are the figure itself in both vintages. What no load has is 'not loaded'.
-    """
+    """One figure of a measure as it was judged, with all that is said of it; whoever shows it only finds the words."""
 
     measure: Definition
     selection: Selection
     category: str
     basis: str
     cell: Cell
-    target: Target | None
-    status: str
-    before: float | None
-    last_year: float | None
-    published: Cell | None
-    latest: Cell | None
     comparators: tuple[Comparator, ...]
 
     @property
@@ -44,32 +33,37 @@ class JudgedFigure:
         return self.cell.load >= 0
 
     @property
+    def status(self) -> str:
+        """Its colour, or why it has none."""
+        return self.cell.status
+
+    @property
     def green(self) -> Bounds:
-        """The threshold for green that it is judged by."""
-        return self.target.green if self.target else None
+        """The threshold for green that it was judged by."""
+        return self.cell.green
 
     @property
     def amber(self) -> Bounds:
-        """The threshold for amber that it is judged by."""
-        return self.target.amber if self.target else None
+        """The threshold for amber that it was judged by."""
+        return self.cell.amber
 
     @property
     def distance(self) -> Distance | None:
         """What it would have taken to be amber and green."""
-        return distance(_figure(self.measure, self.cell, self.target), self.status)
+        if self.status not in (AMBER, RED):
+            return None
+        return distance_in_words(_figure(self.measure, self.cell), self.status, self.cell.to_amber, self.cell.to_green)
 
     @property
     def travel(self) -> str:
         """How it moved since the month before; a year to date since last year's."""
-        return self.travel_in_a_year if self.basis == "ytd" else self._travel(self.before)
+        return self.cell.travel
 
     @property
     def travel_in_a_year(self) -> str:
         """How it moved since the same month last year."""
-        return self._travel(self.last_year)
-
-    def _travel(self, before: float | None) -> str:
-        return travel(self.cell.value, before, good=self.measure.good, unit=self.measure.unit, green=self.green)
+        good, unit = self.measure.good, self.measure.unit
+        return travel(self.cell.value, self.cell.last_year, good=good, unit=unit, green=self.green)
 
     @property
     def row(self) -> ScorecardRow:
@@ -94,15 +88,15 @@ class JudgedFigure:
             amber=bound_field(self.amber),
             good=measure.good,
             travel=self.travel,
-            previous=self.before,
-            last_year=self.last_year,
-            published=self.published.value if self.published else None,
-            latest=self.latest.value if self.latest else None,
+            previous=cell.previous,
+            last_year=cell.last_year,
+            published=cell.published,
+            latest=cell.latest,
             comparators=self.comparators,
             state=cell.state,
             note=cell.note,
             not_due=cell.not_due,
-            target_set_by=(self.target.source or measure.target_source or "") if self.target else "",
+            target_set_by=cell.target_set_by,
             population=cell.population,
             population_edition=cell.population_edition,
             judged_by=cell.judged_by,
@@ -137,16 +131,21 @@ def n_of_d(cell: Cell) -> str:
     return f"{format_number(cell.numerator)} of {format_number(cell.denominator)}"
 
 
-def colour(measure: Definition, cell: Cell, target: Target | None) -> str:
-    """Green, amber or red by the target in force, or why it is none of them."""
-    return status(_figure(measure, cell, target))
-
-
-def _figure(measure: Definition, cell: Cell, target: Target | None) -> Figure:
-    green, amber = (target.green, target.amber) if target else (None, None)
-    return Figure(
-        cell.state, measure.kind, measure.good, measure.unit, cell.numerator, cell.denominator, cell.value, green, amber
+def absent(measure: Definition, selection: Selection, basis: str) -> Cell:
+    """The figure of a month and group that no load has a row of: judged like any other, by the target in force."""
+    target = target_of(measure, selection, basis)
+    if target is None:
+        return ABSENT
+    return ABSENT._replace(
+        green=target.green, amber=target.amber, target_set_by=target.source or measure.target_source or ""
     )
+
+
+def _figure(measure: Definition, cell: Cell) -> Figure:
+    return Figure(
+        cell.state, measure.kind, measure.good, measure.unit, cell.numerator, cell.denominator, cell.value,
+        cell.green, cell.amber,
+    )  # fmt: skip
 
 
 def target_of(measure: Definition, selection: Selection, basis: str) -> Target | None:

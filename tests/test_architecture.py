@@ -17,7 +17,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = ("data", "metrics", "dashboard")
 JUDGED = (
-    *(f"metrics/figures/judged_{name}.py" for name in ("file", "keys", "order", "table")),
+    *(f"metrics/figures/judged_{name}.py" for name in ("contents", "file", "keys", "table")),
+    "metrics/figures/pinned_rules.py",
     "metrics/judging/judged_numbers.py",
     "metrics/judging/rules.py",
 )

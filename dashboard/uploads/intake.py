@@ -19,7 +19,7 @@ from data.issues import Issue
 from data.loads.store import Load, Publication, Store
 from data.spelling import did_you_mean
 from metrics.engine.authority_settings import Settings, settings_of
-from metrics.engine.derive import Derivation, Progress, silent
+from metrics.engine.derive import FORMAT, Derivation, Progress, silent
 from metrics.engine.readiness import readiness
 from metrics.engine.rules import Rules
 from metrics.measures.overlay import Definition, load_definitions
@@ -100,9 +100,11 @@ class Intake:
         return self.store.recompute(self.derivation(progress).derive)
 
     def is_stale(self) -> bool:
-        """Whether the figures in force were computed by other rules than today's, or not at all."""
+        """Whether the figures in force were computed by other rules than today's, in another form, or not at all."""
         computed = self.store.computed()
-        return bool(self.store.loads()) if computed is None else computed[1]["rules"] != self.rules.digest
+        if computed is None:
+            return bool(self.store.loads())
+        return (computed[1]["format"], computed[1]["rules"]) != (FORMAT, self.rules.digest)
 
     @cached_property
     def rules(self) -> Rules:

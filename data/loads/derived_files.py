@@ -38,9 +38,13 @@ class DerivedFiles:
 
     def add_table(self, name: str, table: pa.Table, row_group: int = ROW_GROUP) -> None:
         """Keeps a table under a name, unless it is there."""
-        if self.has(name):
-            return
-        self._add(name, _as_parquet(table, row_group))
+        if not self.has(name):
+            self._add(name, _as_parquet(table, row_group))
+
+    def add(self, name: str, content: pa.Buffer) -> None:
+        """Keeps a whole file under a name, unless it is there."""
+        if not self.has(name):
+            self._add(name, content)
 
     def add_sealed(self, name: str, table: pa.Table) -> str:
         """Keeps a table that is never made again; its file's name ends in the sha256 of what it holds. Gives the

@@ -164,7 +164,7 @@ class Store:
 
     def publish(self, load: Load, pin: Pin, derive: Derive, note: str = "", *, who: str | None = None) -> Publication:
         """Pins a month's figures, as a load tells them by the rules of today. Publishing what already is the month's
-        publication changes nothing. StoreError where the extract ends before its month does."""
+        publication, figures and rules, changes nothing. StoreError where the extract ends before its month does."""
         if load.provisional:
             raise StoreError(
                 f"Load {load.name} cannot be published: its records end on {load.records_to:%d/%m/%Y}, before the "
@@ -175,9 +175,9 @@ class Store:
             in_force = next((item for item in publications if item.load.month == load.month), None)
             moment = self._moment(self.holding(), publications)
             own = next(one for one in moment.holding.loads if one.load.id == load.id)
-            if in_force is not None and in_force.load.id == load.id:
-                return in_force
             pinned = pin(moment, own)
+            if in_force is not None and _says(in_force) == (load.id, pinned.figures, pinned.rules):
+                return in_force
             new = Publication(0, load, datetime.now(UTC), note, pinned.figures, pinned.rules)
             digest = self._derived(replace(moment, publications=(new, *publications)), derive)
             return self._catalogue.add_publication(new, who or _account(), digest)
@@ -325,6 +325,10 @@ def _values(extract: Extract, revision: int, name: str, sha256: str) -> dict[str
         "rows": {table: len(content) for table, content in extract.tables.items()},
         "provisional": about.provisional,
     }
+
+
+def _says(publication: Publication) -> tuple[int, str | None, str | None]:
+    return publication.load.id, publication.figures, publication.rules
 
 
 def _added(sha256: str, base: Load) -> str:

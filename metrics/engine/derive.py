@@ -2,7 +2,8 @@
 
 Each step's file is named by a digest of what it was made from: the rows of the loads, the rules, the settings. What did
 not change is found under its name; what did is computed. In turn: each load's own figures, measure by measure; of all
-loads the figure that was known last, with the sums of months, a calendar year a file; the figures as published.
+loads the figure that was known last, with the sums of months, a calendar year a file; the figures as published; both
+judged, sorted for who reads them; and where the two differ.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -25,13 +27,16 @@ from data.loads.results_schema import RESULT_SCHEMA
 from data.loads.rows_in_force import looks_back
 from data.loads.store import Moment, Pinned
 from data.periods import months_between, whole_months
+from data.table_schema import conform
 from metrics.engine.compute import NONE, own_figures, sum_up
 from metrics.engine.rules import Rules, digest_of
 from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
+from metrics.figures.judged_derivation import PUBLISHED_SCHEMA, add_judged, judged_names, pinned_figures
 from metrics.figures.vintages import current
 from metrics.measures.needs import needs
+from metrics.selection import LATEST, PUBLISHED
 
-FORMAT = 1
+FORMAT = 2
 Progress = Callable[[str, int, int], None]
 """Is told what is being computed, how much is done and how much there is."""
 
@@ -74,8 +79,10 @@ class Derivation:
         own = self._all_own(moment.holding, files, before)
         latest = self._years(moment.holding, own, files)
         published = self._published(moment.publications, files)
+        judged = self._judged(moment, latest, published)
         rules = files.add_json(self.rules.content)
-        named = [*(one.file for one in own.values()), *latest.values(), *published.values(), f"{rules}.json"]
+        made = (latest.values(), published.values(), judged.values())
+        named = [*(one.file for one in own.values()), *chain.from_iterable(made), f"{rules}.json"]
         return {
             "format": FORMAT,
             "rules": rules,
@@ -83,6 +90,7 @@ class Derivation:
             "own": {name: one.as_json() for name, one in own.items()},
             "latest": latest,
             "published": published,
+            "judged": judged,
             "files": sorted(set(named)),
         }
 
@@ -90,8 +98,8 @@ class Derivation:
         """What publishing a load pins: its months as they were known when its extract was produced, by today's
         rules."""
         holding = moment.holding.up_to(own)
-        results = self._as_known(own, holding, moment)
-        name = moment.files.add_sealed(f"published-{own.load.name}", results)
+        pinned = pinned_figures(self._as_known(own, holding, moment), self.rules.definitions)
+        name = moment.files.add_sealed(f"published-{own.load.name}", pinned)
         return Pinned(name, moment.files.add_json(self.rules.content))
 
     def _as_known(self, own: HeldLoad, holding: Holding, moment: Moment) -> pa.Table:
@@ -212,10 +220,21 @@ class Derivation:
 
     def _pinned(self, publication: Publication, files: DerivedFiles) -> pa.Table:
         if publication.figures is not None:
-            return files.table(publication.figures)
+            return conform(files.table(publication.figures), PUBLISHED_SCHEMA)
         old = self.old_results(publication.load)
         name = pa.repeat(pa.scalar(publication.load.name, pa.string()), len(old))
-        return old.append_column("load", name).select(CHOSEN_SCHEMA.names).cast(CHOSEN_SCHEMA)
+        return conform(old.append_column("load", name), PUBLISHED_SCHEMA)
+
+    def _judged(self, moment: Moment, latest: Mapping[str, str], published: Mapping[str, str]) -> dict[str, str]:
+        """The files of the judged figures by vintage, and of those that differ."""
+        months = sorted(current(moment.publications))
+        names = judged_names(digest_of([FORMAT, self.rules.judging, latest, published, months]))
+        if any(not moment.files.has(name) for name in names.values()):
+            self.progress("colours and comparisons", 0, 1)
+            made_from = {LATEST: latest.values(), PUBLISHED: published.values()}
+            loads = [one.load.name for one in moment.holding.loads]
+            add_judged(moment.files, names, made_from, self.rules.definitions, months, loads)
+        return names
 
 
 _ALWAYS = ("teams", "figures")

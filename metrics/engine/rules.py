@@ -83,6 +83,12 @@ class Rules:
         """Digest of what sums need to know of every measure."""
         return digest_of([(one.id, one.kind, one.basis, one.year_to_date) for one in self.definitions.values()])
 
+    @cached_property
+    def judging(self) -> str:
+        """Digest of what figures are judged by: targets, and what is good."""
+        judged_by = ("id", "kind", "unit", "good", "basis", "targets", "target_source")
+        return digest_of([[repr(getattr(one, name)) for name in judged_by] for one in self.definitions.values()])
+
     def counting(self, measure: Definition) -> str:
         """Digest of all that decides a measure's numbers, given the rows: another target or title changes nothing."""
         return digest_of([self.engine, sql(measure), *(repr(getattr(measure, name)) for name in COUNTED_BY)])

@@ -1,4 +1,4 @@
-"""The table of judged figures → one parquet file cut so that a page reads only what it shows, and back."""
+"""Judged figures → one parquet file cut so that a page reads only what it shows, and back."""
 
 from __future__ import annotations
 
@@ -7,78 +7,105 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from metrics.figures.judged_keys import sorted_keys
+from metrics.figures.judged_keys import Keys, sorted_keys
 from metrics.figures.judged_schema import JUDGED_SCHEMA, KEY, TEXT
+from metrics.judging.rules import Ints
 
-ROWS = 4096
-"""A row group ends with the measure that fills it: a measure is read from one row group of each group."""
-FEW = 1024
-"""Groups with fewer rows lie in one row group with the next: tens of small ones cost more than they spare."""
+ROWS = 8192
+"""A row group ends with the measure that fills it."""
+FEW = 4096
+"""Years and groups with fewer rows lie in one row group with the next: many small ones cost more than they spare."""
 _PACKED = "lz4"
 """A tenth larger than zstd and read in three quarters of its time."""
 _INDEX = b"scorecard.row_groups"
-_CUT = KEY[:3]
-_TEXTS = [field.name for field in JUDGED_SCHEMA if field.type == TEXT]
-_PLAIN = pa.schema([(field.name, pa.string() if field.type == TEXT else field.type) for field in JUDGED_SCHEMA])
+_CONTENTS = b"scorecard.contents"
+_CUT = ("breakdown", "group", "measure")
+_YEARS = 10_000
+"""More than there are."""
 
 
 class Span(NamedTuple):
-    """What lies in a row group: its first and last breakdown, group and measure."""
+    """What lies in a row group: its first and last breakdown, group, year and measure."""
 
-    first: tuple[str, str, str]
-    last: tuple[str, str, str]
+    first: tuple[str, str, int, str]
+    last: tuple[str, str, int, str]
 
-    def may_have(self, breakdown: str | None, group: str | None, measure: str | None) -> bool:
-        """False where no row can be of what is asked for. The keys ascend, so a later part of one lies between the
-        first and the last only where the parts before it are the same throughout."""
-        for first, last, asked in zip(self.first, self.last, (breakdown, group, measure), strict=True):
-            if asked is not None and first <= last and not first <= asked <= last:
+    def may_have(self, asked: Sequence[str | None], years: Collection[int] | None) -> bool:
+        """False where no row can be of the breakdown, group and measure that are asked for, and of one of the years.
+        The keys ascend, so a later part of one lies between the first and the last only where the parts before it are
+        the same throughout."""
+        breakdown, group, measure = asked
+        wanted = (breakdown and {breakdown}, None if group is None else {group}, years, measure and {measure})
+        for first, last, any_of in zip(self.first, self.last, wanted, strict=True):
+            if any_of and not any(first <= one <= last for one in any_of):  # type: ignore[operator]
                 return False
             if first != last:
                 return True
         return True
 
 
-def write(table: pa.Table, path: Path) -> None:
-    """Writes judged figures, sorted as `KEY` says; columns without a single value are left out. The file is not
-    synced: that is for who makes it visible."""
+def as_parquet(table: pa.Table, contents: Any = None) -> pa.Buffer:
+    """The file of judged figures, or of others with their keys, in the order of a page: a breakdown's groups, of each
+    its years, of each its measures. Columns without a single value are left out. `contents` is what JSON can hold, to
+    be read back without a row."""
     texts, [keys] = sorted_keys([table])
-    ordered = table if not len(keys.order) or (np.diff(keys.order) == 1).all() else table.take(pa.array(keys.order))
-    starts = _runs(np.stack([keys.codes[name] for name in _CUT]))
-    runs = [tuple(texts[name][keys.codes[name][start]] for name in _CUT) for start in starts]
-    bounds = [*starts, len(keys.order)]
+    years = keys.months // 12
+    order = np.argsort(_blocks(keys, texts) * _YEARS + years, kind="stable")
+    ordered = table.take(pa.array(keys.order[order]))
+    columns = [keys.codes["breakdown"], keys.codes["group"], years, keys.codes["measure"]]
+    starts = _runs(np.stack([column[order] for column in columns]))
+    runs = [_key(keys, texts, order[start]) for start in starts]
+    bounds = [*starts, len(order)]
     cuts = _cuts(runs, bounds)
     ends = [*cuts[1:], len(runs)] if runs else []
     spans = [[runs[first], runs[end - 1]] for first, end in zip(cuts, ends, strict=True)]
-    filled = [field for field in _PLAIN if field.name in KEY or table[field.name].null_count < table.num_rows]
-    schema = pa.schema(filled, {_INDEX: json.dumps(spans).encode()})
-    with pq.ParquetWriter(path, schema, compression=_PACKED, write_statistics=list(KEY)) as writer:
+    told = {_INDEX: json.dumps(spans).encode(), _CONTENTS: json.dumps(contents).encode()}
+    schema = pa.schema(_plain(table), told)
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, schema, compression=_PACKED, write_statistics=list(KEY)) as writer:
         for first, end in zip(cuts, ends, strict=True):
             rows = ordered.slice(bounds[first], bounds[end] - bounds[first]).select(schema.names)
             writer.write_table(rows.cast(schema), row_group_size=max(rows.num_rows, 1))
+    return sink.getvalue()
+
+
+def _plain(table: pa.Table) -> list[pa.Field]:
+    filled = [one for one in table.schema if one.name in KEY or table[one.name].null_count < table.num_rows]
+    return [one.with_type(pa.string()) if one.type == TEXT else one for one in filled]
+
+
+def _blocks(keys: Keys, texts: Mapping[str, Sequence[str]]) -> Ints:
+    """The breakdown and group of each row as one number."""
+    found: Ints = keys.codes["breakdown"] * max(len(texts["group"]), 1) + keys.codes["group"]
+    return found
+
+
+def _key(keys: Keys, texts: Mapping[str, Sequence[str]], place: int) -> tuple[str, str, int, str]:
+    breakdown, group, measure = (texts[name][keys.codes[name][place]] for name in _CUT)
+    return breakdown, group, int(keys.months[place] // 12), measure
 
 
 def _runs(codes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> list[int]:
-    """Where each breakdown, group and measure starts."""
+    """Where each breakdown, group, year and measure starts."""
     if not codes.shape[1]:
         return []
     return [0, *(np.flatnonzero((codes[:, 1:] != codes[:, :-1]).any(axis=0)) + 1).tolist()]
 
 
-def _cuts(runs: Sequence[tuple[str, ...]], bounds: Sequence[int]) -> list[int]:
+def _cuts(runs: Sequence[tuple[str, str, int, str]], bounds: Sequence[int]) -> list[int]:
     """The runs that a row group starts with."""
     cuts: list[int] = []
     for place, run in enumerate(runs):
         if place:
             before, size = runs[place - 1], bounds[place] - bounds[cuts[-1]]
-            most = 0 if run[0] != before[0] else FEW if run[1] != before[1] else ROWS
+            most = 0 if run[0] != before[0] else FEW if run[1:3] != before[1:3] else ROWS
             if size < most:
                 continue
         cuts.append(place)
@@ -86,10 +113,14 @@ def _cuts(runs: Sequence[tuple[str, ...]], bounds: Sequence[int]) -> list[int]:
 
 
 class JudgedTable:
-    """A file of judged figures. Only its footer is kept; what is asked for is read when it is asked for."""
+    """A file of judged figures. Only its footer is kept; what is asked for is read when it is asked for, also after a
+    later computation has removed the file."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, schema: pa.Schema = JUDGED_SCHEMA) -> None:
+        """OSError where there is no such file."""
+        self.schema = schema
+        self._source = pa.memory_map(str(path))
+        self._metadata = pq.read_metadata(self._source)
 
     def rows(
         self,
@@ -101,14 +132,20 @@ class JudgedTable:
         columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """The rows of what is asked for, in the order on disk; all that is not told is meant."""
-        schema = pa.schema([JUDGED_SCHEMA.field(name) for name in columns or JUDGED_SCHEMA.names])
+        schema = pa.schema([self.schema.field(name) for name in columns or self.schema.names])
         held = [name for name in schema.names if name in self._held]
-        places = [place for place, span in enumerate(self.spans) if span.may_have(breakdown, group, measure)]
+        years = None if months is None else {month.year for month in months}
         asked = {"breakdown": breakdown, "group": group, "measure": measure}
+        places = [place for place, span in enumerate(self.spans) if span.may_have([*asked.values()], years)]
         filters = {name: text for name, text in asked.items() if text is not None}
         read = dict.fromkeys([*held, *filters, *(["month"] if months is not None else [])])
         found = [_chosen(rows, filters, months).select(held) for rows in self._read(places, list(read))]
         return _as(schema, [rows for rows in found if rows.num_rows])
+
+    @cached_property
+    def contents(self) -> Any:
+        """What was written beside the rows."""
+        return json.loads(self._metadata.metadata[_CONTENTS])
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -120,16 +157,12 @@ class JudgedTable:
     def _held(self) -> frozenset[str]:
         return frozenset(self._metadata.schema.names)
 
-    @cached_property
-    def _metadata(self) -> pq.FileMetaData:
-        return pq.read_metadata(self.path)
-
     def _read(self, places: Sequence[int], columns: Sequence[str]) -> Iterator[pa.Table]:
         """One row group at a time, so that a measure of every team needs the memory of one."""
-        texts = [name for name in _TEXTS if name in columns]
-        with pq.ParquetFile(self.path, metadata=self._metadata, read_dictionary=texts) as file:
-            for place in places:
-                yield file.read_row_group(place, columns=columns, use_threads=False)
+        texts = [one.name for one in self.schema if one.type == TEXT and one.name in columns]
+        file = pq.ParquetFile(self._source, metadata=self._metadata, read_dictionary=texts)
+        for place in places:
+            yield file.read_row_group(place, columns=columns, use_threads=False)
 
 
 def _chosen(rows: pa.Table, filters: Mapping[str, str], months: Collection[date] | None) -> pa.Table:

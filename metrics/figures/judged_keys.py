@@ -1,4 +1,4 @@
-"""Keys of results in texts and months → numbers that sort in the order on disk and that find a row's neighbours."""
+"""Keys of results in texts and months → numbers that sort series by series and that find a row's neighbours."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.figures.judged_schema import KEY
-from metrics.judging.rules import Floats, Ints
+from metrics.judging.rules import Flags, Floats, Ints
 
 SERIES = KEY[:-1]
-"""What tells one series of months from another, in the order on disk."""
+"""What tells one series of months from another."""
 _SPAN = 1 << 17
 """Months from year 0 on that keys can tell apart: more than there are."""
 _ROOM = 1 << 44
@@ -21,7 +21,7 @@ _ROOM = 1 << 44
 
 @dataclass(frozen=True)
 class Keys:
-    """Rows in the order on disk: `order` says where each lay, `codes` are texts as their places in the alphabet,
+    """Rows series by series: `order` says where each lay, `codes` are texts as their places in the alphabet,
     `keys` series and month as one ascending number."""
 
     order: Ints
@@ -32,7 +32,7 @@ class Keys:
 
 
 def sorted_keys(tables: Sequence[pa.Table]) -> tuple[dict[str, list[str]], list[Keys]]:
-    """The texts of key columns in the alphabet's order, and each table's rows in the order on disk."""
+    """The texts of key columns in the alphabet's order, and each table's rows series by series."""
     texts: dict[str, list[str]] = {}
     codes: list[dict[str, Ints]] = [{} for _ in tables]
     for name in SERIES:
@@ -78,6 +78,15 @@ def earlier(own: Keys, values: Floats, bases: Sequence[str]) -> tuple[Floats, Fl
     quarters = own.codes["basis"] == place_of("quarter", bases)
     before[quarters] = _looked_up(own.keys, values, own.keys[quarters] - 3)
     return before, _looked_up(own.keys, values, own.keys - 12)
+
+
+def in_a_row(own: Keys, wanted: Flags) -> Ints:
+    """How many months in a row, up to each row's, are wanted; 0 where it is not itself."""
+    place = np.arange(len(wanted))
+    begins = wanted.copy()
+    begins[1:] &= ~wanted[:-1] | (np.diff(own.keys) != 1)
+    first = np.maximum.accumulate(np.where(begins, place, 0))
+    return np.where(wanted, place - first + 1, 0)
 
 
 def beside(other: Keys, keys: Ints, values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Figures, definitions and comparators → judged rows: status, distance, travel and what they are compared with."""
+"""Judged figures, definitions and comparators → rows in the order of pages and files, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from data.periods import add_months, month_end, year_start
+from data.periods import add_months, month_end
 from metrics.engine.authority_settings import Population, edition_changes
 from metrics.figures.results import Cell, Figures, Series
-from metrics.judged import ABSENT, JudgedFigure, colour, target_of
+from metrics.judged import JudgedFigure, absent
 from metrics.judging.annual_rates import AnnualRate, annual_rate
 from metrics.judging.comparators import Comparators
-from metrics.measures.definition import Change, Definition
+from metrics.measures.definition import SUMS, Change, Definition
 from metrics.scorecard.shapes import Comparator, HistoryPoint, ScorecardRow
-from metrics.selection import VINTAGES, Selection
+from metrics.selection import Selection
 
 if TYPE_CHECKING:
     from data.loads.store import Load
 
-SUMS = ("quarter", "ytd", "rolling_12")
-"""The bases that are sums of months. A quarter is of the financial year, and stands with its last month."""
 MONTHS_SHOWN = 13
-MOST_POINTS = 50_000
 
 
 class Rows:
-    """One authority's figures in both vintages, judged on demand."""
+    """The figures that a page shows, as they were judged, by vintage."""
 
     def __init__(
         self,
@@ -41,36 +38,20 @@ class Rows:
         self.comparators = comparators
         self.loads = loads
         self._population = population
-        self._points: dict[tuple[str, Selection, str], HistoryPoint] = {}
 
     def cell(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> Cell | None:
         """A figure of a measure, on its own basis unless told."""
         return self._series(measure, selection, category, basis).get(selection.month)
 
     def judged(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> JudgedFigure:
-        """A figure with all that is said of it; what no load has is 'not loaded'. Every judgement comes from here."""
+        """A figure with all that is said of it; what no load has is 'not loaded'."""
         basis = basis or measure.basis
-        series = self._series(measure, selection, category, basis)
-        before, last_year = _earlier(series, selection.month, basis)
-        held = series.get(selection.month)
-        published, latest = (
-            held if vintage == selection.vintage else self.cell(measure, selection.in_vintage(vintage), category, basis)
-            for vintage in VINTAGES
-        )
-        cell = held or ABSENT
-        target = target_of(measure, selection, basis)
         return JudgedFigure(
             measure=measure,
             selection=selection,
             category=category,
             basis=basis,
-            cell=cell,
-            target=target,
-            status=colour(measure, cell, target),
-            before=before,
-            last_year=last_year,
-            published=published,
-            latest=latest,
+            cell=self.cell(measure, selection, category, basis) or absent(measure, selection, basis),
             comparators=self._compared(measure, selection, category),
         )
 
@@ -79,14 +60,8 @@ class Rows:
         return self.judged(measure, selection, category, basis).row
 
     def point(self, measure: Definition, selection: Selection, category: str = "") -> HistoryPoint:
-        """One month of a line. Kept: the months of a page are those of the next one too."""
-        key = (measure.id, selection, category)
-        found = self._points.get(key)
-        if found is None:
-            if len(self._points) >= MOST_POINTS:  # ten years of every team would be a lot to hold
-                self._points.clear()
-            found = self._points[key] = self.judged(measure, selection, category).point
-        return found
+        """One month of a line."""
+        return self.judged(measure, selection, category).point
 
     def _compared(self, measure: Definition, selection: Selection, category: str) -> tuple[Comparator, ...]:
         """The published figures beside ours: for the whole authority only, and not for the parts of a mix, nor annual
@@ -175,12 +150,12 @@ class Rows:
     def of_measure(self, measure: Definition, selection: Selection) -> list[ScorecardRow]:
         """Every row of a measure, oldest month first: of all months, not of the selection's own alone."""
         series = {key: self._series(measure, *key) for key in self._keys(measure, selection)}
-        months = sorted({month for found in series.values() for month in found.months()})
+        months = sorted({month for found in series.values() for month, cell in found.items() if cell.load >= 0})
         return [
             self.row(measure, group.at(month), part, basis)
             for month in months
             for (group, part, basis), found in series.items()
-            if month in found
+            if month in found and found[month].load >= 0
         ]
 
     def _keys(self, measure: Definition, selection: Selection) -> list[tuple[Selection, str, str]]:
@@ -200,17 +175,3 @@ class Rows:
     def _series(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> Series:
         figures = self.figures[selection.vintage]
         return figures.series(measure.id, basis or measure.basis, selection.breakdown, selection.group, category)
-
-
-def _earlier(series: Series, month: date, basis: str) -> tuple[float | None, float | None]:
-    """The month before (a quarter's: the quarter before; a year to date's: of the same year) and the same month last
-    year."""
-    before = add_months(month, -3 if basis == "quarter" else -1)
-    last_year = _value(series.get(add_months(month, -12)))
-    if basis == "ytd" and year_start(before) != year_start(month):
-        return None, last_year
-    return _value(series.get(before)), last_year
-
-
-def _value(cell: Cell | None) -> float | None:
-    return cell.value if cell else None

@@ -8,7 +8,7 @@ from metrics.measures.definition import Bound
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 KEY = ("breakdown", "group", "measure", "basis", "category", "month")
-"""The order on disk. A page shows one group of one breakdown, or one measure: both lie close together."""
+"""What tells one figure from another, in the order in which they are judged: the months of a series together."""
 BOUNDS = ("green_low", "green_high", "amber_low", "amber_high")
 LATER = ("not_due", "signal", "assurance", "points", "target_set_by", "compared_note")
 FACTS = ("population", "population_edition", "judged_by", "reason")
@@ -39,18 +39,31 @@ JUDGED_SCHEMA = pa.schema(
         ("load", TEXT),
         ("distance_amber", pa.float64()),
         ("distance_green", pa.float64()),
+        ("green_months", pa.int32()),
     ]
 )
 """The columns of `show` but those that the definition tells (title, section, kind, unit, good) and the comparators.
 
-`month` is its first day. A target is a low and a high end, the same number where it is no band, null where none is in
-force. `load` is the name of the load it came from, blank for a row that only says 'not loaded'. The distances are null
-for what is green or not judged, and where no number would do.
+`month` is its first day. A target is its low end, and its high end where it is a band; null where none is in force.
+`load` is the name of the load it came from, blank for a row that only says 'not loaded'. The distances are null for
+what is green or not judged, and where no number would do. `green_months` is how many months in a row, up to this one,
+were green; 0 for every other colour.
 """
 
+PINNED = pa.schema(
+    [
+        *((name, TEXT) for name in ("kind", "unit", "good")),
+        *((name, pa.float64()) for name in BOUNDS),
+        ("target_set_by", TEXT),
+        ("status", TEXT),
+    ]
+)
+"""By what a published figure was judged on the day, and its colour: kept beside it, because targets change and what was
+published does not. Null for what was published by a version that kept none of it."""
 
-def bound(low: float | None, high: float | None, good: str) -> Bound | None:
+
+def bound(low: float | None, high: float | None) -> Bound | None:
     """The target that two columns of a row tell."""
-    if low is None or high is None:
+    if low is None:
         return None
-    return (low, high) if good == "band" else low
+    return low if high is None else (low, high)

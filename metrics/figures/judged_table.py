@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, place_of, sorted_keys
-from metrics.figures.judged_rows import SUMS
+from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, in_a_row, place_of, sorted_keys
 from metrics.figures.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
+from metrics.figures.pinned_rules import pinned_rules
 from metrics.judged import WAITING
 from metrics.judging.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
-from metrics.judging.rules import Floats, Ints, Rules, rules_of
-from metrics.judging.status import NOT_LOADED, SUPPRESSED
-from metrics.measures.definition import Definition
-
-Vintage = Literal["published", "latest"]
+from metrics.judging.rules import BAND, Flags, Floats, Ints, Rules, rules_of
+from metrics.judging.status import GREEN, NOT_LOADED, SUPPRESSED
+from metrics.measures.definition import SUMS, Definition, Target
 
 
 def judge(
     figures: pa.Table,
     other: pa.Table | None,
     definitions: Mapping[str, Definition],
-    vintage: Vintage,
+    vintage: str,
     months: Sequence[date] = (),
 ) -> pa.Table:
     """The judged figures of one vintage, in the order on disk, with the columns of `JUDGED_SCHEMA`.
@@ -34,7 +32,7 @@ def judge(
     `figures` has the columns of results and `load`, at most one row for a measure, month, basis, breakdown, group and
     category; `other` is the other vintage's, for `published` and `latest`. Measures without a definition are left out.
     In each of `months`, a measure that has no row for the whole authority has one that says 'not loaded' (`load`
-    blank).
+    blank). Where `figures` has the columns of `PINNED`, a row is judged by what stands there.
     """
     figures = _with_absent(_defined(figures, definitions), definitions, months)
     texts, (own, *others) = sorted_keys([figures] if other is None else [figures, other])
@@ -59,17 +57,24 @@ def _judged(
     definitions: Mapping[str, Definition],
 ) -> dict[str, pa.Array]:
     """Status, targets, travel and distance."""
-    rules = rules_of(list(definitions.values()))
-    rule = _rule(own, texts, rules, definitions)
+    pinned = pinned_rules(figures, definitions)
+    rules = rules_of([*definitions.values(), *pinned.variants])
+    rule = _rule(own, texts, rules, definitions, pinned.variant[own.order])
     withheld = _withheld(figures["state"])[own.order]
     rows = Rows(rule, numbers["numerator"], numbers["denominator"], numbers["value"], withheld)
-    status = statuses(rows, rules)
+    status = np.where(pinned.status >= 0, pinned.status, -1)[own.order]
+    status = np.where(status >= 0, status, statuses(rows, rules))
     to_amber, to_green = distances(rows, status, rules)
     compared = np.where(own.codes["basis"] == place_of("ytd", texts["basis"]), earlier[1], earlier[0])
-    ends = (rules.green.low, rules.green.high, rules.amber.low, rules.amber.high)
+    banded = rules.good == BAND
+    ends = (rules.green.low, _high(rules.green.high, banded), rules.amber.low, _high(rules.amber.high, banded))
+    set_by = [_set_by(measure, target) for measure, target in rules.pairs]
+    named = sorted(set(set_by))
     return {
         **{name: _numbers(column) for name, column in numbers.items()},
         **{name: _numbers(end[rule]) for name, end in zip(BOUNDS, ends, strict=True)},
+        "target_set_by": _text(np.array([named.index(text) for text in set_by] or [0])[rule], named or [""]),
+        "green_months": pa.array(in_a_row(own, status == STATUSES.index(GREEN)), pa.int32()),
         "status": _text(status, STATUSES),
         "travel": _text(travels(numbers["value"], compared, rule, rules), TRAVELS),
         "distance_amber": _numbers(to_amber),
@@ -77,14 +82,27 @@ def _judged(
     }
 
 
-def _rule(own: Keys, texts: Mapping[str, Sequence[str]], rules: Rules, definitions: Mapping[str, Definition]) -> Ints:
-    """A count's target is for the whole authority and one month: not for a team's share of it, nor for a sum."""
+def _high(ends: Floats, banded: Flags) -> Floats:
+    return np.where(banded, ends, np.nan)
+
+
+def _set_by(measure: Definition, target: Target | None) -> str:
+    return (target.source or measure.target_source or "") if target else ""
+
+
+def _rule(
+    own: Keys, texts: Mapping[str, Sequence[str]], rules: Rules, definitions: Mapping[str, Definition], variant: Ints
+) -> Ints:
+    """A count's target is for the whole authority and one month: not for a team's share of it, nor for a sum. Of a
+    pinned row it is known already."""
     places = {id: place for place, id in enumerate(definitions)}
     measures = np.array([places.get(id, 0) for id in texts["measure"]] or [0], dtype=np.int64)[own.codes["measure"]]
     bases = np.array([place_of(one.basis, texts["basis"]) for one in definitions.values()] or [0], dtype=np.int64)
     whole = own.codes["breakdown"] == place_of("all", texts["breakdown"])
     days = (own.months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return rules.of(measures, days, whole & (own.codes["basis"] == bases[measures]))
+    whole &= own.codes["basis"] == bases[measures]
+    pinned = variant >= 0
+    return rules.of(np.where(pinned, len(definitions) + variant, measures), days, whole | pinned)
 
 
 def _withheld(states: pa.ChunkedArray) -> Ints:
@@ -135,7 +153,7 @@ def _there(figures: pa.Table, definitions: Mapping[str, Definition], months: Seq
 def _passed_on(figures: pa.Table, order: Ints) -> dict[str, pa.Array]:
     """The columns that stay as they are; null where the results do not have them yet."""
     found: dict[str, pa.Array] = {}
-    for name in ("month", "state", "note", "load", *LATER, *FACTS):
+    for name in ("month", "state", "note", "load", *(name for name in LATER if name != "target_set_by"), *FACTS):
         kind = JUDGED_SCHEMA.field(name).type
         if name not in figures.column_names:
             found[name] = pa.nulls(len(order), kind)

@@ -1,27 +1,26 @@
-"""Loads and publications → which month is shown from which load, and what has changed since it was published."""
+"""Loads and publications → which publication of a month is in force, and how fresh its figures are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from data.load import Load, Publication
-from metrics.figures.judged_rows import Rows
-from metrics.figures.results import Cell
-from metrics.judged import n_of_d
-from metrics.measures.definition import Definition
-from metrics.scorecard.shapes import Revision
-from metrics.selection import PUBLISHED, VINTAGES, Selection
-from metrics.wording import (
-    capital,
-    change_text,
-    day_text,
-    format_value,
-    in_words,
-    month_text,
-)
+from metrics.selection import PUBLISHED
+from metrics.wording import day_text, month_text
 
-_TINY = 1e-9
+
+def reissued(loads: Sequence[Load], publication: Publication | None) -> Load | None:
+    """The newest extract of a published month that was produced after the published one; None where there is none."""
+    if publication is None:
+        return None
+    load = publication.load
+    later = [one for one in loads if one.month == load.month and _made(one) > _made(load)]
+    return max(later, key=_made, default=None)
+
+
+def _made(load: Load) -> tuple[datetime, int]:
+    return load.produced_on, load.revision
 
 
 def current(publications: Sequence[Publication]) -> dict[date, Publication]:
@@ -32,80 +31,20 @@ def current(publications: Sequence[Publication]) -> dict[date, Publication]:
     return found
 
 
-def revisions(
-    rows: Rows,
-    definitions: Iterable[Definition],
-    selections: Iterable[Selection],
-) -> tuple[Revision, ...]:
-    """Every figure of the published months of `selections` that differs in the newest load: changed colours first."""
-    asked = sorted(selections, key=lambda selection: selection.month, reverse=True)
-    found = [
-        revision
-        for measure in definitions
-        if measure.kind != "mix"
-        for selection in asked
-        if (revision := _revision(rows, measure, selection)) is not None
-    ]
-    return tuple(sorted(found, key=lambda r: (not r.colour_changed, -r.month.toordinal())))
+def freshness(
+    load: Load | None, publication: Publication | None, month: date, vintage: str, again: Load | None = None
+) -> tuple[str, str, str]:
+    """(published when, records to when, both as one line) of a page. `again`: an extract of the same month that was
+    produced after the published one."""
+    published, records, line = _freshness(load, publication, month, vintage)
+    if publication is None or again is None:
+        return published, records, line
+    made = f"a newer extract of {month_text(month)}, made {day_text(again.produced_on.date())}, is loaded"
+    said = f"Since then {made} and not published." if vintage == PUBLISHED else f"Since that publication {made}."
+    return published, records, f"{line} {said}"
 
 
-def _revision(rows: Rows, measure: Definition, selection: Selection) -> Revision | None:
-    month = selection.month
-    then, now = (rows.cell(measure, selection.in_vintage(vintage)) for vintage in VINTAGES)
-    if then is None or now is None or not now.there or _same(then, now):
-        return None
-    judged = [rows.judged(measure, selection.in_vintage(vintage)) for vintage in VINTAGES]
-    colours = [figure.status for figure in judged]
-    was, is_now = (_text(measure, cell, colour) for cell, colour in zip((then, now), colours, strict=True))
-    if was == is_now:  # the same as rounded: only the counts tell them apart
-        was, is_now = f"{was} ({n_of_d(then) or 'as reported'})", f"{is_now} ({n_of_d(now) or 'as reported'})"
-    changed = colours[0] != colours[1]
-    colour = f"changed from {colours[0]} to {colours[1]}" if changed else "did not change"
-    told = f" The colour {colour}." if judged[0].target is not None else ""
-    difference = (
-        change_text(now.value, then.value, measure.unit) if now.value is not None and then.value is not None else ""
-    )
-    return Revision(
-        measure=measure.id,
-        title=measure.title,
-        month=month,
-        month_text=month_text(month),
-        published_text=was,
-        latest_text=is_now,
-        difference_text=difference,
-        colour_changed=changed,
-        says=f"{month_text(month)} was published as {_inside(was)} and is now {_inside(is_now)}.{told}",
-    )
-
-
-def _same(then: Cell, now: Cell) -> bool:
-    if then.there != now.there:
-        return False
-    pairs = ((then.numerator, now.numerator), (then.denominator, now.denominator), (then.value, now.value))
-    return all(a == b or (a is not None and b is not None and abs(a - b) < _TINY) for a, b in pairs)
-
-
-def _text(measure: Definition, cell: Cell, judged: str) -> str:
-    return format_value(cell.value, measure.unit) if cell.value is not None else capital(judged)
-
-
-def _inside(text: str) -> str:
-    """'Not loaded' inside a sentence is 'not loaded'."""
-    return text[:1].lower() + text[1:]
-
-
-def revisions_text(found: Sequence[Revision]) -> str:
-    """'Two earlier figures have changed since'; '' for none."""
-    if not found:
-        return ""
-    one = len(found) == 1
-    return (
-        f"{capital(in_words(len(found)))} earlier figure{'' if one else 's'} {'has' if one else 'have'} changed since"
-    )
-
-
-def freshness(load: Load | None, publication: Publication | None, month: date, vintage: str) -> tuple[str, str, str]:
-    """(published when, records to when, both as one line) of a page."""
+def _freshness(load: Load | None, publication: Publication | None, month: date, vintage: str) -> tuple[str, str, str]:
     if load is None:
         return "", "", f"Nothing is {'published' if vintage == PUBLISHED else 'loaded'} for {month_text(month)} yet."
     records = f"from records to {day_text(load.records_to)}"

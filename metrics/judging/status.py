@@ -83,6 +83,12 @@ def distance(figure: Figure, judged: str) -> Distance | None:
     step = _in_cases if figure.in_cases else _in_unit
     to_green = step(figure, figure.value, green)
     to_amber = step(figure, figure.value, amber) if judged == RED else 0.0
+    return distance_in_words(figure, judged, to_amber, to_green)
+
+
+def distance_in_words(figure: Figure, judged: str, to_amber: float | None, to_green: float | None) -> Distance:
+    """The distances of an amber or red figure, told in cases or in its unit."""
+    green, amber = figure.green, figure.amber
     wanted: list[tuple[str, float | None]] = [(GREEN, to_green)]
     if judged == RED and amber != green:
         wanted.insert(0, (AMBER, to_amber))

@@ -14,6 +14,10 @@ ANNUAL_RATE = " (annual rate)"
 """Ends a comparator's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
 
+SUMS = ("quarter", "ytd", "rolling_12")
+"""The bases that are sums of months. A quarter is of the financial year, and stands with its last month."""
+
+
 @dataclass(frozen=True)
 class Count:
     """Rows that are counted (or weighed, or averaged), in words and as SQL."""

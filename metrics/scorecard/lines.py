@@ -48,7 +48,7 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
         target_text=bound_text(figure.green, measure.unit),
         status_word=capital(figure.status),
         status_key=KEYS.get(figure.status, "o"),
-        distance_text=_distance_text(rows, figure, neighbours),
+        distance_text=_distance_text(figure, neighbours),
         travel_word=capital(figure.travel),
         travel_key=key(figure.travel, row.value, row.previous),
         change_text=_change(row.value, row.previous, measure.unit),
@@ -66,6 +66,7 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
         last_year_change_text=_change(row.value, row.last_year, measure.unit),
         change_note=_change_note(rows, measure, selection),
         spark_text=spark_text(measure, points),
+        green_months=figure.cell.green_months,
     )
 
 
@@ -120,14 +121,6 @@ def history(rows: Rows, measure: Definition, selection: Selection) -> tuple[Hist
     """The thirteen months that end with the selection's."""
     months = [add_months(selection.month, step) for step in range(1 - MONTHS_SHOWN, 1)]
     return tuple(rows.point(measure, selection.at(month)) for month in months)
-
-
-def run_on_target(rows: Rows, measure: Definition, selection: Selection) -> int:
-    """How many months in a row, up to this one, were green. A month without a figure ends the run."""
-    months = 0
-    while rows.point(measure, selection.at(add_months(selection.month, -months))).status_key == KEYS[GREEN]:
-        months += 1
-    return months
 
 
 def n_text(rows: Rows, measure: Definition, month: date, cell: Cell | None, reason: str) -> str:
@@ -198,11 +191,11 @@ def spark_text(measure: Definition, points: tuple[HistoryPoint, ...]) -> str:
     return f"{measure.title}: {ends}"
 
 
-def _distance_text(rows: Rows, figure: JudgedFigure, neighbours: Comparator | None) -> str:
+def _distance_text(figure: JudgedFigure, neighbours: Comparator | None) -> str:
     if figure.distance is not None:
         return figure.distance.says
     if figure.status == GREEN:
-        months = run_on_target(rows, figure.measure, figure.selection)
+        months = figure.cell.green_months
         return f"on target for the {ordinal(months)} month" if months >= LONG_RUN else ""
     return in_line_text(figure.row, neighbours, "neighbours’ rate") if figure.measure.kind == "rate" else ""
 

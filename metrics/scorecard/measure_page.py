@@ -13,11 +13,11 @@ from data.periods import add_months, months_between
 from metrics.figures.judged_rows import Rows
 from metrics.judging.comparators import about
 from metrics.judging.status import sentence
-from metrics.measures.definition import Definition, Example, Target
+from metrics.measures.definition import Definition, Example
 from metrics.measures.query import sql
 from metrics.scorecard.chart_words import alternative, headline, subtitle
 from metrics.scorecard.lines import children_text, children_to_be_in_line, line
-from metrics.scorecard.shapes import Change, Comparator, HistoryPoint, Line, Revision
+from metrics.scorecard.shapes import Bounds, Change, Comparator, HistoryPoint, Line, Revision
 from metrics.selection import Selection
 from metrics.wording import bound_text, format_number, format_value, month_name, month_text, short_month
 
@@ -231,18 +231,19 @@ def _targets(measure: Definition) -> tuple[TargetPeriod, ...]:
     for place, target in enumerate(ordered):
         start = month_text(target.from_)
         period = f"{start} to {month_text(ends[place])}" if place < len(ends) else f"since {start}"
-        periods.append(TargetPeriod(*_colours(measure, target), period))
+        periods.append(TargetPeriod(*_colours(measure, target.green, target.amber), period))
     return tuple(periods)
 
 
-def _colours(measure: Definition, target: Target) -> tuple[str, str]:
+def _colours(measure: Definition, green: Bounds, amber: Bounds) -> tuple[str, str]:
     how = {"high": "from ", "low": "up to "}.get(measure.good, "")
-    return f"{how}{bound_text(target.green, measure.unit)}", f"{how}{bound_text(target.amber, measure.unit)}"
+    return f"{how}{bound_text(green, measure.unit)}", f"{how}{bound_text(amber, measure.unit)}"
 
 
 def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
     denominator, numerator = measure.denominator, measure.numerator
-    target = rows.judged(measure, selection.of()).target
+    figure = rows.judged(measure, selection.of())
+    target = ", ".join(_colours(measure, figure.green, figure.amber)) if figure.green is not None else ""
     met = "both ends count as met" if measure.good == "band" else "equal counts as met"
     population = "children aged 0 to 17" if measure.kind == "rate" else ""
     return Words(
@@ -250,7 +251,7 @@ def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
         denominator_where=denominator.where.strip() if denominator else "",
         numerator=numerator.means if numerator else "",
         numerator_where=(numerator.value or numerator.where).strip() if numerator else "",
-        target=f"{', '.join(_colours(measure, target))}; {met}" if target else "no target is set",
+        target=f"{target}; {met}" if target else "no target is set",
         compared_with=_compared_with(rows, measure, selection.month),
     )
 

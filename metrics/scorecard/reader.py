@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.home.config import Home
 from data.load import Load, Publication
@@ -15,9 +16,14 @@ from data.periods import add_months
 from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import settings_of
 from metrics.figures import vintages
-from metrics.figures.chosen import CHOSEN_SCHEMA
+from metrics.figures.judged_contents import Contents
+from metrics.figures.judged_derivation import REVISED
+from metrics.figures.judged_file import JudgedTable
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
+from metrics.figures.judged_schema import JUDGED_SCHEMA
 from metrics.figures.results import Figures
+from metrics.figures.revised import REVISED_SCHEMA
+from metrics.figures.revisions import revisions, revisions_text
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import Definition
 from metrics.reports.monthly import Report, report
@@ -62,11 +68,12 @@ __all__ = [
 FOOT = (
     "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
 )
-NOTHING_COMPUTED: dict[str, Any] = {"loads": [], "latest": {}, "published": {}}
+NOTHING = Contents()
 
 
 class Reader:
-    """All results of a home, read once. Make a new one when `store.version()` or the definitions change.
+    """The judged figures of a home, read for each page. Make a new one when `store.version()` or the definitions
+    change.
 
     The vintage is 'published' (each month as its own publication had it; the months before the first published one from
     that first load; others absent) or 'latest' (the newest load that has the figure).
@@ -76,27 +83,24 @@ class Reader:
         self._store = store
         self.definitions = definitions
         self._authority = home.authority
+        self._population = settings_of(home).population
         computed = store.computed()
-        content = computed[1] if computed else NOTHING_COMPUTED
+        content = computed[1] if computed else {"loads": [], "judged": {}}
         by_name = {load.name: load for load in store.loads()}
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = vintages.current(store.publications())
-        figures = {vintage: self._figures(content[vintage].values()) for vintage in VINTAGES}
+        names = content["judged"]
+        self._judged = {name: JudgedTable(store.files.path(names[name])) for name in VINTAGES if name in names}
+        self._revised = JudgedTable(store.files.path(names[REVISED]), REVISED_SCHEMA) if names else None
+        self._contents = {name: Contents.of(table.contents) for name, table in self._judged.items()}
         self._comparators = Comparators(home)
-        self._rows = Rows(figures, definitions, self._comparators, self._loads, settings_of(home).population)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
-        self._changed: dict[tuple[Selection, str], tuple[Revision, ...]] = {}
-
-    def _figures(self, names: Iterable[str]) -> Figures:
-        tables = [self._store.files.table(name) for name in names]
-        table = pa.concat_tables(tables) if tables else CHOSEN_SCHEMA.empty_table()
-        return Figures(table, [load.name for load in self._loads])
 
     def months(self, vintage: str) -> list[date]:
         """The months to choose from, newest first: the published ones, or all that a load computed."""
         if vintage == PUBLISHED:
             return sorted(self._publications, reverse=True)
-        return self._rows.figures[LATEST].months()[::-1]
+        return list(self._held(LATEST).months[::-1])
 
     def services(self, month: date, vintage: str) -> list[str]:
         """The services that have a figure in a month, by name."""
@@ -112,18 +116,22 @@ class Reader:
 
     def rows(self, selection: Selection) -> list[ScorecardRow]:
         """Every row of a month; none where the vintage does not have the month."""
-        return self._rows.of_month(selection) if self._has(selection) else []
+        if not self._has(selection):
+            return []
+        return self._rows(selection.vintage, **_group(selection), months=[selection.month]).of_month(selection)
 
     def history(self, measure: str, vintage: str, breakdown: str = ALL) -> list[ScorecardRow]:
         """Every row of a measure, oldest month first. KeyError for a measure that is not in the definitions."""
-        return self._rows.of_measure(
-            self.definitions[measure], Selection(date.max, vintage, breakdown)
-        )  # of every month
+        found = self._rows(vintage, measure=measure, breakdown=breakdown)
+        return found.of_measure(self.definitions[measure], Selection(date.max, vintage, breakdown))  # of every month
 
     def scorecard(self, selection: Selection) -> Scorecard:
         """A month's scorecard: of the whole authority, or of a team, or of a service."""
+        return self._scorecard(selection, self._rows(selection.vintage, **_group(selection), months=_shown(selection)))
+
+    def _scorecard(self, selection: Selection, rows: Rows) -> Scorecard:
         month, vintage = selection.month, selection.vintage
-        lines = self._lines(selection)
+        lines = self._lines(selection, rows)
         published, records, fresh = self.freshness(month, vintage)
         changed = self._revisions(selection)
         years = summary.years(lines)
@@ -140,10 +148,10 @@ class Reader:
             tallies=summary.tallies(lines),
             better=sum(x.row.travel == "better" for x in lines),
             worse=sum(x.row.travel == "worse" for x in lines),
-            moves=summary.moves(lines, self._rows, self.definitions, selection),
+            moves=summary.moves(lines),
             sections=_sections(lines),
             revisions=changed,
-            revisions_text=vintages.revisions_text(changed),
+            revisions_text=revisions_text(changed),
             foot=FOOT,
             comparators_note=f"{beside_a_month(years)} {self._comparators.note}" if years else "",
             previous_heading=f"Since {month_name(add_months(month, -1))}",
@@ -156,66 +164,88 @@ class Reader:
         """The page of one measure in one month. KeyError for a measure that is not in the definitions."""
         month, vintage, service = selection.month, selection.vintage, selection.service
         return measure_page(
-            self._rows,
+            self._of_measure(measure, selection),
             self.definitions[measure],
             selection,
             teams=self.teams(month, vintage, service) if service else None,
-            revisions=self._revisions(selection, self.definitions[measure]),
+            revisions=self._revisions(selection, measure),
             freshness=self.freshness(month, vintage)[2],
             compared=beside_a_month,
         )
 
     def report(self, month: date, vintage: str) -> Report:
         """The monthly report of the whole authority."""
-        card = self.scorecard(Selection(month, vintage))
-        return report(self._rows, self.definitions, card, self._authority)
+        selection = Selection(month, vintage)
+        rows = self._rows(vintage, months=_shown(selection))
+        return report(rows, self.definitions, self._scorecard(selection, rows), self._authority)
 
     def freshness(self, month: date, vintage: str) -> tuple[str, str, str]:
         """(published when, records to when, both as one line)."""
         load = self._load(month, vintage)
-        return vintages.freshness(load, self._publications.get(month), month, vintage)
+        publication = self._publications.get(month)
+        again = vintages.reissued(self._loads, publication)
+        return vintages.freshness(load, publication, month, vintage, again)
 
     def published(self, month: date) -> Publication | None:
         """The publication in force of a month."""
         return self._publications.get(month)
 
-    def _has(self, selection: Selection) -> bool:
-        return self._rows.figures[selection.vintage].has(selection.month)
+    def _held(self, vintage: str) -> Contents:
+        return self._contents.get(vintage, NOTHING)
 
-    def _lines(self, selection: Selection) -> list[Line]:
+    def _has(self, selection: Selection) -> bool:
+        return selection.month in self._held(selection.vintage).loads
+
+    def _rows(self, vintage: str, **asked: Any) -> Rows:
+        """What a page shows of a vintage, read from its file."""
+        judged = self._judged.get(vintage)
+        return self._as_rows(vintage, JUDGED_SCHEMA.empty_table() if judged is None else judged.rows(**asked))
+
+    def _as_rows(self, vintage: str, judged: pa.Table) -> Rows:
+        figures = {vintage: Figures(judged, [load.name for load in self._loads])}
+        return Rows(figures, self.definitions, self._comparators, self._loads, self._population)
+
+    def _of_measure(self, measure: str, selection: Selection) -> Rows:
+        """A measure's page: every month of its own group, the months shown of every other."""
+        judged = self._judged.get(selection.vintage)
+        if judged is None:
+            return self._rows(selection.vintage)
+        own = judged.rows(breakdown=selection.breakdown, group=selection.group, measure=measure)
+        others = judged.rows(measure=measure, months=_shown(selection))
+        is_own = pc.and_(*(pc.equal(others[name], text) for name, text in _group(selection).items()))
+        return self._as_rows(selection.vintage, pa.concat_tables([own, others.filter(pc.invert(is_own))]))
+
+    def _lines(self, selection: Selection, rows: Rows) -> list[Line]:
         if not self._has(selection):
             return []
         return [
-            line(self._rows, measure, selection)
-            for measure in self._rows.definitions
-            if selection.whole or self._rows.has_cases(measure, selection)
+            line(rows, measure, selection)
+            for measure in rows.definitions
+            if selection.whole or rows.has_cases(measure, selection)
         ]
 
-    def _revisions(self, selection: Selection, measure: Definition | None = None) -> tuple[Revision, ...]:
-        """What differs in the months that the page shows: the thirteen up to its own, or all of a measure."""
-        both = selection.in_vintage(PUBLISHED)  # the same on either page
-        key = (both, measure.id if measure else "")
-        if key not in self._changed:
-            first = date.min if measure else add_months(both.month, 1 - MONTHS_SHOWN)
-            months = [both.at(month) for month in self._publications if first <= month <= both.month]
-            asked = [measure] if measure else self._rows.definitions
-            self._changed[key] = vintages.revisions(self._rows, asked, months)
-        return self._changed[key]
+    def _revisions(self, selection: Selection, measure: str | None = None) -> tuple[Revision, ...]:
+        """What differs from its publication: of the thirteen months up to the page's own each measure's figures, and
+        the year to date of the page's month; of one measure, everything up to the page's month."""
+        if self._revised is None:
+            return ()
+        months = {month for month in self._publications if month <= selection.month}
+        shown = months if measure else months & set(_shown(selection))
+        rows = self._revised.rows(**_group(selection), measure=measure, months=shown).to_pylist()
+        found = revisions(rows, self.definitions)
+        if measure:
+            return found
+        return tuple(one for one in found if not one.summed or (one.summed, one.month) == ("ytd", selection.month))
 
     def _load(self, month: date, vintage: str) -> Load | None:
         """The load that a month's figures come from."""
         if vintage == PUBLISHED and month in self._publications:
             return self._publications[month].load
-        place = self._rows.figures[vintage].load_of(month)
-        return self._loads[place] if place is not None else None
+        name = self._held(vintage).loads.get(month)
+        return next((load for load in self._loads if load.name == name), None)
 
     def _groups(self, selection: Selection) -> list[str]:
-        found = {
-            group.group
-            for measure in self.definitions.values()
-            for group in self._rows.groups(measure, selection)
-            if self._rows.has_group(measure, group)
-        }
+        found = self._held(selection.vintage).groups_in(selection.breakdown, selection.month)
         return sorted(found, key=lambda name: (name == NOT_RECORDED, name.casefold()))
 
     def _services_of_teams(self, month: date, vintage: str) -> dict[str, str]:
@@ -228,6 +258,17 @@ class Reader:
             rows = teams.select(["team", "service"]).to_pylist() if teams is not None else []
             self._teams[key] = {row["team"]: row["service"] for row in rows}
         return self._teams[key]
+
+
+def _group(selection: Selection) -> dict[str, str]:
+    """What of a file is read for a selection: one group, or every group of its breakdown where it names none."""
+    named = selection.whole or selection.group
+    return {"breakdown": selection.breakdown, **({"group": selection.group} if named else {})}
+
+
+def _shown(selection: Selection) -> list[date]:
+    """The months that a page shows: the thirteen up to its own."""
+    return [add_months(selection.month, -step) for step in range(MONTHS_SHOWN)]
 
 
 def beside_a_month(years: str) -> str:

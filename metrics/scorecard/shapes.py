@@ -155,6 +155,8 @@ class Line:
     """'the rule changed in September 2020' where a break in the series lies between the two months compared."""
     spark_text: str = ""
     """The sparkline in words: 'Contacts decided within 24 hours: 41.0% in September 2019, 93.0% in September 2020'."""
+    green_months: int = 0
+    """How many months in a row, up to this one, were green."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,8 @@ class Revision:
     difference_text: str
     colour_changed: bool
     says: str = ""
+    summed: str = ""
+    """'ytd', 'quarter' or 'rolling_12' for such a sum of a measure's months; '' for its own figure."""
 
 
 @dataclass(frozen=True)

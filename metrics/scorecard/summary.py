@@ -7,13 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from data.periods import add_months
-from metrics.figures.judged_rows import Rows
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
 from metrics.judging.travel import BETTER, WORSE
-from metrics.measures.definition import Definition
-from metrics.scorecard.lines import run_on_target
 from metrics.scorecard.shapes import Line, Move, Tally
-from metrics.selection import Selection
 from metrics.wording import capital, exact, format_value, in_words, listed, month_name, month_text, ordinal, rounded
 
 LEAST_CASES = 10
@@ -75,15 +71,13 @@ def _moved(lines: Sequence[Line], month: date) -> str:
     return f"{capital(improved)} got better since {since}, {worsened} got worse."
 
 
-def moves(
-    lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], selection: Selection
-) -> tuple[Move, ...]:
+def moves(lines: Sequence[Line]) -> tuple[Move, ...]:
     """Biggest worsening and improvement, red closest to amber, longest run on target; only those that exist."""
     found = (
         _biggest("Biggest worsening", WORSE, lines),
         _biggest("Biggest improvement", BETTER, lines),
         _closest(lines),
-        _longest(lines, rows, definitions, selection),
+        _longest(lines),
     )
     return tuple(move for move in found if move is not None)
 
@@ -128,16 +122,8 @@ def _closest(lines: Sequence[Line]) -> Move | None:
     return Move("Red, closest to amber", line.row.measure, line.row.title, f"{amount}{of} would have made it amber.")
 
 
-def _longest(
-    lines: Sequence[Line], rows: Rows, definitions: Mapping[str, Definition], selection: Selection
-) -> Move | None:
-    runs = []
-    for line in lines:
-        row = line.row
-        if row.status == GREEN:
-            months = run_on_target(rows, definitions[row.measure], selection)
-            if months > 1:
-                runs.append((months, line))
+def _longest(lines: Sequence[Line]) -> Move | None:
+    runs = [(line.green_months, line) for line in lines if line.green_months > 1]
     if not runs:
         return None
     most = max(months for months, _ in runs)

@@ -216,8 +216,8 @@ def test_an_authoritys_own_target_judges(capsys: pytest.CaptureFixture[str], hom
     workbook = write(tmp_path / "half.xlsx", {"contacts": half})
     assert run(capsys, "load", workbook, "--home", home, "--publish")[0] == 0
 
-    def status() -> str:
-        out = run(capsys, "show", "2020-09", "--home", home, "--format", "json")[1]
+    def status(view: str = "latest") -> str:
+        out = run(capsys, "show", "2020-09", "--home", home, "--view", view, "--format", "json")[1]
         rows = json.loads(out)
         return next(
             row["status"] for row in rows if row["measure"] == "contacts_decided_24h" and row["basis"] == "month"
@@ -228,6 +228,9 @@ def test_an_authoritys_own_target_judges(capsys: pytest.CaptureFixture[str], hom
     own = "[[target]]\nfrom = 2019-04-01\ngreen = 50\namber = 40\n"
     (home / "definitions" / "contacts_decided_24h.toml").write_text(own, encoding="utf-8")
     assert status() == "green"
+    assert status("published") == "red", "by the target of the day, until it is published again"
+    assert run(capsys, "publish", "2020-09", "--home", home)[0] == 0
+    assert status("published") == "green"
 
 
 @pytest.mark.parametrize(("authority", "code"), [("Shropshire", "893"), ("Camden", "202"), ("Cornwall", "908")])

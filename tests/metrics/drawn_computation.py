@@ -1,32 +1,51 @@
 """Drawn results of loads → a computation that the reader can read, without an engine."""
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.load import Load
+from data.loads.derived_files import DerivedFiles
 from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen
+from metrics.figures.judged_derivation import add_judged, judged_names
+from metrics.measures.definition import Definition
 
 
 class DrawnFiles:
-    """The two tables of a computation, in memory: as now known, and as published."""
+    """The judged figures of drawn results: as now known, and as published."""
 
-    def __init__(self, results: Mapping[str, pa.Table], loads: Sequence[Load], pinned: Sequence[Load]) -> None:
+    def __init__(
+        self,
+        results: Mapping[str, pa.Table],
+        loads: Sequence[Load],
+        pinned: Sequence[Load],
+        definitions: Mapping[str, Definition],
+    ) -> None:
         ordered = sorted(loads, key=lambda load: (load.produced_on, load.month, load.revision), reverse=True)
         self.names = [load.name for load in ordered]
         months = sorted({month for table in results.values() for month in table["month"].to_pylist()})
         parts = [FiguresOfLoad(load.name, results[load.name]) for load in ordered]
-        self._tables = {"latest": chosen(parts, months), "published": _published(results, pinned)}
+        tables = {"latest": chosen(parts, months), "published": _published(results, pinned)}
+        folder = tempfile.mkdtemp(prefix="drawn-")
+        weakref.finalize(self, shutil.rmtree, folder)
+        files = DerivedFiles(Path(folder))
+        for name, table in tables.items():
+            files.add_table(name, table)
+        self.judged = judged_names("drawn")
+        published = sorted({load.month for load in pinned})
+        made_from = {name: [name] for name in tables}
+        add_judged(files, self.judged, made_from, definitions, published, self.names)
+        self.path = files.path
 
     def computed(self) -> tuple[str, Any]:
         """What the store says of the computation in force."""
-        return "drawn", {"loads": self.names, "latest": {"all": "latest"}, "published": {"all": "published"}}
-
-    def table(self, name: str) -> pa.Table:
-        """One of the two."""
-        return self._tables[name]
+        return "drawn", {"loads": self.names, "judged": self.judged}
 
 
 def _published(results: Mapping[str, pa.Table], pinned: Sequence[Load]) -> pa.Table:

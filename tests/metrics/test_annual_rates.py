@@ -1,6 +1,6 @@
 """Like with like: twelve months of events beside an annual rate; a population of another edition is a dated break."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from metrics.engine.authority_settings import Population, Settings, edition_chan
 from metrics.engine.compute import compute
 from metrics.judging.annual_rates import annual_rate
 from metrics.judging.comparators import ENGLAND, NEIGHBOURS, Comparators
+from metrics.measures.definition import Definition
 from metrics.measures.drawn_tables import typed
 from metrics.measures.overlay import DefinitionError, load_definitions
 from metrics.scorecard.reader import Reader
@@ -66,14 +67,21 @@ def test_without_a_population_there_is_no_rate_and_a_suppressed_comparator_says_
 class OneLoad:
     """A store of one load whose results were computed from drawn rows."""
 
-    def __init__(self, known: Known, results: pa.Table, *, records_to: date | None = None):
+    def __init__(
+        self,
+        known: Known,
+        results: pa.Table,
+        definitions: Mapping[str, Definition],
+        *,
+        records_to: date | None = None,
+    ):
         made = datetime(2020, 10, 1, 9, 0)
         last = records_to or month_end(known.month)
         self.load = Load(
             id=1, month=known.month, revision=1, records_from=known.months[0], records_to=last, produced_on=made,
             loaded_at=made.replace(tzinfo=UTC), workbook="x.xlsx", sha256="", rows={}, provisional=False,
         )  # fmt: skip
-        self.files = DrawnFiles({self.load.name: results}, [self.load], [])
+        self.files = DrawnFiles({self.load.name: results}, [self.load], [], definitions)
 
     def loads(self) -> list[Load]:
         return [self.load]
@@ -97,7 +105,7 @@ def known(months: Sequence[date], **drawn: str) -> Known:
 def read(found: Known, home: Home, *measures: str, settings: Settings | None = None, **more: Any) -> Reader:
     chosen = {name: ALL[name] for name in measures}
     results = compute(found, chosen, settings or settings_of(home))
-    return Reader(OneLoad(found, results, **more), chosen, home)  # type: ignore[arg-type]
+    return Reader(OneLoad(found, results, chosen, **more), chosen, home)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from metrics.figures.results import Cell
-from metrics.judged import ABSENT, JudgedFigure, colour, target_of
+from metrics.judged import ABSENT, JudgedFigure, absent
+from metrics.measures.definition import Target
 from metrics.measures.overlay import load_definitions
 from metrics.selection import Selection
 
 ROOT = Path(__file__).parent.parent.parent
 SEPTEMBER = Selection(date(2020, 9, 1), "published")
-CONTACTS = load_definitions()["contacts_decided_24h"]  # from 95% green, from 85% amber
+ALL = load_definitions()
+CONTACTS = ALL["contacts_decided_24h"]  # from 95% green, from 85% amber
 JUDGING = {
     ("metrics.judging.status", "status"),
     ("metrics.judging.status", "distance"),
@@ -21,18 +24,14 @@ JUDGING = {
 }
 
 
-def figure(
-    cell: Cell, basis: str = "month", before: float | None = None, last_year: float | None = None
-) -> JudgedFigure:
-    target = target_of(CONTACTS, SEPTEMBER, basis)
-    return JudgedFigure(
-        CONTACTS, SEPTEMBER, "", basis, cell, target, colour(CONTACTS, cell, target), before, last_year, cell, None, ()
-    )
+def figure(cell: Cell, basis: str = "month") -> JudgedFigure:
+    return JudgedFigure(CONTACTS, SEPTEMBER, "", basis, cell, ())
 
 
 def test_nothing_else_judges() -> None:
-    """But for the chart's headline, which says 'up' or 'down' of a line's two ends, with nothing good or bad in it; and
-    for the table of judged figures, which asks them where arrays cannot tell exactly."""
+    """But for the table of judged figures, which asks them where arrays cannot tell exactly; a figure that says how it
+    moved in a year; and the chart's headline, which says 'up' or 'down' of a line's two ends, with nothing good or bad
+    in it."""
     found = {
         (path.stem, alias.name)
         for path in (ROOT / "metrics").rglob("*.py")
@@ -41,31 +40,38 @@ def test_nothing_else_judges() -> None:
         for alias in node.names
         if (node.module, alias.name) in JUDGING
     }
-    asked = {(name, what) for name in ("judged", "judged_numbers") for what in ("status", "distance", "travel")}
-    assert found == {*asked, ("chart_words", "travel")}
+    asked = {("judged_numbers", what) for what in ("status", "distance", "travel")}
+    assert found == {*asked, ("judged", "travel"), ("chart_words", "travel")}
+
+
+AMBER = Cell(
+    410, 441, 100 * 410 / 441, "computed", "", 0, status="amber", green=95.0, amber=85.0, travel="better",
+    previous=87.2, last_year=95.0, published=90.0, to_amber=0.0, to_green=9.0,
+)  # fmt: skip
 
 
 def test_a_figure_says_how_it_went_and_what_it_would_have_taken() -> None:
-    one = figure(Cell(410, 441, 100 * 410 / 441, "computed", "", 0), before=87.2, last_year=95.0)
+    one = figure(AMBER)
     assert (one.status, one.travel, one.travel_in_a_year) == ("amber", "better", "worse")
     assert one.distance is not None and one.distance.says == "9 more for green"
-    assert (one.row.status, one.row.travel, one.row.published, one.row.latest) == (
-        "amber",
-        "better",
-        one.cell.value,
-        None,
-    )
+    assert (one.row.status, one.row.travel, one.row.published, one.row.latest) == ("amber", "better", 90.0, None)
+    assert (one.row.green, one.row.amber, one.row.previous, one.row.last_year) == ("95", "85", 87.2, 95.0)
     assert (one.point.value_text, one.point.n_text, one.point.status_key) == ("93.0%", "410 of 441", "a")
 
 
-def test_a_year_to_date_went_from_last_years() -> None:
-    one = figure(Cell(410, 441, 100 * 410 / 441, "computed", "", 0), basis="ytd", before=87.2, last_year=95.0)
-    assert (one.travel, one.row.travel) == ("worse", "worse")
+def test_a_figure_that_is_not_judged_says_no_distance() -> None:
+    assert figure(AMBER._replace(status="green", to_amber=None, to_green=None)).distance is None
 
 
 def test_what_no_load_has_is_a_row_with_a_reason_and_a_gap_in_a_line() -> None:
-    one = figure(ABSENT)
+    one = figure(absent(CONTACTS, SEPTEMBER, "month"))
     assert not one.held and figure(ABSENT._replace(load=0)).held
-    assert (one.row.status, one.row.reason) == ("not loaded", "It is computed with the next load.")
+    assert (one.row.status, one.row.reason, one.row.green) == ("not loaded", "It is computed with the next load.", "95")
     assert (one.point.status_word, one.point.value_text, one.point.state) == ("", "–", "absent")
     assert figure(ABSENT._replace(load=0)).point.status_word == "Not loaded"
+
+
+def test_a_teams_share_of_a_count_that_no_load_has_is_not_set_against_the_counts_target() -> None:
+    lac = replace(ALL["lac"], good="low", targets=(Target(date(2019, 4, 1), 300.0, 320.0),))
+    assert absent(lac, SEPTEMBER, "month_end").green == 300.0
+    assert absent(lac, SEPTEMBER.of("team", "A"), "month_end").green is None

@@ -20,124 +20,69 @@ from data.loads.store import Store
 from data.periods import add_months
 from metrics.figures import judged_file
 from metrics.figures.chosen import CHOSEN_SCHEMA
-from metrics.figures.judged_file import JudgedTable, write
-from metrics.figures.judged_order import in_page_order
-from metrics.figures.judged_rows import Rows
+from metrics.figures.judged_file import JudgedTable, as_parquet
 from metrics.figures.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
-from metrics.figures.judged_table import Vintage, judge
-from metrics.figures.results import Figures
+from metrics.figures.judged_table import judge
 from metrics.judging.judged_numbers import tenths
 from metrics.measures.definition import Bound, Definition, Target
 from metrics.measures.overlay import load_definitions
-from metrics.scorecard.reader import Reader
-from metrics.scorecard.shapes import ScorecardRow
-from metrics.selection import Selection
 from metrics.wording import bound_field, rounded
+from tests.metrics import judged_alone
 
 ALL = load_definitions()
-VINTAGES: tuple[Vintage, ...] = ("published", "latest")
+VINTAGES = ("published", "latest")
 SCHEMA = CHOSEN_SCHEMA
 APRIL = date(2020, 4, 1)
 MONTHS = [add_months(APRIL, step) for step in range(-13, 14)]
 AS_TOLD = (
-    *("measure", "breakdown", "group", "category", "basis", "numerator", "denominator", "value", "status", "travel"),
-    *("previous", "last_year", "published", "latest", "state", "note"),
+    *judged_alone.AS_IT_IS,
+    *("status", "target_set_by", "travel", "previous", "last_year", "published", "latest"),
 )
 
 Told = dict[str, Any]
 
 
-class NoComparators:
-    """They are not in the table."""
-
-    def of(self, *_: object) -> tuple[()]:
-        return ()
-
-
-def chosen(figures: Figures) -> pa.Table:
-    """What a view has chosen, as a table again."""
-    rows = []
-    for measure, breakdown, group, category, basis in figures._slices:
-        for month, cell in figures.series(measure, basis, breakdown, group, category).items():
-            keys = (measure, month, basis, breakdown, group, category)
-            named = dict(zip(SCHEMA.names, keys, strict=False))
-            rows.append({**named, **cell._asdict(), "load": str(cell.load)})
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
-
-
-def one_by_one(row: ScorecardRow) -> Told:
-    """A row as `Rows` judges it."""
-    away = row.distance
-    return {
-        **{name: getattr(row, name) for name in AS_TOLD},
-        "month": row.period,
-        "green": row.green,
-        "amber": row.amber,
-        "distance": (away.to_amber, away.to_green) if away else (None, None),
-    }
-
-
-def at_once(table: pa.Table, definitions: Mapping[str, Definition]) -> Iterator[Told]:
-    """The rows of the table, told alike."""
+def at_once(table: pa.Table) -> Iterator[tuple[tuple[Any, ...], Told]]:
+    """The rows of the table, told as `judged_alone` tells them."""
     for row in table.to_pylist():
-        good = definitions[row["measure"]].good
-        yield {
-            **{name: row[name] for name in AS_TOLD},
-            "month": row["month"],
-            "green": bound_field(bound(row["green_low"], row["green_high"], good)),
-            "amber": bound_field(bound(row["amber_low"], row["amber_high"], good)),
-            "distance": (row["distance_amber"], row["distance_green"]),
-        }
+        yield (
+            tuple(row[name] for name in judged_alone.KEY),
+            {
+                **{name: row[name] for name in AS_TOLD},
+                "green": bound_field(bound(row["green_low"], row["green_high"])),
+                "amber": bound_field(bound(row["amber_low"], row["amber_high"])),
+                "distance": (row["distance_amber"], row["distance_green"]),
+            },
+        )
 
 
-def same(rows: Rows, definitions: Mapping[str, Definition]) -> None:
+def same(then: pa.Table, now: pa.Table, definitions: Mapping[str, Definition]) -> None:
     """Every figure of both vintages is judged at once as it is one by one."""
-    for vintage, other in zip(VINTAGES, VINTAGES[::-1], strict=True):
-        table = judge(chosen(rows.figures[vintage]), chosen(rows.figures[other]), definitions, vintage)
+    for vintage, own, other in (("published", then, now), ("latest", now, then)):
+        table = judge(own, other, definitions, vintage)
         assert table.schema == JUDGED_SCHEMA
         table.validate(full=True)
-        seen = 0
-        for told in at_once(table, definitions):
-            selection = Selection(told["month"], vintage, told["breakdown"], told["group"])
-            expected = one_by_one(rows.row(definitions[told["measure"]], selection, told["category"], told["basis"]))
-            assert told == expected
-            seen += 1
-        assert seen == chosen(rows.figures[vintage]).num_rows
+        assert dict(at_once(table)) == judged_alone.judged_alone(own, other, definitions, vintage)
+        assert table.num_rows == own.num_rows
 
 
 @pytest.fixture(scope="module")
-def reader(demo_home: Path) -> Reader:
-    home = open_home(demo_home)
-    return Reader(Store(home), load_definitions(home.definitions), home)
+def figures(demo_home: Path) -> dict[str, pa.Table]:
+    """The demo's figures of both vintages, before they are judged."""
+    store = Store(open_home(demo_home))
+    computed = store.computed()
+    assert computed is not None
+    return {
+        name: pa.concat_tables([store.files.table(file) for file in computed[1][name].values()]).select(SCHEMA.names)
+        for name in VINTAGES
+    }
 
 
-def test_every_figure_of_the_demo_is_judged_at_once_as_it_is_alone(reader: Reader) -> None:
-    for vintage in VINTAGES:
-        table = chosen(reader._rows.figures[vintage])
+def test_every_figure_of_the_demo_is_judged_at_once_as_it_is_alone(figures: dict[str, pa.Table]) -> None:
+    for table in figures.values():
         assert table.num_rows > 10_000
         assert {"all", "service", "team", "age"} <= set(table["breakdown"].to_pylist())
-    same(reader._rows, reader.definitions)
-
-
-@pytest.mark.parametrize("vintage", VINTAGES)
-def test_the_months_and_measures_of_the_demo_in_the_order_of_pages(reader: Reader, vintage: Vintage) -> None:
-    months = reader.months(vintage)
-    table = judge(chosen(reader._rows.figures[vintage]), None, reader.definitions, vintage, months)
-    of_month = table.filter(pc.equal(table["month"], months[0]))
-    for breakdown in ("all", "team", "age"):
-        some = of_month.filter(pc.equal(of_month["breakdown"], breakdown))
-        told = list(at_once(in_page_order(some, reader.definitions), reader.definitions))
-        places = [tuple(row[name] for name in KEY) for row in told]
-        rows = reader._rows.of_month(Selection(months[0], vintage, breakdown))
-        assert places == [tuple(one_by_one(row)[name] for name in KEY) for row in rows]
-    for measure in ("cp_by_category", "contacts_decided_24h", "lac"):
-        own = table.filter(pc.equal(table["measure"], measure))
-        own = own.filter(
-            pc.and_(pc.equal(own["breakdown"], "team"), pc.not_equal(pc.cast(own["load"], pa.string()), ""))
-        )
-        told = list(at_once(in_page_order(own, reader.definitions), reader.definitions))
-        rows = reader._rows.of_measure(reader.definitions[measure], Selection(months[0], vintage, "team"))
-        assert [tuple(x[n] for n in KEY) for x in told] == [tuple(one_by_one(x)[n] for n in KEY) for x in rows]
+    same(figures["published"], figures["latest"], ALL)
 
 
 # Drawn figures: at thresholds, at the ties of rounding, a little beside both, weighed, large, missing.
@@ -230,17 +175,12 @@ def numbers(draw: st.DrawFn, kind: str, state: str) -> tuple[float | None, float
     return numerator, denominator, 100 * numerator / denominator if denominator else None
 
 
-def view(table: pa.Table) -> Figures:
-    return Figures(table, ["0"])
-
-
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(measures(), tables(), tables())
 def test_drawn_figures_are_judged_at_once_as_they_are_alone(
     definitions: dict[str, Definition], then: pa.Table, now: pa.Table
 ) -> None:
-    figures = {"published": view(then), "latest": view(now)}
-    same(Rows(figures, definitions, NoComparators(), ()), definitions)  # type: ignore[arg-type]
+    same(then, now, definitions)
 
 
 # Worked by hand.
@@ -385,15 +325,23 @@ def test_facts_are_passed_on_and_what_nobody_fills_yet_is_empty() -> None:
     rows = pa.Table.from_pylist(said, schema=SCHEMA)
     judged = judge(rows, None, TARGETED, "latest")
     assert fields(judged, "month", "population", "reason") == [(MONTHS[0], None, None), (MONTHS[1], 34439, "late")]
-    assert all(judged[name].null_count == 2 for name in (*LATER, *FACTS) if name not in ("population", "reason"))
+    told = ("target_set_by", "population", "reason")
+    assert all(judged[name].null_count == 2 for name in (*LATER, *FACTS) if name not in told)
 
 
 # The file.
 
 
 @pytest.fixture(scope="module")
-def judged(reader: Reader) -> pa.Table:
-    return judge(chosen(reader._rows.figures["latest"]), None, reader.definitions, "latest")
+def judged(figures: dict[str, pa.Table]) -> pa.Table:
+    """The demo's newest figures, in the order on disk."""
+    table = judge(figures["latest"], None, ALL, "latest")
+    rows = sorted(table.to_pylist(), key=on_disk)
+    return pa.Table.from_pylist(rows, schema=JUDGED_SCHEMA)
+
+
+def on_disk(row: Told) -> tuple[Any, ...]:
+    return row["breakdown"], row["group"], row["month"].year, *(row[name] for name in KEY[2:])
 
 
 @pytest.fixture
@@ -401,8 +349,21 @@ def kept(judged: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> J
     """Cut small, so that the demo's few months are many row groups."""
     monkeypatch.setattr(judged_file, "ROWS", 64)
     monkeypatch.setattr(judged_file, "FEW", 16)
-    write(judged, tmp_path / "latest.parquet")
+    write(judged, tmp_path / "latest.parquet", {"told": [1, None]})
     return JudgedTable(tmp_path / "latest.parquet")
+
+
+def write(table: pa.Table, path: Path, contents: Any = None) -> None:
+    path.write_bytes(as_parquet(table, contents))
+
+
+def test_what_is_told_beside_the_rows_is_read_without_them(kept: JudgedTable) -> None:
+    assert kept.contents == {"told": [1, None]}
+
+
+def test_a_table_is_read_after_its_file_was_removed(judged: pa.Table, kept: JudgedTable, tmp_path: Path) -> None:
+    (tmp_path / "latest.parquet").unlink()
+    assert kept.rows(measure="lac").num_rows > 0
 
 
 def test_what_is_written_is_read_again_in_the_same_order(judged: pa.Table, kept: JudgedTable) -> None:
@@ -442,10 +403,14 @@ def test_a_page_touches_few_row_groups(judged: pa.Table, kept: JudgedTable, monk
     monkeypatch.setattr(
         JudgedTable, "_read", lambda self, places, columns: touched.extend(places) or read(self, places, columns)
     )
-    groups = {(row["breakdown"], row["group"]) for row in judged.select(["breakdown", "group"]).to_pylist()}
-    assert len(kept.spans) > 5 * len(groups)
+    some = judged.select(["breakdown", "group", "month"]).to_pylist()
+    blocks = {(row["breakdown"], row["group"], row["month"].year) for row in some}
+    assert len(kept.spans) > 4 * len(blocks)
     kept.rows(measure="lac")
-    assert 0 < len(touched) <= 2 * len(groups)
+    assert 0 < len(touched) <= 1.5 * len(blocks)
+    touched.clear()
+    kept.rows(breakdown="all", months=[date(2020, 9, 1)])
+    assert touched and all(kept.spans[place].last[2] == 2020 for place in touched)
     touched.clear()
     kept.rows(breakdown="all")
     assert 0 < len(touched) < len(kept.spans) / 3

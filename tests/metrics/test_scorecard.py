@@ -3,8 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -79,6 +79,7 @@ class Kept:
     drawn: Sequence[tuple[Load, list[Row]]]
     pinned: Sequence[Load] = ()
     teams: Sequence[tuple[str, str]] = ()
+    definitions: Mapping[str, Definition] = field(default_factory=lambda: CHOSEN)
 
     def loads(self) -> list[Load]:
         return sorted((x for x, _ in self.drawn), key=lambda x: (x.month, x.revision), reverse=True)
@@ -91,7 +92,7 @@ class Kept:
 
     @cached_property
     def files(self) -> DrawnFiles:
-        return DrawnFiles({x.name: self.results(x) for x in self.loads()}, self.loads(), self.pinned)
+        return DrawnFiles({x.name: self.results(x) for x in self.loads()}, self.loads(), self.pinned, self.definitions)
 
     def computed(self) -> tuple[str, Any]:
         return self.files.computed()
@@ -114,7 +115,8 @@ def reader(
     definitions: dict[str, Definition] | None = None,
     home: Home = HERE,
 ) -> Reader:
-    return Reader(Kept(drawn, pinned, teams), definitions or CHOSEN, home)  # type: ignore[arg-type]
+    chosen = definitions or CHOSEN
+    return Reader(Kept(drawn, pinned, teams, chosen), chosen, home)  # type: ignore[arg-type]
 
 
 def line_of(card: Scorecard, measure: str) -> Line:

@@ -1,0 +1,83 @@
+"""What a published figure was judged by on its day → rules to judge it by again, instead of today's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from metrics.figures.judged_keys import encoded
+from metrics.figures.judged_schema import BOUNDS, JUDGED_SCHEMA, PINNED, bound
+from metrics.judging.judged_numbers import STATUSES
+from metrics.judging.rules import Ints
+from metrics.measures.definition import Definition, Target
+
+_TOLD = ("kind", "unit", "good", *BOUNDS, "target_set_by")
+
+
+@dataclass(frozen=True)
+class PinnedRules:
+    """`variants`: the definitions as they judged on the day, each with the one target that was in force. `variant` is
+    each row's place among them and `status` its colour's place in STATUSES; -1 where nothing was pinned."""
+
+    variants: Sequence[Definition]
+    variant: Ints
+    status: Ints
+
+
+def pinned_rules(figures: pa.Table, definitions: Mapping[str, Definition]) -> PinnedRules:
+    """The pinned rules of figures that may have the columns of `PINNED`; every measure has a definition."""
+    none = np.full(len(figures), -1, dtype=np.int64)
+    if "good" not in figures.column_names or not len(figures):
+        return PinnedRules((), none, none)
+    groups = _groups(figures.select(["measure", *_TOLD]))
+    variants: list[Definition] = []
+    variant = none.copy()
+    for row, places in groups:
+        if row["good"] is not None:
+            variant[places] = len(variants)
+            variants.append(_variant(definitions[row["measure"]], row))
+    texts, codes = encoded(figures["status"])
+    places = np.array([STATUSES.index(text) if text else -1 for text in texts], dtype=np.int64)
+    return PinnedRules(variants, variant, np.where(variant >= 0, places[codes], -1))
+
+
+def _groups(told: pa.Table) -> list[tuple[dict[str, Any], Ints]]:
+    """Each different row with the places that it has."""
+    plain = pa.table({name: pc.cast(told[name], _plain(told[name].type)) for name in told.column_names})
+    numbered = plain.append_column("place", pa.array(np.arange(len(plain))))
+    found = numbered.group_by(plain.column_names).aggregate([("place", "list")])
+    lists = found["place_list"].combine_chunks()
+    rows = found.select(plain.column_names).to_pylist()
+    return [(row, lists[place].values.to_numpy()) for place, row in enumerate(rows)]
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _variant(today: Definition, row: Mapping[str, Any]) -> Definition:
+    green, amber = (bound(row[f"{colour}_low"], row[f"{colour}_high"]) for colour in ("green", "amber"))
+    targets: tuple[Target, ...] = ()
+    if green is not None and amber is not None:
+        targets = (Target(date.min, green, amber, str(row["target_set_by"] or "")),)
+    told = {name: row[name] for name in ("kind", "unit", "good")}
+    return replace(today, targets=targets, target_source=None, **told)
+
+
+def pinned_columns(judged: pa.Table, definitions: Mapping[str, Definition]) -> dict[str, pa.Array]:
+    """The columns of `PINNED` for judged figures, in their order."""
+    measures, codes = encoded(judged["measure"])
+    found: dict[str, pa.Array] = {}
+    for name in ("kind", "unit", "good"):
+        said = [str(getattr(definitions[id], name)) if id else "" for id in measures]
+        texts = sorted(set(said))
+        places = np.array([texts.index(text) for text in said], dtype=np.int32)[codes]
+        found[name] = pa.DictionaryArray.from_arrays(pa.array(places), pa.array(texts, pa.string()))
+    kept = (field.name for field in PINNED if field in JUDGED_SCHEMA)
+    return found | {name: judged[name].combine_chunks() for name in kept}

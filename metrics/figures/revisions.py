@@ -1,0 +1,122 @@
+"""Figures that differ between published and now → sentences and the cells of a table, changed colours first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from metrics.measures.definition import SUMS, Definition
+from metrics.scorecard.shapes import Revision
+from metrics.wording import capital, change_text, format_number, format_value, in_words, month_text
+
+_OF_SUMS = {"quarter": "the quarter to ", "ytd": "the year to date to ", "rolling_12": "the 12 months to "}
+Row = Mapping[str, Any]
+"""A row of REVISED_SCHEMA."""
+
+
+def revisions(rows: Iterable[Row], definitions: Mapping[str, Definition]) -> tuple[Revision, ...]:
+    """A revision of every figure; the parts of a mix are one together. `rows` of one group, of any measures."""
+    found: list[Revision] = []
+    parts: dict[tuple[str, date, str], list[Row]] = {}
+    for row in rows:
+        measure = definitions.get(row["measure"])
+        if measure is None:
+            continue
+        if measure.kind == "mix":
+            parts.setdefault((measure.id, row["month"], row["basis"]), []).append(row)
+        else:
+            found.append(_revision(measure, row))
+    found += [_of_mix(definitions[id], some) for (id, *_), some in parts.items()]
+    order = {id: place for place, id in enumerate(definitions)}
+    return tuple(sorted(found, key=lambda r: (not r.colour_changed, r.summed, -r.month.toordinal(), order[r.measure])))
+
+
+def _revision(measure: Definition, row: Row) -> Revision:
+    then, now = row["then_status"], row["now_status"]
+    was, is_now = _text(measure, row, "then"), _text(measure, row, "now")
+    if was == is_now:  # the same as rounded: only the counts tell them apart
+        was, is_now = (f"{text} ({_n_of_d(row, side)})" for text, side in ((was, "then"), (is_now, "now")))
+    difference = _difference(row["now_value"], row["then_value"], measure.unit)
+    changed = then != now
+    colour = f"changed from {then} to {now}" if changed else "did not change"
+    told = f" The colour {colour}." if row["then_green_low"] is not None else ""
+    return _told(measure, row, (was, is_now, difference), colour_changed=changed, more=told)
+
+
+def _of_mix(measure: Definition, rows: Sequence[Row]) -> Revision:
+    was, is_now = (_parts_text(measure, rows, side) for side in ("then", "now"))
+    now, then = rows[0]["now_denominator"], rows[0]["then_denominator"]
+    difference = _difference(now, then, "count") if now != then else ""
+    return _told(measure, rows[0], (was, is_now, difference), colour_changed=False)
+
+
+def _told(
+    measure: Definition, row: Row, texts: tuple[str, str, str], *, colour_changed: bool, more: str = ""
+) -> Revision:
+    was, is_now, difference = texts
+    month: date = row["month"]
+    when = f"{_OF_SUMS.get(_summed(measure, row), '')}{month_text(month)}"
+    return Revision(
+        measure=measure.id,
+        title=measure.title,
+        month=month,
+        month_text=capital(when),
+        published_text=was,
+        latest_text=is_now,
+        difference_text=difference,
+        colour_changed=colour_changed,
+        says=f"{capital(when)} was published as {_inside(was)} and is now {_inside(is_now)}.{more}",
+        summed=_summed(measure, row),
+    )
+
+
+def _difference(now: float | None, then: float | None, unit: str) -> str:
+    return change_text(now, then, unit) if now is not None and then is not None else ""
+
+
+def _summed(measure: Definition, row: Row) -> str:
+    return row["basis"] if row["basis"] in SUMS and row["basis"] != measure.basis else ""
+
+
+def _text(measure: Definition, row: Row, side: str) -> str:
+    value = row[f"{side}_value"]
+    return format_value(value, measure.unit) if value is not None else capital(row[f"{side}_status"])
+
+
+def _n_of_d(row: Row, side: str) -> str:
+    numerator, denominator = row[f"{side}_numerator"], row[f"{side}_denominator"]
+    if numerator is None or not denominator:
+        return "as reported"
+    return f"{format_number(numerator)} of {format_number(denominator)}"
+
+
+def _parts_text(measure: Definition, rows: Sequence[Row], side: str) -> str:
+    """'20 in all: Neglect 10', with the parts whose own number changed."""
+    if all(row[f"{side}_denominator"] is None for row in rows):
+        return capital(rows[0][f"{side}_status"])
+    total = next(row[f"{side}_denominator"] for row in rows if row[f"{side}_denominator"] is not None)
+    known = list(measure.mix.parts) if measure.mix else []
+    changed = [row for row in rows if row["then_numerator"] != row["now_numerator"]]
+    ordered = sorted(changed, key=lambda row: (row["category"] not in known, _place(row["category"], known)))
+    parts = ", ".join(f"{row['category']} {format_number(row[f'{side}_numerator'] or 0)}" for row in ordered)
+    return f"{format_number(total)} in all: {parts}" if parts else f"{format_number(total)} in all"
+
+
+def _place(part: str, known: Sequence[str]) -> tuple[int, str]:
+    return (known.index(part), "") if part in known else (len(known), part)
+
+
+def _inside(text: str) -> str:
+    """'Not loaded' inside a sentence is 'not loaded'."""
+    return text[:1].lower() + text[1:]
+
+
+def revisions_text(found: Sequence[Revision]) -> str:
+    """'Two earlier figures have changed since'; '' for none."""
+    if not found:
+        return ""
+    one = len(found) == 1
+    return (
+        f"{capital(in_words(len(found)))} earlier figure{'' if one else 's'} {'has' if one else 'have'} changed since"
+    )
