@@ -13,6 +13,7 @@ from typing import Any
 
 from metrics.scorecard.measure_page import MeasurePage
 from metrics.scorecard.reader import Comparator, HistoryPoint
+from metrics.scorecard.shapes import ends_of
 
 Figure = dict[str, Any]
 INK, QUIET, GRID, THREAD, BAND = "#16212b", "#52606b", "#e3e8ec", "#5b6b78", "#e3ecf4"
@@ -232,9 +233,7 @@ def _range(page: MeasurePage) -> tuple[float, float]:
     """From a little under the least to a little over the most of what is drawn; shares stay in 0 to 100."""
     values = [point.value for point in page.months if point.value is not None]
     for point in page.months:
-        values += (
-            list(point.green) if isinstance(point.green, tuple) else [point.green] if point.green is not None else []
-        )
+        values += ends_of(point.green)
     values += [one.value for one in _shown(page.comparators) if one.value is not None]
     if not values:
         return 0, 1

@@ -9,11 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboard import static
 from dashboard.access import gate
+from dashboard.addresses import pages
 from dashboard.components.sparkline import sparkline
 from dashboard.page import NotFound, Page, Way
-from dashboard.pages import pages
-from dashboard.server import static
 
 PRODUCT = "Children’s scorecard"
 TEMPLATES = Path(__file__).parent / "pages" / "templates"

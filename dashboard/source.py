@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -43,19 +43,10 @@ class Readings(Protocol):
     def measure(self, measure: str, selection: Selection) -> MeasurePage: ...
 
 
-class Catalogue(Protocol):
-    """What the source asks of the store."""
-
-    def version(self) -> str: ...
-    def loads(self) -> Sequence[object]: ...
-
-
 class Source:
     """One home's figures. Keeps one Reader and what was made from it until a load or a publication is added."""
 
-    def __init__(
-        self, store: Catalogue, read: Callable[[], Readings], *, home: Home | None = None, room: int = 64
-    ) -> None:
+    def __init__(self, store: Store, read: Callable[[], Readings], *, home: Home | None = None, room: int = 64) -> None:
         self.store, self.home = store, home
         self._read = read
         self._lock = threading.RLock()

@@ -55,21 +55,27 @@ class View:
         return path + replace(self, **changes).query()  # type: ignore[arg-type]
 
 
+def month_in(text: str) -> date | None:
+    """The month that an address writes as 2020-09; None for text that is no month of this century."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
 def read(args: Mapping[str, str]) -> View:
     """The view that a query asks for.
 
     NotFound, in words, for a month or a view that cannot be; unknown keys are let be.
     """
     month, figures = args.get("month", "").strip(), args.get("view", "").strip()
-    found = _MONTH.fullmatch(month)
-    if month and not found:
+    found = month_in(month)
+    if month and found is None:
         sentence = "A month is written as a year and two digits, for example 2020-09."
         raise NotFound("That is not a month", sentence, (Way("Open the newest month", "/"),))
     if figures not in ("", PUBLISHED, LATEST):
         sentence = "Figures are shown as published or as they are in the latest records."
         raise NotFound("There are no such figures", sentence, (Way("Open the scorecard", "/"),))
     return View(
-        month=date(int(found[1]), int(found[2]), 1) if found else None,
+        month=found,
         service=args.get("service", "").strip()[:_LONGEST] or None,
         team=args.get("team", "").strip()[:_LONGEST] or None,
         view=figures,

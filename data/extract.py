@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from datetime import date, datetime
 import pyarrow as pa
 
 from data.issues import Issue
+from data.periods import month_end
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,9 @@ class About:
     produced_on: datetime
 
     @property
-    def month_end(self) -> date:
-        """The last day of the reporting month."""
-        return self.month.replace(day=calendar.monthrange(self.month.year, self.month.month)[1])
-
-    @property
     def provisional(self) -> bool:
         """True where the extract ends before its month does: it can be looked at, not published."""
-        return self.records_to < self.month_end
+        return self.records_to < month_end(self.month)
 
 
 @dataclass(frozen=True)

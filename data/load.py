@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -32,6 +32,11 @@ class Load:
     def name(self) -> str:
         """'2020-09.1': month and revision, as its folder is called."""
         return f"{month_name(self.month)}.{self.revision}"
+
+
+def named(loads: Iterable[Load], name: str) -> Load | None:
+    """The load of that name, '2020-09.1'; None where there is none."""
+    return next((load for load in loads if load.name == name), None)
 
 
 @dataclass(frozen=True)

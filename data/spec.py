@@ -14,6 +14,10 @@ from data.errors import SpecError
 from data.strict_toml import keys_of, read_toml, refuse_missing, refuse_unknown, refuse_word
 
 TABLES = Path(__file__).parent / "tables"
+WORKER = "worker"
+"""The column of every sheet that says who: a person, so it is kept as a code."""
+NOT_RECORDED = "Not recorded"
+"""The group of the rows that a blank cell puts in none, and the service of a team that no Teams sheet lists."""
 
 Type = Literal[
     "text",

@@ -56,3 +56,12 @@ def publish_all(path: Path, workbooks: list[Path]) -> None:
         load, _ = intake.load(workbook, checked)
         intake.publish(load, "Demo")
     intake.store.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home of Herefordshire's, with nothing in it yet."""
+    path = tmp_path / "home"
+    path.mkdir(mode=0o700)
+    (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
+    return path

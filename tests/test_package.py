@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("data", "metrics", "dashboard", "assets")
 USED = """
 import data, metrics, sys
-from dashboard.server.static import address
+from dashboard.static import address
 from dashboard.shell import environment
 from data.spec import tables
 from metrics.engine.connection import views

@@ -12,7 +12,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from metrics.scorecard.reader import Bounds, HistoryPoint
+from metrics.scorecard.reader import HistoryPoint
+from metrics.scorecard.shapes import ends_of
 from metrics.wording import bound_text, format_value
 
 WIDTH, HEIGHT = 320, 168
@@ -37,7 +38,7 @@ def line_chart(points: Sequence[HistoryPoint], label: str, unit: str) -> Markup:
     known = [point.value for point in points if point.value is not None]
     if not known:
         return Markup("")
-    ticks = _ticks([*known, *(edge for point in points for edge in _edges(point.green))], unit)
+    ticks = _ticks([*known, *(edge for point in points for edge in ends_of(point.green))], unit)
     low, high = ticks[0], ticks[-1]
 
     def y(value: float) -> float:
@@ -60,12 +61,6 @@ def line_chart(points: Sequence[HistoryPoint], label: str, unit: str) -> Markup:
 
 def _text(kind: str, x: float, y: float, words: str) -> str:
     return str(Markup('<text class="{}" x="{}" y="{}">{}</text>').format(kind, f"{x:.1f}", f"{y:.1f}", words))
-
-
-def _edges(target: Bounds) -> tuple[float, ...]:
-    if target is None:
-        return ()
-    return target if isinstance(target, tuple) else (target,)
 
 
 def _ticks(values: Sequence[float], unit: str) -> list[float]:
@@ -101,7 +96,7 @@ def _target(points: Sequence[HistoryPoint], unit: str, x: Scale, y: Scale) -> li
     """Green's threshold month by month: a dotted step line, or a field for a band; named where the line is far away."""
     drawn = []
     for green, places in groupby(range(len(points)), key=lambda place: points[place].green):
-        edges, months = _edges(green), list(places)
+        edges, months = ends_of(green), list(places)
         start, end = x(max(months[0] - 0.5, 0)), x(min(months[-1] + 0.5, len(points) - 1))
         if len(edges) == 2:
             top, bottom = y(max(edges)), y(min(edges))
@@ -121,7 +116,7 @@ def _target(points: Sequence[HistoryPoint], unit: str, x: Scale, y: Scale) -> li
 def _clear_of_the_line(points: Sequence[HistoryPoint], words: str, x: Scale, y: Scale) -> tuple[float, float]:
     """Where the target's name covers the least: above or under its line, at the left, in the middle or at the right."""
     width = len(words) * LETTER
-    edges = _edges(points[-1].green)
+    edges = ends_of(points[-1].green)
     levels = [y(max(edges)) - 5, y(min(edges)) + 14]
     if len(edges) == 2:
         levels += [y(max(edges)) + 14, y(min(edges)) - 5]

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from metrics.scorecard.reader import Bounds, HistoryPoint
+from metrics.scorecard.reader import HistoryPoint
+from metrics.scorecard.shapes import ends_of
 
 WIDTH, HEIGHT, EDGE = 132, 34, 6
 Across = Callable[[int], float]
@@ -32,7 +33,7 @@ def sparkline(points: Sequence[HistoryPoint], label: str) -> Markup:
     known = [value for value in values if value is not None]
     if not known:
         return Markup("")
-    targets = [edge for point in points[-1:] for edge in _edges(point.green)]
+    targets = [edge for point in points[-1:] for edge in ends_of(point.green)]
     low, high = min(known + targets), max(known + targets)
     spread = (high - low) or 1.0
 
@@ -45,12 +46,6 @@ def sparkline(points: Sequence[HistoryPoint], label: str) -> Markup:
     drawn = [_target(targets, y), *(_run(run, x, y) for run in _runs(values)), _end(points, x, y)]
     inside = Markup("".join(drawn))  # noqa: S704 (numbers only)
     return _BOX.format(width=WIDTH, height=HEIGHT, label=label, inside=inside)
-
-
-def _edges(target: Bounds) -> tuple[float, ...]:
-    if target is None:
-        return ()
-    return target if isinstance(target, tuple) else (target,)
 
 
 def _target(targets: Sequence[float], y: Down) -> str:

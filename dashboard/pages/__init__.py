@@ -1,4 +1,4 @@
-"""Turns an address into a page: each module here is one page, found by being there.
+"""The pages: each module here is one, found by being there (dashboard/addresses.py).
 
 How to add a page, `dashboard/pages/upload.py`:
 
@@ -36,29 +36,3 @@ and faults in words.
   along.
 - Refuse what is not there with `raise NotFound(title, sentence, (Way("See all measures", "/measures"),))`.
 """
-
-from __future__ import annotations
-
-import importlib
-import pkgutil
-from collections.abc import Mapping
-from functools import cache
-from types import ModuleType
-
-
-@cache
-def pages() -> Mapping[str, ModuleType]:
-    """Path → module of every page, in the order of the header."""
-    found = [importlib.import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__)]
-    listed = [module for module in found if hasattr(module, "PATH")]
-    return {module.PATH: module for module in sorted(listed, key=lambda m: getattr(m, "NAV", ("", 99))[1])}
-
-
-def page_at(path: str) -> tuple[ModuleType, tuple[str, ...]] | None:
-    """The page that answers a path, and the parts of the path after its own; None where none does."""
-    exact = pages().get(path)
-    if exact is not None:
-        return exact, ()
-    first, *rest = [part for part in path.split("/") if part] or [""]
-    module = pages().get(f"/{first}")
-    return (module, tuple(rest)) if module is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -13,7 +12,7 @@ from dashboard.components.bar import share_bar
 from dashboard.components.face import face
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.view import WORDS, View
+from dashboard.view import WORDS, View, month_in
 from metrics.reports.looked_after import MOST_MONTHS, plan, update, usual
 from metrics.scorecard.reader import ScorecardRow
 from metrics.selection import LATEST
@@ -22,7 +21,6 @@ from metrics.wording import short_month
 PATH = "/looked-after"
 NAV = ("Looked after", 18)
 OFFERED = 13
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
@@ -69,11 +67,11 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
 def _asked(values: Sequence[str]) -> tuple[date, ...]:
     """The months of the address, oldest first: several fields or one with commas."""
     written = [part.strip() for value in values for part in value.split(",") if part.strip()]
-    found = [_MONTH.fullmatch(text) for text in written]
+    found = [month_in(text) for text in written]
     newest = (Way("Open the newest months", PATH),)
     if not all(found):
         raise NotFound("That is not a month", "Months are written 2020-03,2020-06,2020-09.", newest)
-    months = {date(int(match[1]), int(match[2]), 1) for match in found if match}
+    months = {month for month in found if month}
     if len(months) > MOST_MONTHS:
         raise NotFound("That is too many months", f"Choose {MOST_MONTHS} months at most.", newest)
     return tuple(sorted(months))

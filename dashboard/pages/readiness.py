@@ -9,6 +9,7 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.uploads.steps import intake_of
 from dashboard.view import View
+from data.load import named
 from metrics.engine.readiness import in_words, readiness
 from metrics.wording import day_text, month_text
 
@@ -22,8 +23,8 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         raise NotFound("There is no such page", "Nothing is at this address.", (Way("The newest load", PATH),))
     intake = intake_of(source)
     loads = intake.store.loads()
-    name = request.args.get("load", "")
-    load = next((one for one in loads if name in ("", one.name)), None)
+    name = request.args.get("load")
+    load = named(loads, name) if name else next(iter(loads), None)
     if load is None and not loads:
         raise NotFound(
             "Nothing is loaded yet", "Upload a month's extract first.", (Way("Upload an extract", "/upload"),)

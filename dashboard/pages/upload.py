@@ -13,7 +13,8 @@ from dashboard.source import Source
 from dashboard.uploads import staging
 from dashboard.uploads.steps import attach, intake_of
 from dashboard.view import View
-from data.loads.store import Load, Publication
+from data.load import Load, Publication, named
+from metrics.figures.vintages import current
 from metrics.wording import day_text, in_words, listed, month_text
 
 PATH = "/upload"
@@ -60,12 +61,11 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
 
 
 def _named(loads: Sequence[Load], name: str) -> Load:
-    for load in loads:
-        if load.name == name:
-            return load
-    raise NotFound(
-        "There is no such load", "Choose one of the loads listed on the upload page.", (Way("Upload an extract", PATH),)
-    )
+    load = named(loads, name)
+    if load is None:
+        sentence = "Choose one of the loads listed on the upload page."
+        raise NotFound("There is no such load", sentence, (Way("Upload an extract", PATH),))
+    return load
 
 
 def _checked(staged: staging.Staged) -> dict[str, Any]:
@@ -125,13 +125,11 @@ def _by_sheet(issues: Sequence[Mapping[str, str | None]]) -> list[tuple[str, str
 
 def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[dict[str, Any]]:
     """The newest loads as the table at the foot shows them."""
-    current = {}
-    for publication in reversed(publications):
-        current[publication.load.month] = publication
+    in_force = current(publications)
     rows = []
     newest: set[Any] = set()
     for load in loads[:SHOWN_LOADS]:
-        published = current.get(load.month)
+        published = in_force.get(load.month)
         mine = published is not None and published.load.name == load.name
         rows.append(
             {

@@ -17,11 +17,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from dashboard import shell, view
+from dashboard import shell, static, view
 from dashboard.access import gate
+from dashboard.addresses import page_at
 from dashboard.page import NotFound, Page, Way
-from dashboard.pages import page_at
-from dashboard.server import static
 from dashboard.source import Source
 
 LOG = logging.getLogger("scorecard")

@@ -20,10 +20,11 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 
+from dashboard import static
 from dashboard.access import gate
+from dashboard.addresses import pages
 from dashboard.components.body import Body
-from dashboard.pages import pages
-from dashboard.server import answers, headers, static
+from dashboard.server import answers, headers
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")

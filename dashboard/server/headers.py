@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from dashboard.server.static import FOR_GOOD
+from dashboard.static import FOR_GOOD
 
 STYLE_HASHES = Path(__file__).parent / "style_hashes.txt"
 """Hashes of the style elements that Dash's chart writes at run time, one a line;

@@ -19,7 +19,7 @@ from dashboard.uploads.intake import Intake, checked_json
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import StoreError
 from data.extract import Checked
-from data.loads.store import Load
+from data.load import Load, named
 from data.periods import parse_month
 from data.spec import tables
 from data.template import write_template
@@ -32,8 +32,7 @@ AGAIN = (Way("Upload the workbook again", "/upload"),)
 
 def intake_of(source: Source) -> Intake:
     """What takes a workbook into the home that the pages read."""
-    store: Any = source.store
-    return Intake(store.home, store)
+    return Intake(source.store.home, source.store)
 
 
 def attach(server: Flask, source: Source) -> None:
@@ -173,8 +172,7 @@ def _load(source: Source) -> ResponseReturnValue:
 
 def _publish(source: Source) -> ResponseReturnValue:
     intake = intake_of(source)
-    name = request.form.get("load", "")
-    load = next((one for one in intake.store.loads() if one.name == name), None)
+    load = named(intake.store.loads(), request.form.get("load", ""))
     if load is None:
         return _say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data.benchmarks import areas
 from data.benchmarks.dfe_csv import Read
 from data.benchmarks.published_figure import MARKERS, Figure, half_up, or_near, read_number
 from data.errors import BenchmarkError
 
 HEADINGS = ("Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region")
-MEASURES = Path(__file__).parent.parent / "reference" / "benchmark-measures.csv"
 _YEARS = re.compile(r"^(\d{4})(?:-(\d{2}))?( \([A-Za-z]+\))?$")
 
 
@@ -33,7 +32,7 @@ def read_lait(path: Path) -> Read:
     lacking = [name for name in HEADINGS if name not in table.column_names and name != "Data item"]
     if lacking:
         raise BenchmarkError(f"{path.name}: the heading '{lacking[0]}' of the tool's data is missing.")
-    known = _codes()
+    known = set(areas.benchmarks())
     codes = pc.utf8_trim_whitespace(table["Short Desc"].cast(pa.string()))
     wanted = pc.is_in(codes, value_set=pa.array(sorted(known)))
     others = set(pc.unique(codes).to_pylist()) - known - {None}
@@ -90,11 +89,6 @@ def _value(name: str, code: str, area: str, text: Any) -> tuple[float | None, st
 def _code(number: Any) -> int | None:
     text = str(number).strip().removesuffix(".0")
     return int(text) if text.isdigit() else None
-
-
-def _codes() -> set[str]:
-    with MEASURES.open(encoding="utf-8") as lines:
-        return {row["code"].strip() for row in csv.DictReader(lines)}
 
 
 def _near(name: str) -> str:

@@ -12,14 +12,13 @@ from functools import cache
 from pathlib import Path
 
 from data.benchmarks.editions import Kept, replace_file
-from data.benchmarks.published_figure import ENGLAND, REGIONS, Figure
+from data.benchmarks.published_figure import ENGLAND, REGIONS, Figure, region_name
 from data.errors import BenchmarkError
 
 SHIPPED = Path(__file__).parent.parent / "reference" / "population-0-17.csv"
 OWN = "population.csv"
 COLUMNS = ("mid_year", "geographic_level", "region_name", "la_code", "la_name", "children_0_17", "edition")
 OWN_COLUMNS = (*COLUMNS, "source_file", "imported_on")
-_NAMES = {"Inner London": "London (Inner)", "Outer London": "London (Outer)"}
 _CODES = {name.casefold(): code for code, name in REGIONS.values()}
 
 
@@ -127,7 +126,7 @@ def _code(row: dict[str, str]) -> int | None:
         return int(row["la_code"]) if row["la_code"].isdigit() else None
     if row["geographic_level"] == "National":
         return ENGLAND
-    return _CODES.get(_NAMES.get(row["region_name"], row["region_name"]).casefold())
+    return _CODES.get(region_name(row["region_name"]).casefold())
 
 
 def _is_region(code: int) -> bool:

@@ -23,6 +23,7 @@ REGIONS = {
     "E12000009": (990, "South West"),
 }
 """The statistical code of a region → its code among the authorities' and its name, both as DfE's tool has them."""
+_OTHERWISE = {"Inner London": "London (Inner)", "Outer London": "London (Outer)"}
 
 MARKERS = {
     "c": "suppressed, so that nobody can be recognised",
@@ -58,6 +59,11 @@ class Figure:
     region: str
     value: float | None
     marker: str
+
+
+def region_name(name: str) -> str:
+    """A region's name as DfE's tool has it, of the name that other publications give it."""
+    return _OTHERWISE.get(name, name)
 
 
 def read_number(text: str) -> Number | None:

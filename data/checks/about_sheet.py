@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,7 +12,7 @@ from data.checks.headings import headings
 from data.checks.issue_list import IssueList
 from data.checks.typed_dates import Unreadable
 from data.extract import About
-from data.periods import add_months
+from data.periods import add_months, month_end
 from data.spec import Table, tables
 from data.spelling import plain
 from data.workbook.reader import Sheet
@@ -122,7 +121,7 @@ def _check_window(
     sheet: Sheet, places: Mapping[str, tuple[int, int]], values: Mapping[str, Any], given: Given, issues: IssueList
 ) -> None:
     month, start, produced = values["month"], values["records_from"], values["produced_on"]
-    end = values.get("records_to") or _month_end(month)
+    end = values.get("records_to") or month_end(month)
 
     def wrong(name: str, says: str) -> None:
         at = places.get(name, places["month"])
@@ -133,7 +132,7 @@ def _check_window(
         wrong(
             "records_from", f"is after the first day of the month ({month:%d/%m/%Y}). The records must hold all of it."
         )
-    if not month <= end <= _month_end(month):
+    if not month <= end <= month_end(month):
         wrong(
             "records_to", f"is not in the reporting month {month:%Y-%m}. Leave the cell empty for the month's last day."
         )
@@ -158,10 +157,6 @@ def _about(values: Mapping[str, Any]) -> About:
         authority=values["authority"],
         month=values["month"],
         records_from=values["records_from"],
-        records_to=values.get("records_to") or _month_end(values["month"]),
+        records_to=values.get("records_to") or month_end(values["month"]),
         produced_on=values["produced_on"],
     )
-
-
-def _month_end(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])

@@ -12,11 +12,10 @@ from data.checks.issue_list import IssueList
 from data.checks.row_rules import broken_rules, cell_issue
 from data.checks.typed_sheet import SheetTable
 from data.database import Connection
-from data.spec import Column, RowRule, tables
+from data.spec import NOT_RECORDED, Column, RowRule, tables
 from data.spelling import nearest, plain
 from data.table_schema import arrow_schema
 
-NO_SERVICE = "Not recorded"
 WITHOUT_PLAN = RowRule(
     name="visit without plan",
     level="warning",
@@ -51,7 +50,7 @@ def teams_named(read: Mapping[str, SheetTable], issues: IssueList) -> dict[str, 
     if not named:
         return {}
     table, teams = tables()["teams"], sorted(named.values())
-    rows = [{"team": team, "service": NO_SERVICE, "excel_row": None} for team in teams]
+    rows = [{"team": team, "service": NOT_RECORDED, "excel_row": None} for team in teams]
     new = pa.Table.from_pylist(rows, arrow_schema(table))
     issues.sheet("warning", table.sheet, _named_says(teams, more=before is not None), "teams.named")
     together = pa.concat_tables([before, new]) if before else new
@@ -62,12 +61,12 @@ def _named_says(teams: list[str], *, more: bool) -> str:
     if more:
         named = ", ".join(f"'{team}'" for team in teams[:12])
         return (
-            f"these teams are not among those of the load, and are added with the service '{NO_SERVICE}': {named}."
+            f"these teams are not among those of the load, and are added with the service '{NOT_RECORDED}': {named}."
             " Correct the name where one is misspelt, or send a sheet 'Teams' (Team and Service) with all teams."
         )
     many = "the one team" if len(teams) == 1 else f"the {len(teams):,} teams"
     return (
-        f"there is no sheet 'Teams', so {many} that the rows name are taken, each of the service '{NO_SERVICE}':"
+        f"there is no sheet 'Teams', so {many} that the rows name are taken, each of the service '{NOT_RECORDED}':"
         " figures come by team, but by no service. To have services, load a workbook with the sheet 'Teams' (Team and"
         " Service) for the same month and add it to this load."
     )

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from data.checks.issue_list import IssueList
 from data.checks.personal_names import looks_like_a_name
 from data.checks.typed_sheet import SheetTable
-from data.loads.worker_codes import WORKER
+from data.spec import WORKER
 
 IDS = ("child_id", "contact_id", "audit_id", "post_id", "manager_post")
 

@@ -12,10 +12,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from data.extract import Extract
+from data.spec import WORKER
 from data.spelling import plain
 
-WORKER = "worker"
-"""The column of every sheet that says who: a person, so it is kept as a code."""
 KEY = "worker-key"
 
 

@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from data.spec import NOT_RECORDED
 from metrics.engine.connection import views
 from metrics.measures.definition import Definition
 from metrics.measures.needs import conjuncts, needs, pieces
-from metrics.measures.query import NOT_RECORDED, once
+from metrics.measures.query import once
 
 FINE = """
 CREATE TABLE fine (

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from data.spec import NOT_RECORDED
 from metrics.figures.judged_keys import encoded
 from metrics.figures.judged_schema import BOUNDS, bound
 from metrics.measures.definition import Bound
@@ -97,7 +98,7 @@ class Figures:
     def groups(self, measure: str, breakdown: str) -> list[str]:
         """Every group of a measure in any month, by name, 'Not recorded' last."""
         return sorted(
-            self._groups.get((measure, breakdown), ()), key=lambda name: (name == "Not recorded", name.casefold())
+            self._groups.get((measure, breakdown), ()), key=lambda name: (name == NOT_RECORDED, name.casefold())
         )
 
     def categories(self, measure: str, breakdown: str = "all", group: str = "") -> list[str]:

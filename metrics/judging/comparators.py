@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from pathlib import Path
 from statistics import fmean, median
 from typing import Literal
 
-from data.benchmarks.editions import Benchmarks, Values, shipped
+from data.benchmarks import areas
+from data.benchmarks.editions import Benchmarks, Values
 from data.benchmarks.published_figure import MARKERS
 from data.errors import HomeError
 from data.home.config import Home
@@ -21,7 +20,6 @@ from metrics.measures.definition import ANNUAL_RATE
 from metrics.scorecard.shapes import Comparator
 from metrics.wording import exact, format_published
 
-REFERENCE = Path(__file__).parent.parent.parent / "data" / "reference"
 ENGLAND, NEIGHBOURS = "England", "Statistical neighbours"
 GOOD_NEIGHBOURS, OFSTED_GOOD, OFSTED_OUTSTANDING = (
     "Good or better statistical neighbours",
@@ -29,9 +27,6 @@ GOOD_NEIGHBOURS, OFSTED_GOOD, OFSTED_OUTSTANDING = (
     "Ofsted outstanding",
 )
 COLUMNS = ("measure", "name", "year", "value", "n", "average")
-NATIONAL_CODES = range(970, 991)
-"""la_code of England and the regions in the benchmarks; every other code is an authority."""
-_REGION_NAMES = {"Inner London": "London (Inner)", "Outer London": "London (Outer)"}
 
 Average = Literal["mean", "median"]
 
@@ -146,11 +141,11 @@ def groups(la_code: str, model: str, average: Average = "mean") -> tuple[Group, 
     """The six groups of an authority (any of the 152 by its code). England and Ofsted's where the code is not known."""
     code = int(la_code) if la_code.strip().isdigit() else 0
     found = [Group(ENGLAND, (970,), "")]
-    nearest = _neighbours(model).get(code, ())
-    judged = _judgements()
+    nearest = areas.neighbours(model).get(code, ())
+    judged = areas.judgements()
     if nearest:
         found.append(Group(NEIGHBOURS, nearest, average))
-    region = _regions().get(code)
+    region = areas.regions().get(code)
     if region is not None:
         found.append(Group(region[0], (region[1],), ""))
     if nearest:
@@ -181,7 +176,7 @@ def about(code: str | None) -> str:
     if not code:
         return "no national figure is published"
     series, rate = code.removeprefix("100 - ").removesuffix(ANNUAL_RATE), code.endswith(ANNUAL_RATE)
-    title = _measures().get(series, {}).get("title", series)
+    title = areas.benchmarks().get(series, {}).get("title", series)
     when = "30 September" if _year_ends(series) == (9, 30) else "31 March"
     return f"{title}, published by DfE for each year to {when}{'; not set beside a month’s number' if rate else ''}"
 
@@ -227,41 +222,4 @@ def _model_name(model: str) -> str:
 
 
 def _year_ends(code: str) -> tuple[int, int]:
-    return (9, 30) if "Sept" in _measures().get(code, {}).get("year_type", "") else (3, 31)
-
-
-@cache
-def _measures() -> Mapping[str, Mapping[str, str]]:
-    with (REFERENCE / "benchmark-measures.csv").open(encoding="utf-8") as lines:
-        return {row["code"]: row for row in csv.DictReader(lines)}
-
-
-@cache
-def _neighbours(model: str) -> Mapping[int, tuple[int, ...]]:
-    """One model's neighbours, nearest first. A line never crosses models: the two share too few authorities."""
-    found: dict[int, list[int]] = {}
-    with (REFERENCE / "statistical-neighbours.csv").open(encoding="utf-8") as lines:
-        rows = sorted((r for r in csv.DictReader(lines) if r["model"] == model), key=lambda r: int(r["rank"]))
-    for row in rows:
-        found.setdefault(int(row["la_code"]), []).append(int(row["neighbour_code"]))
-    return {code: tuple(nearest) for code, nearest in found.items()}
-
-
-@cache
-def _judgements() -> Mapping[int, str]:
-    with (REFERENCE / "ofsted-judgements-2025-03-31.csv").open(encoding="utf-8") as lines:
-        return {int(row["la_code"]): row["overall_effectiveness"] for row in csv.DictReader(lines)}
-
-
-@cache
-def _regions() -> Mapping[int, tuple[str, int]]:
-    """la_code → (region's name, the region's own code in the benchmarks)."""
-    table = shipped().select(["la_code", "area", "region"]).group_by(["la_code", "area", "region"]).aggregate([])
-    rows = table.to_pylist()
-    areas = {row["area"].casefold(): row["la_code"] for row in rows if row["la_code"] in NATIONAL_CODES}
-    found = {}
-    for row in rows:
-        name = _REGION_NAMES.get(row["region"], row["region"])
-        if row["la_code"] not in NATIONAL_CODES and name.casefold() in areas:
-            found[row["la_code"]] = (row["region"], areas[name.casefold()])
-    return found
+    return (9, 30) if "Sept" in areas.benchmarks().get(code, {}).get("year_type", "") else (3, 31)

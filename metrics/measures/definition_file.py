@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from data.spec import NOT_RECORDED
 from data.spelling import did_you_mean
 from data.strict_toml import TomlTable
 from metrics.measures.definition import (
@@ -151,7 +152,7 @@ def _mix(part: TomlTable) -> Mix:
     if label is None:
         if not by:
             raise part.error("by", 'say what the parts are: by = ["a column"], or label = "SQL that gives the label".')
-        label = " || ': ' || ".join(f"coalesce({column}, 'Not recorded')" for column in by)
+        label = " || ': ' || ".join(f"coalesce({column}, '{NOT_RECORDED}')" for column in by)
     parts = part.words("parts")
     if len(set(parts)) < len(parts):
         raise part.error("parts", "a part is there twice.")

@@ -62,6 +62,15 @@ def check_definitions(over: Path | None = None) -> list[str]:
 
 
 def _read_all(over: Path | None, kept_in: Sequence[Path] = ()) -> tuple[dict[str, Definition], list[DefinitionError]]:
+    definitions, faults = read_definitions(over)
+    faults += dry_run(definitions, kept_in)
+    definitions.sort(key=lambda one: (one.section_order, one.order, one.title))
+    return {one.id: one for one in definitions}, faults
+
+
+def read_definitions(over: Path | None) -> tuple[list[Definition], list[DefinitionError]]:
+    """What the files say, those of `over` laid over the shipped ones, before any of it is run; and a fault for each
+    file that cannot be used."""
     faults: list[DefinitionError] = []
     folders = [SHIPPED, *([over] if over is not None and over.is_dir() else [])]
     sections: dict[str, str] = {}
@@ -84,9 +93,7 @@ def _read_all(over: Path | None, kept_in: Sequence[Path] = ()) -> tuple[dict[str
             definitions.append(definition_file.read(path.name, id, (sections[section], places[section]), values))
         except DefinitionError as fault:
             faults.append(fault)
-    faults += dry_run(definitions, kept_in)
-    definitions.sort(key=lambda one: (one.section_order, one.order, one.title))
-    return {one.id: one for one in definitions}, faults
+    return definitions, faults
 
 
 def _sections(folder: Path) -> dict[str, str]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import textwrap
 
+from data.spec import NOT_RECORDED
 from metrics.measures.definition import Count, Definition
 from metrics.measures.needs import needs
-
-NOT_RECORDED = "Not recorded"
 
 
 def sql(definition: Definition) -> str:

@@ -13,6 +13,7 @@ from data.home.config import Home
 from data.load import Load, Publication
 from data.loads.store import Store
 from data.periods import add_months
+from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import settings_of
 from metrics.figures import vintages
 from metrics.figures.judged_contents import Contents
@@ -67,7 +68,6 @@ __all__ = [
 FOOT = (
     "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
 )
-NOT_RECORDED = "Not recorded"
 NOTHING = Contents()
 
 

@@ -12,6 +12,13 @@ Bounds = float | tuple[float, float] | None
 """A target's threshold: one number, (low, high) for a band, None where no target is in force."""
 
 
+def ends_of(threshold: Bounds) -> tuple[float, ...]:
+    """The ends of a threshold: two of a band, one of a number, none where no target is in force."""
+    if threshold is None:
+        return ()
+    return threshold if isinstance(threshold, tuple) else (threshold,)
+
+
 @dataclass(frozen=True)
 class Comparator:
     """One annual figure to set beside ours. `value` is unrounded and None where `marker` and `note` say why."""

@@ -23,14 +23,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    path = tmp_path / "home"
-    path.mkdir(mode=0o700)
-    (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
-    return path
-
-
-@pytest.fixture
 def base(home: Path) -> Iterator[str]:
     with serving(create_app(home)) as address:
         yield address

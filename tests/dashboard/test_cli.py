@@ -67,14 +67,6 @@ def test_the_shell_completes_commands() -> None:
     assert told.split() == ["verify"]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    path = tmp_path / "home"
-    path.mkdir(mode=0o700)
-    (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
-    return path
-
-
 def test_a_sound_workbook_checks_loads_publishes_and_shows(
     capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path
 ) -> None:

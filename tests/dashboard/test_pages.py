@@ -13,10 +13,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import glossary, view
+from dashboard.addresses import page_at, pages
 from dashboard.components.bar import share_bar, tally_bar
 from dashboard.components.sparkline import sparkline
 from dashboard.page import NotFound
-from dashboard.pages import page_at, pages
 from dashboard.server.app import create_app
 from dashboard.view import View
 from metrics.scorecard.reader import HistoryPoint, Tally

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import static
 from dashboard.access import gate
 from dashboard.access.gate import CSRF_COOKIE, Refused
+from dashboard.addresses import pages
 from dashboard.page import Page
-from dashboard.pages import pages
-from dashboard.server import answers, static
+from dashboard.server import answers
 from dashboard.server.app import create_app
 from dashboard.server.serve import ServeError, serve_home
 from tests.dashboard.sample_source import SampleReader, sample_app

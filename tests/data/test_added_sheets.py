@@ -55,14 +55,6 @@ def about(first: date = date(2023, 8, 1)) -> tuple[list[str], list[list[Any]]]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    path = tmp_path / "home"
-    path.mkdir(mode=0o700)
-    (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
-    return path
-
-
-@pytest.fixture
 def intake(home: Path, tmp_path: Path) -> Intake:
     intake = open_intake(home)
     load(intake, annex_a.SHAPES["Ofsted 2019"](tmp_path))

@@ -196,14 +196,6 @@ def stored(home: Path, path: Path, month: date = MONTH) -> dict[str, list[str | 
     return {name: rows.column("worker").to_pylist() for name, rows in tables.items() if "worker" in rows.column_names}
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    path = tmp_path / "home"
-    path.mkdir(mode=0o700)
-    (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
-    return path
-
-
 def test_workers_are_kept_as_codes_the_same_in_every_sheet_and_load(home: Path, tmp_path: Path) -> None:
     lists = with_column(3, "Allocated Worker", [CANARY, "Linnet Birdsong", f" {CANARY.upper()}", None])
     lists[4] = with_column(4, "Allocated Worker", ["Linnet Birdsong"] * 5)[4]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, g, request
 
-FOLDER = Path(__file__).parent.parent.parent / "assets"
+FOLDER = Path(__file__).parent.parent / "assets"
 FOR_GOOD = "public, max-age=31536000, immutable"
 mimetypes.add_type("font/woff2", ".woff2")
 
