@@ -24,7 +24,9 @@ _LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
 
 def connect() -> Connection:
     """A fresh in-memory database of its own. Register arrow tables on it, then `lock` it before anyone's SQL runs."""
-    return duckdb.connect(":memory:", config=_LOCKED_DOWN)
+    con = duckdb.connect(":memory:", config=_LOCKED_DOWN)
+    con.execute("SET enable_progress_bar = false")  # a slow query would draw one into the CSV on standard output
+    return con
 
 
 def lock(con: Connection) -> None:
