@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
@@ -14,12 +13,11 @@ from cachetools import LRUCache
 
 from dashboard.page import NotFound, Way
 from dashboard.view import View
-from data.benchmarks import importing
-from data.home.config import CONFIG, Home, open_home
+from data.home.config import Home
+from metrics.figures.opened_home import opened, version_of
 from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:
-    from data.loads.store import Store
     from metrics.measures.definition import Definition
     from metrics.reports.monthly import Report
     from metrics.scorecard.measure_page import MeasurePage
@@ -64,8 +62,7 @@ class Source:
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
-        others = f"{importing.version(self.home.path)}{_settings(self.home)}" if self.home else ""
-        return f"{self.store.version()}-{others}" if others else self.store.version()
+        return version_of(self.store.version(), self.home) if self.home else self.store.version()
 
     def reader(self) -> Readings:
         """The Reader of the store as it is now."""
@@ -123,35 +120,13 @@ def open_source(path: Path) -> Source:
 
     opens its store. HomeError, StoreError or DefinitionError, in words, where it cannot.
     """
-    home, store, read = _opened(path)
-    return Source(store, read, home=home)
+    found = opened(path)
+    return Source(found.store, found.reader, home=found.home)
 
 
 def open_reader(path: Path) -> Reader:
     """The Reader of one home folder, for the command line."""
-    return _opened(path)[2]()
-
-
-def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
-    from dashboard.uploads.intake import Intake, open_intake
-    from metrics.scorecard.reader import Reader
-
-    intake = open_intake(path)
-
-    def read() -> Reader:
-        today = Intake(open_home(path), intake.store)
-        if today.is_stale():
-            today.recompute()
-        return Reader(intake.store, today.definitions, today.home)
-
-    return intake.home, intake.store, read
-
-
-def _settings(home: Home) -> str:
-    """Changes whenever a definition of the home or its config.toml is written."""
-    files = [home.path / CONFIG, *sorted(home.definitions.rglob("*.toml"))]
-    written = [f"{path.name}{path.stat().st_mtime_ns}" for path in files if path.exists()]
-    return hashlib.sha256(" ".join(written).encode()).hexdigest()[:12] if written else ""
+    return opened(path).reader()
 
 
 def _nothing(figures: str, loaded: bool) -> NotFound:
