@@ -77,9 +77,12 @@ class AnalystHome:
         return pd.PeriodIndex(_periods(self._reader().months(asked.view_of(view))[::-1]))
 
     def measures(self) -> pd.DataFrame:
-        """The catalogue as `scorecard measures` lists it, a row a measure under its id; blank where it has none."""
+        """The catalogue as `scorecard measures` lists it, a row a measure under its id, blank where it has none; then
+        each measure's `unit` and its own `basis`, which every other basis of it sums up."""
         found = self._reader().definitions
-        return pd.DataFrame(records(found), columns=list(CATALOGUE), dtype=TEXT).set_index("id")
+        listed = pd.DataFrame(records(found), columns=list(CATALOGUE))
+        listed = listed.assign(unit=[one.unit for one in found.values()], basis=[one.basis for one in found.values()])
+        return listed.astype(TEXT).set_index("id")
 
     def _reader(self) -> Reader:
         version = version_of(self._home.store.version(), self._home.home)
