@@ -74,7 +74,7 @@ class AnalystHome:
 
     def months(self, view: str = LATEST) -> pd.PeriodIndex:
         """The months to choose from, oldest first. WrongUse for what is no view."""
-        return pd.PeriodIndex(_periods(self._reader().months(asked.view_of(view))[::-1]))
+        return _periods(self._reader().months(asked.view_of(view))[::-1])
 
     def measures(self) -> pd.DataFrame:
         """The catalogue as `scorecard measures` lists it, a row a measure under its id, blank where it has none; then
@@ -137,8 +137,8 @@ def _column(rows: Sequence[ScorecardRow], name: str, kind: Any) -> Any:
     return pd.Categorical([value or None for value in values], dtype=kind)
 
 
-def _periods(months: Sequence[date]) -> Any:
-    return pd.array([pd.Period(year=one.year, month=one.month, freq="M") for one in months], dtype=MONTHLY)
+def _periods(months: Sequence[date]) -> pd.PeriodIndex:
+    return pd.DatetimeIndex(list(months)).to_period("M")
 
 
 def _breakdowns(told: str | Sequence[str] | None, definitions: Mapping[str, Definition]) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from data.periods import month_name
@@ -79,9 +79,9 @@ def comparators(found: Iterable[Comparator]) -> dict[str, dict[str, Any]]:
     return {one.name: _comparator(one) for one in found}
 
 
-def comparators_text(found: Iterable[Comparator]) -> str:
+def comparators_text(found: Sequence[Comparator]) -> str:
     """The same as text: a JSON object, '{}' where there are none."""
-    return json.dumps(comparators(found), ensure_ascii=False)
+    return json.dumps(comparators(found), ensure_ascii=False) if found else "{}"
 
 
 def _comparator(one: Comparator) -> dict[str, Any]:
