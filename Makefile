@@ -1,9 +1,10 @@
 # make demo: set up and serve the demo scorecard. make test: set up and pass the tests. make bench: print the ratios.
+# make notebook: run the analyst's notebook on the demo home and keep its outputs.
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench bench-scale lock setup test-tools
+.PHONY: demo test lint bench bench-scale notebook lock setup test-tools
 
 demo: .venv/ready
 	$(BIN)/scorecard demo
@@ -22,6 +23,10 @@ bench: .venv/ready test-tools
 # Many authorities × five years; HOMES=152 is all of England.
 bench-scale: .venv/ready
 	$(BIN)/python -m tests.bench.scale $(or $(HOMES),152)
+
+notebook: .venv/ready
+	$(BIN)/scorecard --home demo-home demo --no-serve
+	SCORECARD_HOME=demo-home $(BIN)/python -m tests.notebook
 
 setup: .venv/ready
 

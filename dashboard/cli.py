@@ -133,7 +133,7 @@ def _reading(command: Command) -> None:
             made.add_argument("month", type=_month, metavar="YYYY-MM")
         else:
             made.add_argument("measure", metavar="MEASURE")
-        made.add_argument("--view", choices=("published", "latest"), default="published")
+        made.add_argument("--view", type=_view, choices=("published", "latest"), default="published")
         made.add_argument("--breakdown", default="all", help="all, service, team, or what the measure offers")
         made.add_argument("--format", choices=("table", "csv", "json"), default="table")
     made = command(
@@ -160,12 +160,23 @@ def _serving(command: Command) -> None:
 
 
 def _month(text: str) -> date:
-    from data.periods import parse_month
+    from data.errors import WrongUse
+    from metrics.figures.asked import month_of
 
     try:
-        return parse_month(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a month: write it as 2020-09") from error
+        return month_of(text)
+    except WrongUse as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _view(text: str) -> str:
+    from data.errors import WrongUse
+    from metrics.figures.asked import view_of
+
+    try:
+        return view_of(text)
+    except WrongUse as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _day(text: str) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -14,8 +13,8 @@ from cachetools import LRUCache
 
 from dashboard.page import NotFound, Way
 from dashboard.view import View
-from data.benchmarks import importing
-from data.home.config import CONFIG, Home, open_home
+from data.home.config import Home
+from metrics.figures.opened_home import opened, version_of
 from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:
@@ -56,8 +55,7 @@ class Source:
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
-        others = _read_from(self.home) if self.home else ""
-        return f"{self.store.version()}-{others}" if others else self.store.version()
+        return version_of(self.store.version(), self.home) if self.home else self.store.version()
 
     def reader(self) -> Readings:
         """The Reader of the store as it is now."""
@@ -124,49 +122,13 @@ def open_source(path: Path) -> Source:
 
     opens its store. HomeError, StoreError or DefinitionError, in words, where it cannot.
     """
-    home, store, read = _opened(path)
-    return Source(store, read, home=home)
+    found = opened(path)
+    return Source(found.store, found.reader, home=found.home)
 
 
 def open_reader(path: Path) -> Reader:
     """The Reader of one home folder, for the command line."""
-    return _opened(path)[2]()
-
-
-def _opened(path: Path) -> tuple[Home, Store, Callable[[], Reader]]:
-    from dashboard.uploads.intake import Intake, open_intake
-    from metrics.judging.comparators import Comparators
-    from metrics.scorecard.reader import Reader
-
-    intake = open_intake(path)
-
-    kept: dict[str, tuple[Intake, Comparators]] = {}
-
-    def read() -> Reader:
-        """Definitions and comparators are read again where what they were read from has been written since."""
-        version = _read_from(intake.home)
-        if version not in kept:
-            kept.clear()
-            today = Intake(open_home(path), intake.store)
-            kept[version] = today, Comparators(today.home)
-        today, comparators = kept[version]
-        if today.is_stale():
-            today.recompute()
-        return Reader(intake.store, today.definitions, today.home, comparators)
-
-    return intake.home, intake.store, read
-
-
-def _read_from(home: Home) -> str:
-    """Changes whenever published figures of others, a definition or a setting of the home do."""
-    return f"{importing.version(home.path)}{_settings(home)}"
-
-
-def _settings(home: Home) -> str:
-    """Changes whenever a definition of the home or its config.toml is written."""
-    files = [home.path / CONFIG, *sorted(home.definitions.rglob("*.toml"))]
-    written = [f"{path.name}{path.stat().st_mtime_ns}" for path in files if path.exists()]
-    return hashlib.sha256(" ".join(written).encode()).hexdigest()[:12] if written else ""
+    return opened(path).reader()
 
 
 def _nothing(figures: str, loaded: bool) -> NotFound:

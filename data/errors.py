@@ -7,6 +7,10 @@ class UserError(Exception):
     """Something that a person can mend, in a sentence that says how."""
 
 
+class WrongUse(UserError):
+    """Something was asked for that cannot be; a command leaves with 2."""
+
+
 class StoreError(UserError):
     """Something the store will not or cannot do, in a sentence for people."""
 

@@ -39,6 +39,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "numpy": ("data/checks/typed_sheet.py", "metrics/figures/results.py", *JUDGED),
     "openpyxl": ("data/template.py", "dashboard/exports/"),
     "pyarrow": ("data/", "metrics/", "dashboard/uploads/intake.py"),
+    "pandas": ("metrics/figures/frames.py",),
     "python_calamine": ("data/workbook/child_process.py",),
     "rich": ("dashboard/commands/",),
     "sqlalchemy": ("data/records/",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shlex
 from pathlib import Path
@@ -45,11 +47,31 @@ def test_uploading_your_own_extract_goes_as_it_says(
     assert "is published" in capsys.readouterr().out
 
 
+def test_the_analysts_lines_run_as_they_stand(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "demo-home").symlink_to(demo_home)
+    monkeypatch.chdir(tmp_path)
+    section = README.split("## For analysts: pandas\n")[1].split("\n## ")[0]
+    lines = [line.split("  #")[0].strip() for line in section.splitlines() if line.startswith("    ")]
+    names: dict[str, object] = {}
+    exec("\n".join(line for line in lines if not line.startswith("home.")), names)
+    month, measure, every = (eval(line, names) for line in lines if line.startswith("home."))
+    for frame, words in (
+        (month, "show 2020-09 --view latest --breakdown team"),
+        (measure, "history contacts_decided_24h --view published"),
+    ):
+        with pytest.raises(SystemExit):
+            main(["--home", "demo-home", *words.split(), "--format", "csv"])
+        assert len(frame) == len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) > 50
+    assert every["period"].nunique() == 18 and every["measure"].nunique() == 93
+
+
 def test_what_it_names_exists() -> None:
     for name in re.findall(r"`((?:data|metrics|dashboard|assets|tests|docs)/[a-z_/]*)`", README):
         assert (ROOT / name).is_dir(), name
-    for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
-        assert (ROOT / picture).is_file(), picture
+    for file in re.findall(r"\[[^\]]*\]\((?!https?:)([^)]+)\)", README):
+        assert (ROOT / file).is_file(), file
 
 
 def test_it_is_one_screen_and_attributes_its_data() -> None:

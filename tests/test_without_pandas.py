@@ -16,6 +16,14 @@ try:
 finally:
     print("pandas" in sys.modules, "rich" in sys.modules, "sqlalchemy" in sys.modules, "dash" in sys.modules)
 """
+HISTORY = """
+import sys
+from dashboard.cli import main
+try:
+    main()
+finally:
+    print("metrics.figures.frames" in sys.modules)
+"""
 AFTERWARDS = """
 from data.without_pandas import leave_pandas_out
 leave_pandas_out()
@@ -38,3 +46,13 @@ def test_a_check_imports_no_more_than_it_uses(tmp_path: Path) -> None:
 
 def test_pandas_can_be_had_afterwards() -> None:
     run(AFTERWARDS)
+
+
+def test_the_analysts_door_is_cheap_until_it_is_opened() -> None:
+    told = run("import sys, metrics; metrics.open_home; print(*{'pandas', 'pyarrow', 'data'} & set(sys.modules))")
+    assert told == "\n"
+
+
+def test_the_command_that_prints_the_same_rows_does_not_open_it(tmp_path: Path) -> None:
+    told = run(HISTORY, "--home", tmp_path, "history", "cp_plans", "--format", "csv").splitlines()
+    assert told[0].startswith("measure,title") and told[-1] == "False"

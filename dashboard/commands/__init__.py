@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.errors import UserError
+from data.errors import WrongUse
 
-
-class WrongUse(UserError):
-    """The command was called with something that cannot be; exit 2."""
+__all__ = ["WrongUse", "must_exist"]
 
 
 def must_exist(file: Path) -> None:

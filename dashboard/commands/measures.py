@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from dashboard.commands import WrongUse
 from dashboard.commands.printing import print_records, print_rows
 from dashboard.source import open_reader
 from data.home.config import open_home
+from metrics.figures.asked import breakdown_of, held, measure_of
 from metrics.measures.overlay import Definition, check_definitions, load_definitions
+from metrics.scorecard.measure_catalogue import FIELDS, records
 from metrics.selection import Selection
 from metrics.sound import places
-from metrics.wording import month_text
-
-CATALOGUE = ("id", "title", "section", "kind", "good", "owner", "comparator")
 
 
 def measures(options: Namespace) -> int:
     """The catalogue."""
-    known = _known(options)
-    records = [{key: getattr(one, key) or "" for key in CATALOGUE} for one in known.values()]
-    print_records(records, CATALOGUE, options.format, "There are no measures.")
+    print_records(records(_known(options)), FIELDS, options.format, "There are no measures.")
     return 0
 
 
@@ -50,19 +46,18 @@ def definitions(options: Namespace) -> int:
 def show(options: Namespace) -> int:
     """The scorecard rows of a month."""
     reader = open_reader(options.home)
-    months = reader.months(options.view)
-    if options.month not in months:
-        held = ", ".join(f"{month:%Y-%m}" for month in months) or "none yet"
-        print(f"{month_text(options.month)} is not there as {options.view}. Months that are: {held}.", file=sys.stderr)
-        return 1
-    print_rows(reader.rows(Selection(options.month, options.view, options.breakdown)), options.format)
+    breakdown = breakdown_of(options.breakdown, reader.definitions)
+    month = held(options.month, reader.months(options.view), options.view)
+    print_rows(reader.rows(Selection(month, options.view, breakdown)), options.format)
     return 0
 
 
 def history(options: Namespace) -> int:
     """One measure, every month."""
     one = _measure(options)
-    print_rows(open_reader(options.home).history(one.id, options.view, options.breakdown), options.format)
+    reader = open_reader(options.home)
+    breakdown = breakdown_of(options.breakdown, reader.definitions)
+    print_rows(reader.history(one.id, options.view, breakdown), options.format)
     return 0
 
 
@@ -73,13 +68,4 @@ def _known(options: Namespace) -> dict[str, Definition]:
 
 
 def _measure(options: Namespace) -> Definition:
-    from data.spelling import nearest
-
-    known = _known(options)
-    if options.measure not in known:
-        near = nearest(options.measure, known)
-        raise WrongUse(
-            f"There is no measure '{options.measure}'."
-            + (f" Did you mean {near}?" if near else " See: scorecard measures")
-        )
-    return known[options.measure]
+    return measure_of(options.measure, _known(options))

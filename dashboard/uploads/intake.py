@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,36 +12,15 @@ import pyarrow as pa
 
 from data.checks.check import check
 from data.extract import Checked, Extract
-from data.home.config import Home, open_home
 from data.issues import Issue
-from data.loads.store import Load, Publication, Store
+from data.loads.store import Load, Publication
 from data.spelling import did_you_mean
-from metrics.engine.authority_settings import Settings, settings_of
-from metrics.engine.derive import FORMAT, Derivation, Progress, silent
 from metrics.engine.readiness import readiness
-from metrics.engine.rules import Rules
-from metrics.measures.overlay import Definition, load_definitions
-from metrics.sound import places
-
-LOG = logging.getLogger("scorecard")
+from metrics.figures.opened_home import OpenedHome, opened
 
 
-@dataclass(frozen=True)
-class Intake:
+class Intake(OpenedHome):
     """One home with what is needed to take a workbook in."""
-
-    home: Home
-    store: Store
-
-    @cached_property
-    def definitions(self) -> dict[str, Definition]:
-        """The shipped definitions with the authority's own laid over them."""
-        return load_definitions(self.home.definitions, kept_in=places(self.home))
-
-    @cached_property
-    def settings(self) -> Settings:
-        """Population and clock of this authority."""
-        return settings_of(self.home)
 
     def check(
         self,
@@ -95,26 +72,6 @@ class Intake:
         derivation = self.derivation()
         return self.store.publish(load, derivation.pin, derivation.derive, note)
 
-    def recompute(self, progress: Progress = silent) -> bool:
-        """Computes again what the rules of today change; True where anything did."""
-        return self.store.recompute(self.derivation(progress).derive)
-
-    def is_stale(self) -> bool:
-        """Whether the figures in force were computed by other rules than today's, in another form, or not at all."""
-        computed = self.store.computed()
-        if computed is None:
-            return bool(self.store.loads())
-        return (computed[1]["format"], computed[1]["rules"]) != (FORMAT, self.rules.digest)
-
-    @cached_property
-    def rules(self) -> Rules:
-        """By what figures are computed and judged today."""
-        return Rules(self.home, self.definitions, self.settings)
-
-    def derivation(self, progress: Progress = silent) -> Derivation:
-        """How figures are derived today."""
-        return Derivation(self.rules, self.store.results_of_old, progress)
-
     def _unknown_measures(self, checked: Checked) -> tuple[Issue, ...]:
         """A warning for every measure in Figures that is not in the catalogue: its figures would be lost unseen."""
         figures = checked.extract.tables.get("figures") if checked.extract else None
@@ -148,12 +105,5 @@ def checked_json(checked: Checked) -> dict[str, Any]:
 
 def open_intake(path: Path) -> Intake:
     """The home at `path`, made where it does not exist."""
-    home = open_home(path)
-    store = Store(home)
-    if store.made_by:
-        LOG.warning(
-            "%s was made by an earlier version and has been brought up to date. What was published stays as it was; "
-            "the newest figures are computed again from the rows of its loads.",
-            path,
-        )
-    return Intake(home, store)
+    found = opened(path)
+    return Intake(found.home, found.store)

@@ -14,6 +14,8 @@ ANNUAL_RATE = " (annual rate)"
 """Ends a comparator's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
 
+OWN = ("month", "month_end", "extract")
+"""The bases that are counted, not added up."""
 SUMS = ("quarter", "ytd", "rolling_12")
 """The bases that are sums of months. A quarter is of the financial year, and stands with its last month."""
 

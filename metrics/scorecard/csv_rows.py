@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from data.periods import month_name
@@ -46,8 +46,8 @@ FIELDS = (
     "judged_by",
     "reason",
 )
-_NUMBERS = frozenset({"numerator", "denominator", "value", "previous", "last_year", "published", "latest"})
-_NUMBERS |= frozenset({"not_due", "points", "population"})
+NUMBERS = frozenset({"numerator", "denominator", "value", "previous", "last_year", "published", "latest"})
+NUMBERS |= frozenset({"not_due", "points", "population"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """What a spreadsheet may take for the start of a formula."""
 
@@ -79,6 +79,11 @@ def comparators(found: Iterable[Comparator]) -> dict[str, dict[str, Any]]:
     return {one.name: _comparator(one) for one in found}
 
 
+def comparators_text(found: Sequence[Comparator]) -> str:
+    """The same as text: a JSON object, '{}' where there are none."""
+    return json.dumps(comparators(found), ensure_ascii=False) if found else "{}"
+
+
 def _comparator(one: Comparator) -> dict[str, Any]:
     told: dict[str, Any] = {"value": one.value, "year": one.year, "n": one.n}
     if one.average:
@@ -89,12 +94,12 @@ def _comparator(one: Comparator) -> dict[str, Any]:
 
 
 def _cell(row: ScorecardRow, name: str) -> str:
-    if name in _NUMBERS:
+    if name in NUMBERS:
         return field(getattr(row, name))
     if name == "period":
         return month_name(row.period)
     if name == "comparators":
-        return json.dumps(comparators(row.comparators), ensure_ascii=False) if row.comparators else "{}"
+        return comparators_text(row.comparators)
     return safe(str(getattr(row, name)))
 
 

@@ -17,6 +17,9 @@ GOOD = {
 }
 
 
+FIELDS = ("id", "title", "section", "kind", "good", "owner", "comparator")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One measure as the catalogue lists it."""
@@ -50,6 +53,11 @@ def catalogue(definitions: Mapping[str, Definition]) -> list[Entry]:
         )
         for one in definitions.values()
     ]
+
+
+def records(definitions: Mapping[str, Definition]) -> list[dict[str, str]]:
+    """Every measure in the fields that the command line and other programs read; '' where it has none."""
+    return [{key: getattr(one, key) or "" for key in FIELDS} for one in definitions.values()]
 
 
 def _means(one: Definition) -> str:

@@ -1,0 +1,110 @@
+"""A home folder → what its figures rest on today: store, definitions, settings and rules, and the Reader of them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.benchmarks import importing
+from data.home.config import CONFIG, Home, open_home
+from data.loads.store import Store
+from metrics.engine.authority_settings import Settings, settings_of
+from metrics.engine.derive import FORMAT, Derivation, Progress, silent
+from metrics.engine.rules import Rules
+from metrics.measures.overlay import Definition, load_definitions
+from metrics.sound import places
+
+if TYPE_CHECKING:
+    from metrics.judging.comparators import Comparators
+    from metrics.scorecard.reader import Reader
+
+LOG = logging.getLogger("scorecard")
+
+
+@dataclass(frozen=True)
+class OpenedHome:
+    """One home with its store, and its definitions, settings and rules as they are when they are first asked for."""
+
+    home: Home
+    store: Store
+    _kept: dict[str, tuple[OpenedHome, Comparators]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """The shipped definitions with the authority's own laid over them."""
+        return load_definitions(self.home.definitions, kept_in=places(self.home))
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Population and clock of this authority."""
+        return settings_of(self.home)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """By what figures are computed and judged today."""
+        return Rules(self.home, self.definitions, self.settings)
+
+    def derivation(self, progress: Progress = silent) -> Derivation:
+        """How figures are derived today."""
+        return Derivation(self.rules, self.store.results_of_old, progress)
+
+    def recompute(self, progress: Progress = silent) -> bool:
+        """Computes again what the rules of today change; True where anything did."""
+        return self.store.recompute(self.derivation(progress).derive)
+
+    def is_stale(self) -> bool:
+        """Whether the figures in force were computed by other rules than today's, in another form, or not at all."""
+        computed = self.store.computed()
+        if computed is None:
+            return bool(self.store.loads())
+        return (computed[1]["format"], computed[1]["rules"]) != (FORMAT, self.rules.digest)
+
+    def reader(self) -> Reader:
+        """The Reader of the figures by today's rules, computed first where they are stale. Definitions, config.toml and
+        comparators are read again where they were written since."""
+        from metrics.judging.comparators import Comparators
+        from metrics.scorecard.reader import Reader
+
+        version = _written(self.home)
+        if version not in self._kept:
+            self._kept.clear()
+            today = OpenedHome(open_home(self.home.path), self.store)
+            self._kept[version] = today, Comparators(today.home)
+        today, comparators = self._kept[version]
+        if today.is_stale():
+            today.recompute()
+        return Reader(today.store, today.definitions, today.home, comparators)
+
+
+def opened(path: Path) -> OpenedHome:
+    """The home at `path`, made where it does not exist. HomeError or StoreError, in words, where it cannot be used."""
+    home = open_home(path)
+    store = Store(home)
+    if store.made_by:
+        LOG.warning(
+            "%s was made by an earlier version and has been brought up to date. What was published stays as it was; "
+            "the newest figures are computed again from the rows of its loads.",
+            path,
+        )
+    return OpenedHome(home, store)
+
+
+def version_of(store_version: str, home: Home) -> str:
+    """Changes whenever the store does, published figures of others are taken in, or a definition of the home or its
+    config.toml is written: a Reader of before no longer holds."""
+    others = _written(home)
+    return f"{store_version}-{others}" if others else store_version
+
+
+def _written(home: Home) -> str:
+    return f"{importing.version(home.path)}{_settings(home)}"
+
+
+def _settings(home: Home) -> str:
+    files = [home.path / CONFIG, *sorted(home.definitions.rglob("*.toml"))]
+    written = [f"{path.name}{path.stat().st_mtime_ns}" for path in files if path.exists()]
+    return hashlib.sha256(" ".join(written).encode()).hexdigest()[:12] if written else ""
