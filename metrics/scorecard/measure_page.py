@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import DefinitionError
 from data.periods import add_months, months_between
+from metrics.figures.day_rules import DayRules
 from metrics.figures.judged_rows import Rows
 from metrics.judging.comparators import about
 from metrics.judging.status import sentence
@@ -109,6 +110,8 @@ class MeasurePage:
     previous_heading: str = ""
     """'Since August'."""
     to_confirm: tuple[str, ...] = ()
+    rules: DayRules | None = None
+    """By what the month was published; None where its figures are not those that were."""
     annual_rate: str = ""
     """For a count of events: twelve months of it as a rate beside the annual rates of others, or why there is none."""
 
@@ -120,6 +123,7 @@ def measure_page(
     *,
     teams: Sequence[str] | None,
     revisions: tuple[Revision, ...],
+    rules: DayRules | None,
     freshness: str,
     compared: Callable[[str], str],
 ) -> MeasurePage:
@@ -155,6 +159,7 @@ def measure_page(
         changes=_changes(rows, measure, months, vintage),
         annual_rate=rate.says if rate else "",
         revisions=revisions,
+        rules=rules,
         targets=_targets(measure),
         words=_words(rows, measure, selection),
         sql=sql(measure),

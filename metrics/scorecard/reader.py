@@ -15,7 +15,9 @@ from data.loads.store import Store
 from data.periods import add_months
 from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import settings_of
+from metrics.engine.rules import Rules
 from metrics.figures import vintages
+from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.judged_contents import Contents
 from metrics.figures.judged_derivation import REVISED
 from metrics.figures.judged_file import JudgedTable
@@ -83,6 +85,7 @@ class Reader:
         self, store: Store, definitions: Mapping[str, Definition], home: Home, comparators: Comparators | None = None
     ) -> None:
         """`comparators`: those of this home, where they were read already."""
+        self._home = home
         self._store = store
         self.definitions = definitions
         self._authority = home.authority
@@ -98,6 +101,7 @@ class Reader:
         self._contents = {name: Contents.of(table.contents) for name, table in self._judged.items()}
         self._comparators = comparators or Comparators(home)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
+        self._kept_rules: dict[str | None, Any] = {}
 
     def months(self, vintage: str) -> list[date]:
         """The months to choose from, newest first: the published ones, or all that a load computed."""
@@ -174,6 +178,7 @@ class Reader:
             selection,
             teams=self.teams(month, vintage, service) if service else None,
             revisions=self._revisions(selection, measure),
+            rules=self._day_rules(selection, measure),
             freshness=self.freshness(month, vintage)[2],
             compared=beside_a_month,
         )
@@ -220,9 +225,8 @@ class Reader:
             return self._rows(vintage)
         rows = judged.rows(**asked)
         own = [id for id, one in self.definitions.items() if one.basis in SUMS]
-        shown = pc.or_(
-            pc.invert(pc.is_in(rows["basis"], pa.array(set(SUMS) - {"ytd"}))), pc.is_in(rows["measure"], pa.array(own))
-        )
+        sums = pc.is_in(rows["basis"], pa.array(sorted(set(SUMS) - {"ytd"})))
+        shown = pc.or_(pc.invert(sums), pc.is_in(rows["measure"], pa.array(own, pa.string())))
         return self._as_rows(vintage, rows.filter(shown))
 
     def _as_rows(self, vintage: str, judged: pa.Table) -> Rows:
@@ -260,6 +264,22 @@ class Reader:
         if measure:
             return found
         return tuple(one for one in found if not one.summed or (one.summed, one.month) == ("ytd", selection.month))
+
+    def _day_rules(self, selection: Selection, measure: str) -> DayRules | None:
+        """The rules that the month was published by; None where its figures are not those that were published."""
+        publication = self._publications.get(selection.month)
+        if publication is None or selection.vintage != PUBLISHED:
+            return None
+        if publication.rules not in self._kept_rules:
+            self._kept_rules[publication.rules] = self._read_rules(publication.rules)
+        today = Rules(self._home, self.definitions, settings_of(self._home)).content
+        return day_rules(publication, self._kept_rules[publication.rules], today, measure)
+
+    def _read_rules(self, digest: str | None) -> Any:
+        try:
+            return self._store.files.json(digest) if digest else None
+        except (OSError, ValueError):  # verify says what is missing
+            return None
 
     def _load(self, month: date, vintage: str) -> Load | None:
         """The load that a month's figures come from."""

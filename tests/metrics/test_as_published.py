@@ -13,6 +13,7 @@ import pytest
 from dashboard.cli import main
 from dashboard.source import open_reader
 from dashboard.uploads.intake import open_intake
+from metrics.measures.overlay import SHIPPED
 from metrics.selection import LATEST, PUBLISHED, Selection
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -59,7 +60,7 @@ def rows(home: Path, vintage: str) -> dict[str, dict[str, str]]:
 
 
 def test_a_target_that_is_set_later_colours_what_is_now_and_nothing_that_was_published(home: Path) -> None:
-    set_target(home, "audits_good", "audits", green=60, amber=40, who="Improvement board")
+    set_target(home, "audits_good", "audit", green=60, amber=40, who="Improvement board")
     intake = open_intake(home)
     intake.recompute()
     intake.publish(next(load for load in intake.store.loads() if load.month == date(2024, 5, 1)))
@@ -67,7 +68,7 @@ def test_a_target_that_is_set_later_colours_what_is_now_and_nothing_that_was_pub
     before = rows(home, PUBLISHED)
     assert (before["2024-05"]["green"], before["2024-05"]["status"]) == ("60", "amber")
     assert before["2024-05"]["target_set_by"] == "Improvement board"
-    set_target(home, "audits_good", "audits", green=30, amber=20, who="The lead member")
+    set_target(home, "audits_good", "audit", green=30, amber=20, who="The lead member")
     published, latest = rows(home, PUBLISHED), rows(home, LATEST)
     assert published == before
     assert (latest["2024-05"]["status"], latest["2024-05"]["target_set_by"]) == ("green", "The lead member")
@@ -76,7 +77,7 @@ def test_a_target_that_is_set_later_colours_what_is_now_and_nothing_that_was_pub
 
 def test_a_measure_that_becomes_better_when_fewer_does_not_turn_what_was_published(home: Path) -> None:
     before = rows(home, PUBLISHED)
-    own = home / "definitions" / "audits"
+    own = home / "definitions" / "audit"
     own.mkdir(parents=True)
     turned = 'good = "low"\n' + TARGET.format(green=40, amber=60, who="Nobody")
     (own / "audits_good.toml").write_text(turned, encoding="utf-8")
@@ -86,6 +87,20 @@ def test_a_measure_that_becomes_better_when_fewer_does_not_turn_what_was_publish
         [row[name] for name in judged] for row in before.values()
     ]
     assert rows(home, LATEST)["2024-05"]["travel"] == "worse", "more of them, and fewer are better now"
+
+
+def test_a_page_says_by_which_rules_its_month_was_published(home: Path) -> None:
+    def rules(vintage: str = PUBLISHED) -> Any:
+        return open_reader(home).measure("audits_good", Selection(JUNE, vintage)).rules
+
+    same = rules()
+    assert same.says[0].startswith("Published ") and "by the rules of that day, kept as number " in same.says[0]
+    assert (same.says[1:], same.definition) == (("What is counted is the same today.",), "")
+    assert rules(LATEST) is None
+    set_target(home, "audits_good", "audit", green=60, amber=40, who="Improvement board")
+    changed = rules()
+    assert changed.says[1:] == ("What is counted has been changed since then.",)
+    assert changed.definition == (SHIPPED / "audit" / "audits_good.toml").read_text(encoding="utf-8")
 
 
 def test_every_basis_of_a_figure_that_changed_is_on_its_page(home: Path) -> None:

@@ -1,0 +1,60 @@
+"""What was kept of the rules of a publication → what its pages say of them, beside today's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data.load import Publication
+from metrics.wording import day_text
+
+_NUMBER = 8
+"""So many signs of a digest are enough to name the rules of a day."""
+
+
+@dataclass(frozen=True)
+class DayRules:
+    """The rules that a month was published by, told for one measure. `definition` is its file as it was, '' where it
+    still is the same; with the authority's own changes after it."""
+
+    says: tuple[str, ...]
+    definition: str = ""
+
+
+def day_rules(publication: Publication, kept: Mapping[str, Any] | None, today: Mapping[str, Any], id: str) -> DayRules:
+    """`kept` and `today` are the content of rules as they are kept; `kept` is None where nothing was."""
+    published = day_text(publication.published_at.date())
+    if kept is None or publication.rules is None:
+        return DayRules((f"Published {published} by a version that did not keep the rules of the day.",))
+    number = publication.rules[:_NUMBER]
+    then, now = _definition(kept, id), _definition(today, id)
+    told = [f"Published {published} by the rules of that day, kept as number {number}."]
+    if then == now and kept["sql"] == today["sql"]:
+        told.append("What is counted is the same today.")
+    elif then == now:
+        told.append("This measure’s own definition is the same today; how all measures are counted has changed.")
+    elif then:
+        told.append("What is counted has been changed since then.")
+    else:
+        told.append("This measure was not defined yet.")
+    told += [says for name, says in _BESIDE.items() if kept.get(name) != today.get(name)]
+    return DayRules(tuple(told), then if then != now else "")
+
+
+_BESIDE = {
+    "populations": "Other estimates of the population have been taken in since.",
+    "settings": "The authority’s settings have been changed since.",
+    "comparators": "Other authorities’ figures have been renewed since: those shown here are today’s.",
+}
+
+
+def _definition(content: Mapping[str, Any], id: str) -> str:
+    """A measure's file, and the authority's own over it."""
+    texts = [
+        text
+        for name in ("definitions", "own_definitions")
+        for path, text in content[name].items()
+        if path.rpartition("/")[2] == f"{id}.toml"
+    ]
+    return "\n".join(texts)
