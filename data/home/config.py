@@ -10,6 +10,7 @@ from data.errors import HomeError
 from data.strict_toml import TomlTable, read_toml
 
 CONFIG = "config.toml"
+DATABASE_FILE = "scorecard.db"
 KEYS = {
     "": "authority la_code database neighbours_model population clock comparators",
     "population": "edition mid_year",
@@ -74,7 +75,7 @@ def open_home(path: Path) -> Home:
         path=path,
         authority=str(config.values.get("authority", "")),
         la_code=str(config.values.get("la_code", "")),
-        database=str(config.values.get("database", f"sqlite:///{path / 'scorecard.db'}")),
+        database=str(config.values.get("database", f"sqlite:///{path / DATABASE_FILE}")),
         neighbours_model=str(config.values.get("neighbours_model", "2025")),
         population_edition=population.get("edition", str, "text in quotes"),
         population_mid_year=population.whole("mid_year"),

@@ -183,14 +183,14 @@ class Store:
             return self._catalogue.add_publication(new, who or _account(), digest)
 
     def recompute(self, derive: Derive, *, who: str | None = None) -> bool:
-        """Derives again what the rules of today change; True where anything did. Killed anywhere: what was in force
-        stays."""
+        """Derives again what the rules of today change, and what is missing; True where anything did. Killed anywhere:
+        what was in force stays."""
         with take_turn(self.home.path, self._wait):
             self._sweep()
-            before = self._catalogue.computations()
+            before, whole = self.computation(), self._is_whole()
             digest = self._derived(self.moment(), derive)
-            if before and before[0].digest == digest:
-                return False
+            if before is not None and before.digest == digest:
+                return not whole
             self._catalogue.add_computation(digest, datetime.now(UTC), who or _account())
             return True
 
@@ -261,8 +261,19 @@ class Store:
         return digest
 
     def _moment(self, holding: Holding, publications: Sequence[Publication]) -> Moment:
-        found = self.computed()
+        try:
+            found = self.computed()
+        except (OSError, ValueError):  # lost or damaged: all of it is derived anew
+            found = None
         return Moment(holding, tuple(publications), self.files, found[1] if found else None)
+
+    def _is_whole(self) -> bool:
+        """Whether every file of the computation in force is there."""
+        try:
+            found = self.computed()
+        except (OSError, ValueError):
+            return False
+        return found is None or not self.files.missing(found[1]["files"])
 
     def _holding(self, loads: Sequence[Load]) -> Holding:
         return Holding.of(self._held(loads), self._read)
