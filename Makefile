@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench bench-scale lock setup test-tools
+.PHONY: demo test lint bench bench-scale soak lock setup test-tools
 
 demo: .venv/ready
 	$(BIN)/scorecard demo
@@ -22,6 +22,10 @@ bench: .venv/ready test-tools
 # Many authorities × five years; HOMES=152 is all of England.
 bench-scale: .venv/ready
 	$(BIN)/python -m tests.bench.scale $(or $(HOMES),152)
+
+# Workers killed at random while many homes are computed, for longer than the tests do; KILLS=400 takes most of an hour.
+soak: .venv/ready test-tools
+	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py
 
 setup: .venv/ready
 

@@ -26,6 +26,8 @@ from data.errors import UserError
 
 PATIENCE = "20s"
 """How long a scheduler may take to answer."""
+# What goes wrong is told in words, home by home: a lost scheduler's traceback tells nobody more.
+logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
 OWN_SETTINGS = {
     "distributed.worker.profile.enabled": False,
     # A home is one task: nothing is gained by moving results to the disk, and a worker whose memory the system has not

@@ -27,12 +27,12 @@ def nothing(_moment: Moment) -> dict[str, Any]:
     return {"format": 0, "rules": "", "own": {}, "latest": {}, "files": []}
 
 
-def stale_home(folder: Path, database: str = "") -> Path:
-    """A home of Herefordshire with the small workbook's load."""
+def stale_home(folder: Path, database: str = "", workbook: Path | None = None) -> Path:
+    """A home of Herefordshire with the small workbook's load, or another's."""
     folder.mkdir(parents=True)
     name_home(folder, *AUTHORITIES[0], database)
     intake = open_intake(folder)
-    workbook = write(folder.parent / f"{folder.name}.xlsx")
+    workbook = workbook or write(folder.parent / f"{folder.name}.xlsx")
     checked = intake.check(workbook)
     assert checked.extract is not None
     intake.store.keep(workbook, checked.extract, checked.issues, nothing)
@@ -40,12 +40,13 @@ def stale_home(folder: Path, database: str = "") -> Path:
     return folder
 
 
-def copied_home(home: Path, to: Path, number: int) -> Path:
-    """A copy with another authority's name, and a database of its own."""
+def copied_home(home: Path, to: Path, number: int | None = None) -> Path:
+    """A copy with a database of its own, and with another authority's name where a number says which."""
     database = open_home(home).database
     shutil.copytree(home, to)
-    name, code = AUTHORITIES[number % len(AUTHORITIES)]
-    name_home(to, f"{name} {number}", code, new_database(database) if database.startswith("postgresql") else "")
+    name, code = AUTHORITIES[(number or 0) % len(AUTHORITIES)]
+    authority = name if number is None else f"{name} {number}"
+    name_home(to, authority, code, new_database(database) if database.startswith("postgresql") else "")
     return to
 
 
