@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -179,23 +180,22 @@ def compute_alone(homes: list[Path]) -> tuple[float, float]:
 
 def _timed(commands: list[list[Any]]) -> tuple[float, float, list[str]]:
     """(seconds, CPU seconds with all that they waited for, standard outputs) of commands that start at once."""
-    start, cpu = time.perf_counter(), 0.0
-    outputs = [tempfile.TemporaryFile("w+") for _ in commands]
-    processes = [
-        subprocess.Popen(list(map(str, command)), stdout=output)
-        for command, output in zip(commands, outputs, strict=True)
-    ]
-    for process in processes:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        cpu += used.ru_utime + used.ru_stime
-    seconds = time.perf_counter() - start
-    told = []
-    for process, output in zip(processes, outputs, strict=True):
-        output.seek(0)
-        told.append(output.read())
-        output.close()
-        assert process.returncode == 0, told
+    with ExitStack() as closed:
+        outputs = [closed.enter_context(tempfile.TemporaryFile("w+")) for _ in commands]
+        start, cpu = time.perf_counter(), 0.0
+        processes = [
+            subprocess.Popen(list(map(str, command)), stdout=output)
+            for command, output in zip(commands, outputs, strict=True)
+        ]
+        for process in processes:
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            cpu += used.ru_utime + used.ru_stime
+        seconds = time.perf_counter() - start
+        for output in outputs:
+            output.seek(0)
+        told = [output.read() for output in outputs]
+    assert not any(process.returncode for process in processes), told
     return seconds, cpu, told
 
 
