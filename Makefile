@@ -23,9 +23,9 @@ bench: .venv/ready test-tools
 bench-scale: .venv/ready
 	$(BIN)/python -m tests.bench.scale $(or $(HOMES),152)
 
-# Workers killed at random while many homes are computed, for longer than the tests do; KILLS=400 takes most of an hour.
+# Kills at random instants for longer than the tests do, while many homes are computed and on an object store.
 soak: .venv/ready test-tools
-	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py
+	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py tests/data/test_object_store.py
 
 setup: .venv/ready
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from dashboard.uploads.intake import open_intake
 from data.home.config import open_home
 from data.loads.store import Moment, Store
+from tests.data.object_store import copied_bucket
 from tests.data.postgres import new_database
 from tests.data.small_workbook import write
 
@@ -27,10 +28,10 @@ def nothing(_moment: Moment) -> dict[str, Any]:
     return {"format": 0, "rules": "", "own": {}, "latest": {}, "files": []}
 
 
-def stale_home(folder: Path, database: str = "", workbook: Path | None = None) -> Path:
+def stale_home(folder: Path, database: str = "", workbook: Path | None = None, files: str = "") -> Path:
     """A home of Herefordshire with the small workbook's load, or another's."""
     folder.mkdir(parents=True)
-    name_home(folder, *AUTHORITIES[0], database)
+    name_home(folder, *AUTHORITIES[0], database, files)
     intake = open_intake(folder)
     workbook = workbook or write(folder.parent / f"{folder.name}.xlsx")
     checked = intake.check(workbook)
@@ -41,19 +42,21 @@ def stale_home(folder: Path, database: str = "", workbook: Path | None = None) -
 
 
 def copied_home(home: Path, to: Path, number: int | None = None) -> Path:
-    """A copy with a database of its own, and with another authority's name where a number says which."""
-    database = open_home(home).database
+    """A copy with a database and files of its own, and with another authority's name where a number says which."""
+    database, files = open_home(home).database, open_home(home).files
     shutil.copytree(home, to)
     name, code = AUTHORITIES[(number or 0) % len(AUTHORITIES)]
     authority = name if number is None else f"{name} {number}"
-    name_home(to, authority, code, new_database(database) if database.startswith("postgresql") else "")
+    database = new_database(database) if database.startswith("postgresql") else ""
+    name_home(to, authority, code, database, copied_bucket(files) if files else "")
     return to
 
 
-def name_home(folder: Path, authority: str, code: str, database: str = "") -> None:
+def name_home(folder: Path, authority: str, code: str, database: str = "", files: str = "") -> None:
     """Writes config.toml."""
-    lines = [f'authority = "{authority}"', f'la_code = "{code}"', *([f'database = "{database}"'] if database else [])]
-    (folder / "config.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    settings = {"authority": authority, "la_code": code, "database": database, "files": files}
+    lines = [f'{key} = "{value}"\n' for key, value in settings.items() if value]
+    (folder / "config.toml").write_text("".join(lines), encoding="utf-8")
 
 
 def figures_of(store: Store) -> tuple[str, dict[str, pa.Table]]:

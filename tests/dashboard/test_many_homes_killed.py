@@ -23,33 +23,45 @@ from data.home.config import open_home
 from data.loads.store import Store
 from tests.dashboard.drawn_homes import begin_compute_all, compute_all, copied_home, figures_of, stale_home
 from tests.dashboard.worker_processes import Workers, started
+from tests.data import object_store
 from tests.data.postgres import new_database
 from tests.data.small_workbook import write
 
-KILLS = int(os.environ.get("SOAK", "3"))
-HOMES = 4
+KILLS = int(os.environ.get("SOAK", "2"))
+HOMES = 3
 Figures = tuple[str, dict[str, pa.Table]]
 LONGEST = 0.6
 """Seconds from when a worker is seen computing to its kill, at most: about what one of these homes takes."""
 
 
 @pytest.fixture(scope="module")
-def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+def object_store_address() -> Iterator[str]:
+    with object_store.started() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def workers(object_store_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """They begin after the object store, whose account is in the environment."""
     with started(tmp_path_factory.mktemp("workers")) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def stale(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A home with its catalogue in SQLite, and one with it in PostgreSQL."""
+def stale(object_store_address: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """A home with its catalogue in SQLite, one with it in PostgreSQL, one with its files on an object store too."""
     folder = tmp_path_factory.mktemp("stale")
     workbook = write(folder / "same.xlsx")
-    return stale_home(folder / "sqlite", "", workbook), stale_home(folder / "postgresql", new_database(), workbook)
+    return (
+        stale_home(folder / "sqlite", "", workbook),
+        stale_home(folder / "postgresql", new_database(), workbook),
+        stale_home(folder / "objects", new_database(), workbook, object_store.new_bucket(object_store_address)),
+    )
 
 
 @pytest.mark.kill
 @pytest.mark.postgres
-def test_workers_killed_at_random_lose_nothing(stale: tuple[Path, Path], workers: Workers, tmp_path: Path) -> None:
+def test_workers_killed_at_random_lose_nothing(stale: tuple[Path, ...], workers: Workers, tmp_path: Path) -> None:
     after = computed_in_peace(copied_home(stale[0], tmp_path / "in-peace"))
     chance = random.Random(KILLS)
     killed = rounds = 0
@@ -57,7 +69,7 @@ def test_workers_killed_at_random_lose_nothing(stale: tuple[Path, Path], workers
     while killed < KILLS:
         homes = tmp_path / f"round-{rounds}"
         for number in range(HOMES):
-            copied_home(stale[number % 2], homes / f"home-{number}")
+            copied_home(stale[number % len(stale)], homes / f"home-{number}")
         killed += killing(workers, homes, after, chance, KILLS - killed, seen)
         rounds += 1
     print(f"{killed} workers killed while they computed, in {rounds} rounds; looked at: {dict(seen)}")
@@ -94,7 +106,9 @@ def killing(
     for path, store in stores.items():
         assert store.verify() == []
         assert figures_of(store) == after
-        assert not list((path / "figures").glob(".new-*")), "nothing is left over"
+        files = open_home(path).files
+        there = object_store.names(files) if files else [one.name for one in (path / "figures").iterdir()]
+        assert there and not [name for name in there if ".new-" in name], "nothing is left over"
         store.close()
     return killed
 
@@ -123,11 +137,10 @@ def told(command: subprocess.Popen[str]) -> None:
 @pytest.mark.kill
 @pytest.mark.postgres
 def test_a_scheduler_that_dies_is_told_and_the_same_command_goes_on(
-    stale: tuple[Path, Path], workers: Workers, tmp_path: Path
+    stale: tuple[Path, ...], workers: Workers, tmp_path: Path
 ) -> None:
     """Comes last: nothing runs on these workers afterwards."""
-    for number in range(2):
-        copied_home(stale[number], tmp_path / "homes" / f"home-{number}", number)
+    copied_home(stale[0], tmp_path / "homes" / "home-0")
     command = begin_compute_all(tmp_path / "homes", "--scheduler", workers.address)
     while not workers.computing() and command.poll() is None:
         time.sleep(0.02)
