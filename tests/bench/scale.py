@@ -58,17 +58,18 @@ for path in map(Path, sys.argv[1:]):
 PEAKS = """
 import sys
 from dashboard.many_homes import cluster
-outcomes, peaks = cluster.outcomes, []
+outcomes, peaks, cpu = cluster.outcomes, [], []
 def heard(client, homes):
     for one in outcomes(client, homes):
         peaks.append(one.peak_megabytes)
+        cpu.append(one.cpu_seconds)
         yield one
 cluster.outcomes = heard
 from dashboard.cli import main
 try:
     main(sys.argv[1:])
 finally:
-    print(max(peaks))
+    print(max(peaks), round(sum(cpu)))
 """
 
 
@@ -86,11 +87,12 @@ def main(homes: int) -> None:
         many, many_cpu, told = compute_many(folder / "many")
         print(f"all {measures} measures, {CORES} worker processes          {many / 60:7.2f} minutes", flush=True)
         print(f"ratio {many / bare:.1f}; {many / homes:.1f} s an authority; {told[-2]}")
-        print(f"memory of a worker, at most {int(told[-1]):,} MB", flush=True)
+        peak, tasks = map(int, told[-1].split())
+        print(f"memory of a worker, at most {peak:,} MB", flush=True)
         alone, alone_cpu = compute_alone(sorted((folder / "alone").iterdir()))
         ratio = many_cpu / alone_cpu
         print(f"the same homes by {CORES} plain processes             {alone / 60:7.2f} minutes")
-        print(f"CPU seconds: {many_cpu:.0f} with the engine, {alone_cpu:.0f} without")
+        print(f"CPU seconds: {many_cpu:.0f} with the engine ({tasks} of them in its tasks), {alone_cpu:.0f} without")
         print(f"ratio {ratio:.2f} (at most {MOST_OVERHEAD})")
     finally:
         shutil.rmtree(folder)
@@ -164,7 +166,8 @@ def scan(folder: Path) -> float:
 
 
 def compute_many(folder: Path) -> tuple[float, float, list[str]]:
-    """(seconds, CPU seconds of all its processes, what it told and the most memory of a worker in MB)."""
+    """(seconds, CPU seconds of all its processes, what it told). Its last line: the most memory of a worker in MB, and
+    the CPU seconds of the tasks alone."""
     command = [sys.executable, "-c", PEAKS, "compute-all", "--homes", folder, "--workers", CORES, "--memory", MEMORY]
     seconds, cpu, (told,) = _timed([command])
     return seconds, cpu, told.splitlines()
