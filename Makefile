@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench bench-scale notebook lock setup test-tools
+.PHONY: demo test lint bench bench-scale soak notebook lock setup test-tools
 
 demo: .venv/ready
 	$(BIN)/scorecard demo
@@ -27,6 +27,10 @@ bench-scale: .venv/ready
 notebook: .venv/ready
 	$(BIN)/scorecard --home demo-home demo --no-serve
 	SCORECARD_HOME=demo-home $(BIN)/python -m tests.notebook
+
+# Kills at random instants for longer than the tests do, while many homes are computed and on an object store.
+soak: .venv/ready test-tools
+	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py tests/data/test_object_store.py
 
 setup: .venv/ready
 

@@ -107,6 +107,15 @@ def _taking_in(command: Command) -> None:
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT")
     command("recompute", "records.recompute", "compute the newest figures again by today's rules")
+    made = command(
+        "compute-all", "many_homes.compute_all", "compute again what is stale of many homes at once", needs_home=False
+    )
+    made.add_argument("--homes", type=Path, required=True, metavar="DIR", help="a folder with a folder for each home")
+    made.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler (tcp://… or tls://…), where not on this machine alone"
+    )
+    made.add_argument("--workers", type=_whole, metavar="N", help="worker processes on this machine; one a core else")
+    made.add_argument("--memory", metavar="SIZE", help="the most memory of each, such as 2GB; its share else")
     made = command("benchmarks", "benchmarks.benchmarks", "take in figures that DfE published")
     made.add_argument("what", choices=("import",))
     made.add_argument("file", type=Path, metavar="FILE", help="a CSV of Explore Education Statistics, or a parquet")
@@ -177,6 +186,12 @@ def _view(text: str) -> str:
         return view_of(text)
     except WrongUse as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
+    return int(text)
 
 
 def _day(text: str) -> date:

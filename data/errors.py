@@ -18,6 +18,12 @@ class StoreError(UserError):
 class Busy(StoreError):
     """Another load is running in this home and did not finish while we waited."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Another load is being kept in this home just now. "
+            "Nothing of yours was stored: wait until it has finished, then load again."
+        )
+
 
 class HomeError(UserError):
     """A home that cannot be used, in a sentence that says what to do."""

@@ -36,7 +36,7 @@ def places(home: Home | None = None) -> tuple[Path, ...]:
 
 def digest(definition: Definition) -> str:
     """What a definition is remembered by."""
-    return hashlib.sha256(_ground() + repr(definition).encode()).hexdigest()
+    return hashlib.sha256(ground() + repr(definition).encode()).hexdigest()
 
 
 def recall(folders: Iterable[Path]) -> frozenset[str]:
@@ -75,10 +75,10 @@ def _replace(file: Path, text: str) -> None:
 
 
 @cache
-def _ground() -> bytes:
-    """All that a dry run rests on besides the definition."""
-    ground = hashlib.sha256(version("duckdb").encode())
+def ground() -> bytes:
+    """Digest of all that a dry run, and every figure, rests on besides the definition."""
+    rests_on = hashlib.sha256(version("duckdb").encode())
     for folder, pattern in _RESTS_ON:
         for path in sorted((_ROOT / folder).rglob(pattern)):
-            ground.update(f"\0{path.relative_to(_ROOT).as_posix()}\0".encode() + path.read_bytes())
-    return ground.digest()
+            rests_on.update(f"\0{path.relative_to(_ROOT).as_posix()}\0".encode() + path.read_bytes())
+    return rests_on.digest()

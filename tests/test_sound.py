@@ -87,11 +87,11 @@ def test_all_run_again_on_other_ground(
         (tmp_path / "metrics" / "sql").mkdir(parents=True)
         (tmp_path / "metrics" / "sql" / "age_at.sql").write_text("CREATE MACRO age_at(a, b) AS 1", encoding="utf-8")
         monkeypatch.setattr(sound, "_ROOT", tmp_path)
-    sound._ground.cache_clear()
+    sound.ground.cache_clear()
     try:
         load_definitions(kept_in=(kept,))
     finally:
-        sound._ground.cache_clear()
+        sound.ground.cache_clear()
     assert sorted(ran) == sorted(SHIPPED)
 
 

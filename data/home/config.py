@@ -10,8 +10,9 @@ from data.errors import HomeError
 from data.strict_toml import TomlTable, read_toml
 
 CONFIG = "config.toml"
+DATABASE_FILE = "scorecard.db"
 KEYS = {
-    "": "authority la_code database neighbours_model population clock comparators",
+    "": "authority la_code database files neighbours_model population clock comparators",
     "population": "edition mid_year",
     "clock": "non_working_days_stop_from",
     "comparators": "file note",
@@ -28,6 +29,9 @@ class Home:
     la_code: str
     database: str
     """SQLAlchemy URL; SQLite at `scorecard.db` in the home unless config.toml says otherwise."""
+    files: str = ""
+    """Where loads and figures lie, where not in the home's folder: 's3://bucket/prefix'. Then the database is a
+    server's, and the folder keeps settings, definitions and the key of workers' names alone."""
     neighbours_model: str = "2025"
     population_edition: str | None = None
     population_mid_year: int | None = None
@@ -70,11 +74,19 @@ def open_home(path: Path) -> Home:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = _settings(path / CONFIG)
     population, clock, comparators = (config.part_if_any(key) for key in ("population", "clock", "comparators"))
+    database = str(config.values.get("database", f"sqlite:///{path / DATABASE_FILE}"))
+    files = str(config.values.get("files", ""))
+    if files and not database.startswith("postgres"):
+        raise HomeError(
+            f"{path / CONFIG}: files: loads on an object store need their catalogue on a server that every machine "
+            "reaches. Set database to one of PostgreSQL, or leave files out."
+        )
     return Home(
         path=path,
         authority=str(config.values.get("authority", "")),
         la_code=str(config.values.get("la_code", "")),
-        database=str(config.values.get("database", f"sqlite:///{path / 'scorecard.db'}")),
+        database=database,
+        files=files,
         neighbours_model=str(config.values.get("neighbours_model", "2025")),
         population_edition=population.get("edition", str, "text in quotes"),
         population_mid_year=population.whole("mid_year"),

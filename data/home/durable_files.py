@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -28,9 +28,9 @@ class NewFolder:
     """A folder being written. Files are compressed, hashed and synced by threads while the caller computes on; leaving
     the `with` without `make_visible` removes it."""
 
-    def __init__(self, parent: Path) -> None:
+    def __init__(self, parent: Path, name: str) -> None:
         parent.mkdir(mode=0o700, exist_ok=True)
-        self._parent = parent
+        self._parent, self._name = parent, name
         self._path = parent / f"{NEW}{uuid.uuid4().hex}"
         self._writing: dict[str, Future[str]] = {}
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="keep")
@@ -58,13 +58,12 @@ class NewFolder:
         """Waits until all files so far are on the disk: file name → sha256."""
         return {name: written.result() for name, written in self._writing.items()}
 
-    def make_visible(self, name: str) -> Path:
+    def make_visible(self) -> None:
         """Gives the folder its name. What it holds is safe on the disk before and after."""
         self.checksums()
         sync_folder(self._path)
-        self._path.rename(self._parent / name)
+        self._path.rename(self._parent / self._name)
         sync_folder(self._parent)
-        return self._parent / name
 
 
 def write_for_good(path: Path, content: bytes) -> None:
@@ -96,25 +95,10 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_table(folder: Path, name: str) -> pa.Table:
-    """`<name>.parquet` of a load's folder."""
-    with pq.ParquetFile(folder / f"{name}.parquet") as file:
+def read_table(path: Path) -> pa.Table:
+    """A parquet file."""
+    with pq.ParquetFile(path) as file:
         return file.read(use_threads=False)  # the files are small: threads would cost more than they save
-
-
-def differences(folder: Path, checksums: Mapping[str, str], apart: Collection[str]) -> list[str]:
-    """Compares a folder with its checksums; `apart` are files that are looked at elsewhere. Words such as
-    'contacts.parquet is missing'."""
-    present = {path.name for path in folder.iterdir()} - {MARKER, *apart}
-    found = [f"{name} is missing" for name in sorted(set(checksums) - present)]
-    found += [f"{name} does not belong there" for name in sorted(present - set(checksums))]
-    return found + [
-        f"{name} was changed" for name in sorted(present & set(checksums)) if _differs(folder / name, checksums[name])
-    ]
-
-
-def _differs(path: Path, expected: str) -> bool:
-    return not path.is_file() or checksum(path) != expected
 
 
 def _remove(folder: Path) -> None:
@@ -126,9 +110,14 @@ def _remove(folder: Path) -> None:
 
 
 def _write_table(path: Path, table: pa.Table) -> str:
+    return write_synced(path, as_parquet(table))
+
+
+def as_parquet(table: pa.Table, row_group: int | None = None) -> pa.Buffer:
+    """A table as the bytes of a parquet file."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    return write_synced(path, sink.getvalue())
+    pq.write_table(table, sink, compression="zstd", row_group_size=row_group)
+    return sink.getvalue()
 
 
 def write_synced(path: Path, content: bytes | pa.Buffer) -> str:

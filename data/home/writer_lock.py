@@ -23,10 +23,7 @@ def take_turn(home: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     try:
         turn.acquire()
     except Timeout as error:
-        raise Busy(
-            "Another load is being kept in this home just now. "
-            "Nothing of yours was stored: wait until it has finished, then load again."
-        ) from error
+        raise Busy from error
     try:
         yield
     finally:

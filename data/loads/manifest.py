@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from data.extract import About
@@ -51,9 +50,9 @@ class Manifest:
         return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
     @staticmethod
-    def read(path: Path) -> Manifest:
-        """The manifest at `path`. OSError or ValueError where it cannot be read."""
-        content = json.loads(path.read_text(encoding="utf-8"))
+    def of(text: bytes) -> Manifest:
+        """The manifest that `as_bytes` gave. ValueError or KeyError where it is none."""
+        content = json.loads(text)
         about = content["about"]
         return Manifest(
             about=About(

@@ -19,6 +19,7 @@ from data.errors import Busy, StoreError
 from data.extract import Base, Extract, LastLoad
 from data.home import durable_files
 from data.home.config import Home
+from data.home.place_of import place_of
 from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
 from data.load import Computation, Entry, Known, Load, Publication
@@ -75,15 +76,20 @@ class Store:
         self.home = home
         self._wait = wait
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.files = DerivedFiles(home.figures)
+        self._place = place_of(home.loads, home.files)
+        self.files = DerivedFiles(place_of(home.figures, home.files))
         self._catalogue = Catalogue(home.database)
         self.made_by: str | None = None
         """Which earlier version made the home, where opening it has just brought it up to date."""
-        if not self._catalogue.is_current():
-            with take_turn(home.path, wait):
-                self.made_by = self._catalogue.migrate(_account())
-        with suppress(Busy), take_turn(home.path, wait=0):
-            self._sweep()
+        try:
+            if not self._catalogue.is_current():
+                with self._turn(wait):
+                    self.made_by = self._catalogue.migrate(_account())
+            with suppress(Busy), self._turn(0):
+                self._sweep()
+        except BaseException:
+            self.close()
+            raise
 
     def loads(self) -> list[Load]:
         """Every load, newest month and revision first."""
@@ -109,7 +115,7 @@ class Store:
 
     def holding_with(self, extract: Extract) -> tuple[HeldLoad, Holding]:
         """What would be known with an extract that is not stored: its place among the loads, and all of them."""
-        extract = without_names(extract, self.home.path)
+        extract = self._without_names(extract)
         loads = self.loads()
         values = _values(extract, self._next_revision(extract.about.month), "", "")
         return self._with(loads, Load(id=0, **values), "", extract)
@@ -131,7 +137,7 @@ class Store:
         sha256 = durable_files.checksum(workbook)
         if extract.beside:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
-        with take_turn(self.home.path, self._wait):
+        with self._turn(self._wait):
             self._sweep()
             same = self._catalogue.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
@@ -170,7 +176,7 @@ class Store:
                 f"Load {load.name} cannot be published: its records end on {load.records_to:%d/%m/%Y}, before the "
                 f"month does. Load an extract that goes to the end of {load.month:%B %Y}, then publish that."
             )
-        with take_turn(self.home.path, self._wait):
+        with self._turn(self._wait):
             publications = self.publications()
             in_force = next((item for item in publications if item.load.month == load.month), None)
             moment = self._moment(self.holding(), publications)
@@ -183,14 +189,14 @@ class Store:
             return self._catalogue.add_publication(new, who or _account(), digest)
 
     def recompute(self, derive: Derive, *, who: str | None = None) -> bool:
-        """Derives again what the rules of today change; True where anything did. Killed anywhere: what was in force
-        stays."""
-        with take_turn(self.home.path, self._wait):
+        """Derives again what the rules of today change, and what is missing; True where anything did. Killed anywhere:
+        what was in force stays."""
+        with self._turn(self._wait):
             self._sweep()
-            before = self._catalogue.computations()
+            before, whole = self.computation(), self._is_whole()
             digest = self._derived(self.moment(), derive)
-            if before and before[0].digest == digest:
-                return False
+            if before is not None and before.digest == digest:
+                return not whole
             self._catalogue.add_computation(digest, datetime.now(UTC), who or _account())
             return True
 
@@ -226,14 +232,21 @@ class Store:
 
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
-        return verify.verify(self.home.loads, self._catalogue, self.files)
+        return verify.verify(self._place, self._catalogue, self.files)
+
+    @contextmanager
+    def _turn(self, wait: float) -> Iterator[None]:
+        """The home's turn: on this machine, and on all that share its catalogue."""
+        with take_turn(self.home.path, wait), self._catalogue.turn(wait):
+            yield
 
     def _keep(
         self, name: str, sha256: str, extract: Extract, issues: Sequence[Issue], derive: Derive, who: str
     ) -> Load:
-        extract = without_names(extract, self.home.path)
+        extract = self._without_names(extract)
         values = _values(extract, self._next_revision(extract.about.month), name, sha256)
-        with durable_files.NewFolder(self.home.loads) as folder:
+        visible = self._place.folder_of(Load(id=0, **values))
+        with self._place.new_folder(visible) as folder:
             for table, content in extract.tables.items():
                 folder.add_table(table, content)
             # While the files are compressed and synced by their threads, the figures are computed.
@@ -250,10 +263,15 @@ class Store:
             )
             folder.add_bytes(MANIFEST, manifest.as_bytes())
             seal = folder.checksums()[MANIFEST]
-            visible = folder.make_visible(f"{extract.about.month:%Y-%m}.{values['revision']}")
+            folder.make_visible()
             load = self._catalogue.add_load(values, seal, who, digest)
-        durable_files.settle(visible)
+        self._place.settle(visible)
         return load
+
+    def _without_names(self, extract: Extract) -> Extract:
+        """Codes in place of workers' names. A home whose loads lie elsewhere may be used from several machines: a
+        second key, made on another one, would give everybody a second code, unseen."""
+        return without_names(extract, self.home.path, may_make_key=not (self.home.files and self.loads()))
 
     def _derived(self, moment: Moment, derive: Derive) -> str:
         digest = self.files.add_json(derive(moment))
@@ -261,8 +279,19 @@ class Store:
         return digest
 
     def _moment(self, holding: Holding, publications: Sequence[Publication]) -> Moment:
-        found = self.computed()
+        try:
+            found = self.computed()
+        except (OSError, ValueError):  # lost or damaged: all of it is derived anew
+            found = None
         return Moment(holding, tuple(publications), self.files, found[1] if found else None)
+
+    def _is_whole(self) -> bool:
+        """Whether every file of the computation in force is there."""
+        try:
+            found = self.computed()
+        except (OSError, ValueError):
+            return False
+        return found is None or not self.files.missing(found[1]["files"])
 
     def _holding(self, loads: Sequence[Load]) -> Holding:
         return Holding.of(self._held(loads), self._read)
@@ -283,19 +312,20 @@ class Store:
 
     def _next_revision(self, month: date) -> int:
         # A folder that the catalogue does not know (a database put back from a copy) keeps its name.
-        there = [path.suffix[1:] for path in self.home.loads.glob(f"{month:%Y-%m}.*")]
+        start = f"{month:%Y-%m}."
+        there = [name.removeprefix(start).partition("-")[0] for name in self._place.folders() if name.startswith(start)]
         return max([self._catalogue.last_revision(month), *(int(number) for number in there if number.isdigit())]) + 1
 
     def _read(self, load: Load, table: str) -> pa.Table:
         with _readable(load):
-            return durable_files.read_table(self.home.loads / load.name, table)
+            return self._place.table(f"{self._place.folder_of(load)}/{table}.parquet")
 
     def _manifest(self, load: Load) -> Manifest:
         with _readable(load):
-            return Manifest.read(self.home.loads / load.name / MANIFEST)
+            return Manifest.of(self._place.read(f"{self._place.folder_of(load)}/{MANIFEST}"))
 
     def _sweep(self) -> None:
-        durable_files.sweep(self.home.loads, self._catalogue.settled_names())
+        self._place.sweep({self._place.folder_of(load) for load in self._catalogue.settled()})
         self.files.sweep(self._named_files())
 
     def _named_files(self) -> set[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from data.home import durable_files
+from data.home.durable_files import MARKER
+from data.home.place import Place, differences
 from data.load import Load
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
@@ -12,14 +11,14 @@ from data.records import trail
 from data.records.loads import LOAD, PUBLICATION, Catalogue, kept, published
 
 
-def verify(folder: Path, catalogue: Catalogue, files: DerivedFiles) -> list[str]:
-    """`folder` holds one folder a load. Nothing is changed or mended."""
+def verify(place: Place, catalogue: Catalogue, files: DerivedFiles) -> list[str]:
+    """`place` holds one folder a load. Nothing is changed or mended."""
     loads = catalogue.loads()
     seals = catalogue.seals()
     found = catalogue.damage()
     for load in loads:
-        found += [f"Load {load.name}: {fault}." for fault in _faults(folder / load.name, load, seals[load.id])]
-    found += _strangers(folder, {load.name for load in loads})
+        found += [f"Load {load.name}: {fault}." for fault in _faults(place, load, seals[load.id])]
+    found += _strangers(place, {place.folder_of(load) for load in loads})
     found += _derived(catalogue, files)
     return found + _trail(catalogue, loads, seals)
 
@@ -42,15 +41,17 @@ def _derived(catalogue: Catalogue, files: DerivedFiles) -> list[str]:
     return found
 
 
-def _faults(folder: Path, load: Load, seal: str) -> list[str]:
-    if not folder.is_dir():
+def _faults(place: Place, load: Load, seal: str) -> list[str]:
+    folder = place.folder_of(load)
+    if folder not in place.folders():
         return ["its folder is missing"]
-    if not (folder / MANIFEST).is_file():
+    name = f"{folder}/{MANIFEST}"
+    if not place.has(name):
         return [f"{MANIFEST} is missing"]
-    if durable_files.checksum(folder / MANIFEST) != seal:
+    if place.checksum(name) != seal:
         return [f"{MANIFEST} was changed"]
-    manifest = Manifest.read(folder / MANIFEST)
-    found = durable_files.differences(folder, manifest.files, apart=(MANIFEST,))
+    manifest = Manifest.of(place.read(name))
+    found = differences(place, folder, manifest.files, apart=(MANIFEST,))
     about = manifest.about
     if (about.month, about.records_from, about.records_to, about.provisional, dict(manifest.rows)) != (
         load.month,
@@ -63,14 +64,12 @@ def _faults(folder: Path, load: Load, seal: str) -> list[str]:
     return found
 
 
-def _strangers(folder: Path, known: set[str]) -> list[str]:
+def _strangers(place: Place, known: set[str]) -> list[str]:
     """Folders without a row. One that is being written just now, or waits to be swept, is nobody's loss."""
     return [
-        f"Folder loads/{path.name}: the catalogue has no such load."
-        for path in sorted(folder.iterdir() if folder.is_dir() else ())
-        if path.name not in known
-        and not path.name.startswith(durable_files.NEW)
-        and not (path / durable_files.MARKER).exists()
+        f"Folder loads/{name}: the catalogue has no such load."
+        for name, files in sorted(place.folders().items())
+        if name not in known and MARKER not in files
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data.errors import HomeError
 from data.extract import Extract
 from data.spec import WORKER
 from data.spelling import plain
@@ -18,14 +19,15 @@ from data.spelling import plain
 KEY = "worker-key"
 
 
-def without_names(extract: Extract, home: Path) -> Extract:
+def without_names(extract: Extract, home: Path, *, may_make_key: bool = True) -> Extract:
     """The extract with a code in place of every worker's name: the same name has the same code in every sheet and load
     of this home, and nobody can tell who it is without the home's key. Staff numbers and numbered posts (what holds a
-    digit) stay as they are: they are no names, and the service can tell from them whose work is overdue."""
+    digit) stay as they are: they are no names, and the service can tell from them whose work is overdue. HomeError
+    where the key is missing and none may be made."""
     tables = dict(extract.tables)
     for name, rows in tables.items():
         if WORKER in rows.column_names and rows.column(WORKER).null_count < len(rows):
-            tables[name] = _coded(rows, _key(home))
+            tables[name] = _coded(rows, _key(home, may_make_key))
     return replace(extract, tables=tables)
 
 
@@ -41,9 +43,14 @@ def _code(key: bytes, worker: str) -> str:
     return f"w-{hmac.new(key, plain(worker).encode(), hashlib.sha256).hexdigest()[:16]}"
 
 
-def _key(home: Path) -> bytes:
+def _key(home: Path, may_make: bool) -> bytes:
     """The home's own key, made once, for its owner's eyes alone (mode 0600)."""
     path = home / KEY
+    if not may_make and not path.exists():
+        raise HomeError(
+            f"{path} is missing: it hides the workers' names, in all loads in the same way. "
+            "Copy it from the home's folder on the machine that kept the loads before this one."
+        )
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(32))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,9 +14,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from data.errors import StoreError
 from data.load import Computation, Entry, Load, Publication
 from data.records import trail
-from data.records.engine import open_engine, reading, writing
+from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_of
 from data.records.tables import computations, loads, publications
+from data.records.turn import Turn
 
 LOAD, PUBLICATION, COMPUTATION, HOME = "load", "publication", "computation", "home"
 """What the entries of this catalogue in the trail are about."""
@@ -25,16 +26,25 @@ _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
 class Catalogue:
     """Reads and adds rows; never changes or removes one. Whoever adds a load holds the home's turn
-    (data.home.writer_lock)."""
+    (data.home.writer_lock, and `turn`)."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         with self._speaking():
             self._engine: Engine = open_engine(url)
+        self._turn = Turn(self._engine)
 
     def close(self) -> None:
         """Closes the connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def turn(self, wait: float) -> Iterator[None]:
+        """The home's turn, for all machines: see data.records.turn."""
+        with ExitStack() as held:
+            with self._speaking():
+                held.enter_context(self._turn.taken(wait))
+            yield
 
     def is_current(self) -> bool:
         """Whether the database has every migration."""
@@ -48,7 +58,7 @@ class Catalogue:
             before = version_of(self._engine)
             migrate(self._engine)
             if before is not None:
-                with writing(self._engine) as connection:
+                with self._turn.writing() as connection:
                     trail.append(
                         connection, who, f"brought the home from {before} to {newest()}", datetime.now(UTC), HOME
                     )
@@ -58,12 +68,12 @@ class Catalogue:
         """Every load, newest month and revision first."""
         return [_load(row) for row in self._rows(select(loads).order_by(*_NEWEST_FIRST))]
 
-    def settled_names(self) -> set[str]:
-        """The names of the loads once no other writer is under way. PostgreSQL may still be committing the row of a
+    def settled(self) -> list[Load]:
+        """The loads once no other writer is under way. PostgreSQL may still be committing the row of a
         process that was killed a moment ago: its folder must not be swept."""
-        with self._speaking(), writing(self._engine) as connection:
+        with self._speaking(), self._turn.writing() as connection:
             trail.take_turn(connection)
-            return {_load(row).name for row in connection.execute(select(loads))}
+            return [_load(row) for row in connection.execute(select(loads))]
 
     def seals(self) -> dict[int, str]:
         """Load id → sha256 of its manifest."""
@@ -84,7 +94,7 @@ class Catalogue:
     def add_load(self, values: dict[str, Any], seal: str, who: str, digest: str) -> Load:
         """Makes a load visible with the figures that it changes: its row, its entry in the trail and the computation in
         one transaction. `values`: Load's but id."""
-        with self._speaking(), writing(self._engine) as connection:
+        with self._speaking(), self._turn.writing() as connection:
             number = connection.execute(insert(loads).values(**values, seal=seal).returning(loads.c.id)).scalar_one()
             load = Load(id=number, **values)
             trail.append(connection, who, kept(load, seal), load.loaded_at, LOAD)
@@ -93,7 +103,7 @@ class Catalogue:
 
     def add_publication(self, new: Publication, who: str, digest: str) -> Publication:
         """Publishes, with the computation that shows it. The id of `new` is given here."""
-        with self._speaking(), writing(self._engine) as connection:
+        with self._speaking(), self._turn.writing() as connection:
             values = {
                 "load_id": new.load.id,
                 "published_at": new.published_at,
@@ -109,7 +119,7 @@ class Catalogue:
 
     def add_computation(self, digest: str, at: datetime, who: str) -> None:
         """Puts figures that were computed again in the place of those that were there."""
-        with self._speaking(), writing(self._engine) as connection:
+        with self._speaking(), self._turn.writing() as connection:
             trail.append(connection, who, f"computed figures again as {digest}", at, COMPUTATION)
             _add_computation(connection, digest, at)
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -116,10 +115,10 @@ class JudgedTable:
     """A file of judged figures. Only its footer is kept; what is asked for is read when it is asked for, also after a
     later computation has removed the file."""
 
-    def __init__(self, path: Path, schema: pa.Schema = JUDGED_SCHEMA) -> None:
-        """OSError where there is no such file."""
+    def __init__(self, source: pa.NativeFile, schema: pa.Schema = JUDGED_SCHEMA) -> None:
+        """`source` can be read also after its file was removed, such as a memory map."""
         self.schema = schema
-        self._source = pa.memory_map(str(path))
+        self._source = source
         self._metadata = pq.read_metadata(self._source)
 
     def rows(

@@ -96,8 +96,8 @@ class Reader:
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = vintages.current(store.publications())
         names = content["judged"]
-        self._judged = {name: JudgedTable(store.files.path(names[name])) for name in VINTAGES if name in names}
-        self._revised = JudgedTable(store.files.path(names[REVISED]), REVISED_SCHEMA) if names else None
+        self._judged = {name: JudgedTable(store.files.open(names[name])) for name in VINTAGES if name in names}
+        self._revised = JudgedTable(store.files.open(names[REVISED]), REVISED_SCHEMA) if names else None
         self._contents = {name: Contents.of(table.contents) for name, table in self._judged.items()}
         self._comparators = comparators or Comparators(home)
         self._teams: dict[tuple[date, int], dict[str, str]] = {}

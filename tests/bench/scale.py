@@ -1,32 +1,34 @@
-"""`make bench-scale`: many authorities × five years as parquet, every measure computed home by home on two cores.
+"""`make bench-scale`: many authorities × five years as real homes, every measure computed by `scorecard compute-all`.
 
 Rows are drawn from the table specs with numpy, so that every sheet is there; what is measured is the work, not the
-figures. Beside it stands a bare DuckDB scan of the same files. Takes HOMES as its argument: 152 for all of England.
+figures. Beside it stand a bare DuckDB scan of the same files, and the same homes computed one after the other by as
+many plain processes as there are workers, so that both have the same share of the machine: what the engine adds is the
+difference in CPU seconds. Takes HOMES as its argument: 152 for all of England.
 """
 
 from __future__ import annotations
 
-import resource
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
-from datetime import date, timedelta
-from multiprocessing import get_context
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data.checks.typed_sheet import arrow_schema
-from data.load import Known
+from data.extract import About, Extract
+from data.home.config import open_home
+from data.loads.store import Moment, Store
 from data.periods import add_months
 from data.spec import Column, Table, tables
-from metrics.engine.authority_settings import Population
-from metrics.engine.compute import Settings, compute
 from metrics.measures.overlay import load_definitions
 
 FIRST, MONTHS = date(2020, 10, 1), 60
@@ -43,50 +45,82 @@ SHARE = {
     "section_47": 0.04,
 }
 CORES = 2
+MEMORY = "4GB"
+MOST_OVERHEAD = 1.1
+"""The engine's CPU seconds beside the sum of single homes, at most."""
+ALONE = """
+import sys
+from pathlib import Path
+from dashboard.many_homes.one_home import compute_home, version
+for path in map(Path, sys.argv[1:]):
+    print(compute_home(path, version()))
+"""
+PEAKS = """
+import sys
+from dashboard.many_homes import cluster
+outcomes, peaks, cpu = cluster.outcomes, [], []
+def heard(client, homes):
+    for one in outcomes(client, homes):
+        peaks.append(one.peak_megabytes)
+        cpu.append(one.cpu_seconds)
+        yield one
+cluster.outcomes = heard
+from dashboard.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(max(peaks), round(sum(cpu)))
+"""
 
 
 def main(homes: int) -> None:
-    """Prints rows, minutes, memory and the ratio to a bare scan."""
+    """Prints rows, minutes, memory, the ratio to a bare scan, and that to single homes."""
     folder = Path(tempfile.mkdtemp(prefix="scorecard-scale-"))
     try:
-        with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
-            rows = sum(pool.map(write_home, [folder] * homes, range(homes)))
-        size = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 2**30
+        rows = sum(write_home(folder / "many", number) for number in range(homes))
+        # Loads never change, so the copies share their files; what is computed lies beside.
+        shutil.copytree(folder / "many", folder / "alone", copy_function=_shared)
+        size = sum(path.stat().st_size for path in (folder / "many").rglob("*.parquet")) / 2**30
         print(f"{homes} authorities, {MONTHS} months: {rows:,} rows, {size:.1f} GB of parquet", flush=True)
-        start = time.perf_counter()
-        scan(folder)
-        bare = time.perf_counter() - start
-        start = time.perf_counter()
-        with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
-            done = list(pool.map(compute_home, sorted(folder.iterdir())))
-        taken = time.perf_counter() - start
-        figures, memory = sum(one[0] for one in done), max(one[1] for one in done)
-        print(f"bare DuckDB scan of every column                 {bare / 60:6.2f} minutes")
-        print(f"all {len(load_definitions())} measures, {CORES} processes                  {taken / 60:6.2f} minutes")
-        print(f"ratio {taken / bare:.1f}; {figures:,} figures; {taken / homes:.1f} s an authority")
-        print(f"memory of a process, at most {memory:,} MB")
+        measures, bare = len(load_definitions()), scan(folder / "many")
+        print(f"bare DuckDB scan of every column                {bare / 60:7.2f} minutes", flush=True)
+        many, many_cpu, told = compute_many(folder / "many")
+        print(f"all {measures} measures, {CORES} worker processes          {many / 60:7.2f} minutes", flush=True)
+        print(f"ratio {many / bare:.1f}; {many / homes:.1f} s an authority; {told[-2]}")
+        peak, tasks = map(int, told[-1].split())
+        print(f"memory of a worker, at most {peak:,} MB", flush=True)
+        alone, alone_cpu = compute_alone(sorted((folder / "alone").iterdir()))
+        ratio = many_cpu / alone_cpu
+        print(f"the same homes by {CORES} plain processes             {alone / 60:7.2f} minutes")
+        print(f"CPU seconds: {many_cpu:.0f} with the engine ({tasks} of them in its tasks), {alone_cpu:.0f} without")
+        print(f"ratio {ratio:.2f} (at most {MOST_OVERHEAD})")
     finally:
         shutil.rmtree(folder)
 
 
 def write_home(folder: Path, number: int) -> int:
-    """One authority's tables as parquet; how many rows they have."""
-    home = folder / f"{number:03d}"
-    home.mkdir()
+    """One authority's home, its load kept and nothing computed; how many rows it has."""
+    path = folder / f"{number:03d}"
+    path.mkdir(parents=True)
+    (path / "config.toml").write_text(f'authority = "Authority {number}"\nla_code = "884"\n', encoding="utf-8")
     draw = np.random.default_rng(number)
     rest = [name for name, one in tables().items() if one.grain in ("event", "spell", "snapshot") and name not in SHARE]
     shares = SHARE | dict.fromkeys(rest, (1 - sum(SHARE.values())) / len(rest))
-    rows = 0
-    for name, share in shares.items():
-        table = drawn(tables()[name], int(ROWS * share), draw)
-        pq.write_table(table, home / f"{name}.parquet", compression="zstd")
-        rows += table.num_rows
-    teams = [(f"Team {n}", SERVICES[n % len(SERVICES)]) for n in range(15)]
-    columns = {"team": [team for team, _ in teams], "service": [service for _, service in teams]}
+    drawn_tables = {name: drawn(tables()[name], int(ROWS * share), draw) for name, share in shares.items()}
+    about = About(f"Authority {number}", add_months(FIRST, MONTHS - 1), FIRST, LAST, datetime(LAST.year, 10, 2, 9, 30))
+    stands_for = path / "extract.xlsx"  # the store looks at its bytes alone
+    stands_for.write_text(str(number), encoding="utf-8")
+    store = Store(open_home(path))
+    store.keep(stands_for, Extract(about, {"teams": teams(), **drawn_tables}), [], _nothing)
+    store.close()
+    return sum(len(table) for table in drawn_tables.values())
+
+
+def teams() -> pa.Table:
+    """Fifteen teams of four services."""
     schema = arrow_schema(tables()["teams"])
-    blank = {field.name: columns.get(field.name, [None] * len(teams)) for field in schema}
-    pq.write_table(pa.table(blank, schema=schema), home / "teams.parquet")
-    return rows
+    named = {"team": [f"Team {n}" for n in range(15)], "service": [SERVICES[n % len(SERVICES)] for n in range(15)]}
+    return pa.table({field.name: named.get(field.name, [None] * 15) for field in schema}, schema=schema)
 
 
 def drawn(table: Table, rows: int, draw: np.random.Generator) -> pa.Table:
@@ -119,22 +153,64 @@ def values(column: Column, rows: int, draw: np.random.Generator) -> pa.Array:
     return pa.array(np.char.add("C", draw.integers(0, rows // 3 + 1, rows).astype(str)).astype(object), mask=mask)
 
 
-def scan(folder: Path) -> None:
-    """Every value of every column, counted."""
+def scan(folder: Path) -> float:
+    """Seconds to count every value of every column."""
+    start = time.perf_counter()
     con = duckdb.connect(config={"threads": CORES})
-    for name in sorted({path.name for path in folder.rglob("*.parquet")}):
+    for name in sorted({path.name for path in folder.glob("*/loads/*/*.parquet")}):
         con.execute(
-            f"SELECT count(COLUMNS(*)), max(hash(COLUMNS(*))) FROM read_parquet('{folder}/*/{name}')"
+            f"SELECT count(COLUMNS(*)), max(hash(COLUMNS(*))) FROM read_parquet('{folder}/*/loads/*/{name}')"
         ).fetchall()
+    con.close()
+    return time.perf_counter() - start
 
 
-def compute_home(home: Path) -> tuple[int, int]:
-    """(figures, peak memory in MB) of one authority."""
-    held = {path.stem: pq.read_table(path) for path in sorted(home.glob("*.parquet"))}
-    months = tuple(add_months(FIRST, month) for month in range(MONTHS))
-    known = Known(month=months[-1], months=months, records_to=LAST, tables=held, missing={})
-    results = compute(known, load_definitions(), Settings(lambda _: Population(34_439, None, "drawn"), FIRST))
-    return results.num_rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def compute_many(folder: Path) -> tuple[float, float, list[str]]:
+    """(seconds, CPU seconds of all its processes, what it told). Its last line: the most memory of a worker in MB, and
+    the CPU seconds of the tasks alone."""
+    command = [sys.executable, "-c", PEAKS, "compute-all", "--homes", folder, "--workers", CORES, "--memory", MEMORY]
+    seconds, cpu, (told,) = _timed([command])
+    return seconds, cpu, told.splitlines()
+
+
+def compute_alone(homes: list[Path]) -> tuple[float, float]:
+    """(seconds, CPU seconds) of processes at once, each of which computes its share of the homes in turn."""
+    shares = [share for share in (homes[place::CORES] for place in range(CORES)) if share]
+    seconds, cpu, told = _timed([[sys.executable, "-c", ALONE, *share] for share in shares])
+    assert "".join(told).count("state='computed'") == len(homes), told
+    return seconds, cpu
+
+
+def _timed(commands: list[list[Any]]) -> tuple[float, float, list[str]]:
+    """(seconds, CPU seconds with all that they waited for, standard outputs) of commands that start at once."""
+    with ExitStack() as closed:
+        outputs = [closed.enter_context(tempfile.TemporaryFile("w+")) for _ in commands]
+        start, cpu = time.perf_counter(), 0.0
+        processes = [
+            subprocess.Popen(list(map(str, command)), stdout=output)
+            for command, output in zip(commands, outputs, strict=True)
+        ]
+        for process in processes:
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            cpu += used.ru_utime + used.ru_stime
+        seconds = time.perf_counter() - start
+        for output in outputs:
+            output.seek(0)
+        told = [output.read() for output in outputs]
+    assert not any(process.returncode for process in processes), told
+    return seconds, cpu, told
+
+
+def _nothing(_moment: Moment) -> dict[str, Any]:
+    return {"format": 0, "rules": "", "own": {}, "latest": {}, "files": []}
+
+
+def _shared(source: str, to: str) -> str:
+    if source.endswith(".parquet"):
+        os.link(source, to)
+        return to
+    return shutil.copy2(source, to)
 
 
 if __name__ == "__main__":

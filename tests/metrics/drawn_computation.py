@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.home.local_place import LocalPlace
 from data.load import Load
 from data.loads.derived_files import DerivedFiles
 from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen
@@ -34,14 +35,14 @@ class DrawnFiles:
         tables = {"latest": chosen(parts, months), "published": _published(results, pinned)}
         folder = tempfile.mkdtemp(prefix="drawn-")
         weakref.finalize(self, shutil.rmtree, folder)
-        files = DerivedFiles(Path(folder))
+        files = DerivedFiles(LocalPlace(Path(folder)))
         for name, table in tables.items():
             files.add_table(name, table)
         self.judged = judged_names("drawn")
         published = sorted({load.month for load in pinned})
         made_from = {name: [name] for name in tables}
         add_judged(files, self.judged, made_from, definitions, published, self.names)
-        self.path = files.path
+        self.open = files.open
 
     def computed(self) -> tuple[str, Any]:
         """What the store says of the computation in force."""

@@ -350,7 +350,7 @@ def kept(judged: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> J
     monkeypatch.setattr(judged_file, "ROWS", 64)
     monkeypatch.setattr(judged_file, "FEW", 16)
     write(judged, tmp_path / "latest.parquet", {"told": [1, None]})
-    return JudgedTable(tmp_path / "latest.parquet")
+    return JudgedTable(pa.memory_map(str(tmp_path / "latest.parquet")))
 
 
 def write(table: pa.Table, path: Path, contents: Any = None) -> None:
@@ -419,9 +419,9 @@ def test_a_page_touches_few_row_groups(judged: pa.Table, kept: JudgedTable, monk
 def test_rows_in_any_order_are_sorted_when_written(judged: pa.Table, tmp_path: Path) -> None:
     some = judged.slice(0, 500)
     write(some.take(pa.array(range(499, -1, -1))), tmp_path / "t.parquet")
-    assert JudgedTable(tmp_path / "t.parquet").rows().to_pylist() == some.to_pylist()
+    assert JudgedTable(pa.memory_map(str(tmp_path / "t.parquet"))).rows().to_pylist() == some.to_pylist()
 
 
 def test_a_table_of_nothing_can_be_written_and_read(tmp_path: Path) -> None:
     write(JUDGED_SCHEMA.empty_table(), tmp_path / "t.parquet")
-    assert JudgedTable(tmp_path / "t.parquet").rows(measure="lac") == JUDGED_SCHEMA.empty_table()
+    assert JudgedTable(pa.memory_map(str(tmp_path / "t.parquet"))).rows(measure="lac") == JUDGED_SCHEMA.empty_table()
