@@ -92,15 +92,15 @@ def _n_of_d(row: Row, side: str) -> str:
 
 
 def _parts_text(measure: Definition, rows: Sequence[Row], side: str) -> str:
-    """'20 in all: Neglect 10', with the parts whose own number changed."""
+    """'20 in all; Neglect 10', with the parts whose own number changed."""
     if all(row[f"{side}_denominator"] is None for row in rows):
         return capital(rows[0][f"{side}_status"])
     total = next(row[f"{side}_denominator"] for row in rows if row[f"{side}_denominator"] is not None)
     known = list(measure.mix.parts) if measure.mix else []
     changed = [row for row in rows if row["then_numerator"] != row["now_numerator"]]
     ordered = sorted(changed, key=lambda row: (row["category"] not in known, _place(row["category"], known)))
-    parts = ", ".join(f"{row['category']} {format_number(row[f'{side}_numerator'] or 0)}" for row in ordered)
-    return f"{format_number(total)} in all: {parts}" if parts else f"{format_number(total)} in all"
+    parts = "; ".join(f"{row['category']} {format_number(row[f'{side}_numerator'] or 0)}" for row in ordered)
+    return f"{format_number(total)} in all; {parts}" if parts else f"{format_number(total)} in all"
 
 
 def _place(part: str, known: Sequence[str]) -> tuple[int, str]:
