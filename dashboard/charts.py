@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from metrics.figures.row import HistoryPoint
+from metrics.judging.comparator import Comparator
+from metrics.judging.target import ends_of
 from metrics.scorecard.measure_page import MeasurePage
-from metrics.scorecard.reader import Comparator, HistoryPoint
-from metrics.scorecard.shapes import ends_of
 
-Figure = dict[str, Any]
+PlotlyFigure = dict[str, Any]
 INK, QUIET, GRID, THREAD, BAND = "#16212b", "#52606b", "#e3e8ec", "#5b6b78", "#e3ecf4"
 BLUE = "#12436d"
 MARKS = {"g": ("circle", "#1c8a55"), "a": ("triangle-up", "#d98a1f"), "r": ("square", "#b3362d"), "o": ("circle", BLUE)}
@@ -27,7 +28,7 @@ ROW, BAR = 76, 0.21
 """A part's row in pixels, and how much of it the bar is."""
 
 
-def trend(page: MeasurePage) -> Figure:
+def trend(page: MeasurePage) -> PlotlyFigure:
     """Every month of a measure: hollow points, the last one in the mark of its state with its figure beside it."""
     points = page.months
     low, high = _range(page)
@@ -47,7 +48,7 @@ def trend(page: MeasurePage) -> Figure:
     }
 
 
-def parts(page: MeasurePage) -> Figure:
+def parts(page: MeasurePage) -> PlotlyFigure:
     """The parts of a mix in the page's month, in the order of the definition: words, a bar, its share at the end."""
     shown = page.line.parts
     top = max((part.share or 0 for part in shown), default=0) or 1
@@ -91,14 +92,14 @@ def _wrapped(label: str, width: int) -> str:
     return "<br>".join(lines)
 
 
-def _words(text: str, *, size: int = 15, color: str = INK, weight: int = 400, **place: Any) -> Figure:
+def _words(text: str, *, size: int = 15, color: str = INK, weight: int = 400, **place: Any) -> PlotlyFigure:
     """An annotation: words at a place, without an arrow and without a box."""
     font = {"size": size, "color": color, "weight": weight}
     place.setdefault("align", place["xanchor"])
     return {"text": text, "showarrow": False, "borderwidth": 0, "borderpad": 0, "font": font, **place}
 
 
-def _line(points: Sequence[HistoryPoint]) -> Figure:
+def _line(points: Sequence[HistoryPoint]) -> PlotlyFigure:
     """The months themselves; a figure that arrived already counted is a diamond."""
     return {
         "type": "scatter",
@@ -118,7 +119,7 @@ def _line(points: Sequence[HistoryPoint]) -> Figure:
     }
 
 
-def _last(points: Sequence[HistoryPoint]) -> list[Figure]:
+def _last(points: Sequence[HistoryPoint]) -> list[PlotlyFigure]:
     """The mark of the newest month's state."""
     if not points or points[-1].value is None:
         return []
@@ -135,16 +136,16 @@ def _last(points: Sequence[HistoryPoint]) -> list[Figure]:
     ]
 
 
-def _figure(points: Sequence[HistoryPoint]) -> list[Figure]:
+def _figure(points: Sequence[HistoryPoint]) -> list[PlotlyFigure]:
     """The newest month's figure over its mark."""
     if not points or points[-1].value is None:
         return []
     last = points[-1]
-    place: Figure = {"xanchor": "center", "yanchor": "bottom", "yshift": 9}
+    place: PlotlyFigure = {"xanchor": "center", "yanchor": "bottom", "yshift": 9}
     return [_words(last.value_text, x=str(last.month), y=last.value, size=17, weight=700, **place)]
 
 
-def _targets(points: Sequence[HistoryPoint]) -> list[Figure]:
+def _targets(points: Sequence[HistoryPoint]) -> list[PlotlyFigure]:
     """Green's threshold as a dotted step line; a band as a soft field."""
     if any(isinstance(point.green, tuple) for point in points):
         upper = [point.green[1] if isinstance(point.green, tuple) else None for point in points]
@@ -157,7 +158,7 @@ def _targets(points: Sequence[HistoryPoint]) -> list[Figure]:
     return []
 
 
-def _steps(points: Sequence[HistoryPoint], values: Sequence[float | None], line: Figure) -> Figure:
+def _steps(points: Sequence[HistoryPoint], values: Sequence[float | None], line: PlotlyFigure) -> PlotlyFigure:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -179,7 +180,7 @@ def _shown(comparators: Sequence[Comparator]) -> list[Comparator]:
 
 def _compared(
     points: Sequence[HistoryPoint], comparators: Sequence[Comparator], low: float, high: float
-) -> tuple[list[Figure], list[Figure]]:
+) -> tuple[list[PlotlyFigure], list[PlotlyFigure]]:
     """The comparators' lines, and the names of all lines at their left end, apart where one would cover another."""
     named: list[tuple[float, str, str]] = []
     green = points[0].green if points else None
@@ -216,16 +217,16 @@ def _before(on: date) -> date:
     return on - timedelta(days=15)
 
 
-def _upright(at: date) -> Figure:
+def _upright(at: date) -> PlotlyFigure:
     line = {"color": QUIET, "width": 2, "dash": "dot"}
     return {"type": "line", "yref": "paper", "x0": str(at), "x1": str(at), "y0": 0, "y1": 1, "line": line}
 
 
-def _told(on: date, what: str, points: Sequence[HistoryPoint]) -> Figure:
+def _told(on: date, what: str, points: Sequence[HistoryPoint]) -> PlotlyFigure:
     """What changed, at the foot of its line, on the side where there is more room."""
     early = (on - points[0].month) * 2 < points[-1].month - points[0].month
     side, shift = ("left", 6) if early else ("right", -6)
-    place: Figure = {"x": str(_before(on)), "y": 0, "yref": "paper", "xanchor": side, "xshift": shift}
+    place: PlotlyFigure = {"x": str(_before(on)), "y": 0, "yref": "paper", "xanchor": side, "xshift": shift}
     return _words(_wrapped(what, 34), size=14, color=QUIET, yanchor="bottom", yshift=2, **place)
 
 
@@ -243,7 +244,7 @@ def _range(page: MeasurePage) -> tuple[float, float]:
     return floor, min(ceiling, 106.0) if page.unit == "percent" else ceiling
 
 
-def _across(points: Sequence[HistoryPoint]) -> Figure:
+def _across(points: Sequence[HistoryPoint]) -> PlotlyFigure:
     """The months' axis: at most seven named, counted back from the newest; narrow screens show every other one."""
     months = [point.month for point in points]
     span = (months[-1] - months[0]) if months else timedelta(0)
@@ -267,7 +268,7 @@ def _across(points: Sequence[HistoryPoint]) -> Figure:
     }
 
 
-def _down(low: float, high: float, unit: str) -> Figure:
+def _down(low: float, high: float, unit: str) -> PlotlyFigure:
     """The figures' axis, with round numbers."""
     rough = (high - low) / MOST_STEPS
     power = 10.0 ** math.floor(math.log10(rough))
@@ -298,7 +299,7 @@ def _room(texts: Sequence[str]) -> int:
     )
 
 
-def _layout(height: int, *, left: int, right: int, top: int, bottom: int) -> Figure:
+def _layout(height: int, *, left: int, right: int, top: int, bottom: int) -> PlotlyFigure:
     return {
         "height": height,
         "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},

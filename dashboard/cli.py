@@ -39,8 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(options: argparse.Namespace) -> int:
     """The exit code of the command that the options name."""
     command = command_at(options.run)
-    from dashboard.commands import WrongUse
-    from data.errors import UserError
+    from data.errors import UserError, WrongUse
 
     try:
         return command(options)
@@ -170,7 +169,7 @@ def _serving(command: Command) -> None:
 
 def _month(text: str) -> date:
     from data.errors import WrongUse
-    from metrics.figures.asked import month_of
+    from metrics.home.asked import month_of
 
     try:
         return month_of(text)
@@ -180,7 +179,7 @@ def _month(text: str) -> date:
 
 def _view(text: str) -> str:
     from data.errors import WrongUse
-    from metrics.figures.asked import view_of
+    from metrics.home.asked import view_of
 
     try:
         return view_of(text)

@@ -14,15 +14,17 @@ from cachetools import LRUCache
 from dashboard.page import NotFound, Way
 from dashboard.view import View
 from data.home.config import Home
-from metrics.figures.opened_home import opened, version_of
+from metrics.home.opened_home import opened, version_of
 from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:
     from data.loads.store import Store
+    from metrics.figures.row import ScorecardRow
     from metrics.measures.definition import Definition
     from metrics.reports.monthly import Report
     from metrics.scorecard.measure_page import MeasurePage
-    from metrics.scorecard.reader import Reader, Scorecard, ScorecardRow
+    from metrics.scorecard.reader import Reader
+    from metrics.scorecard.shapes import Scorecard
     from metrics.selection import Selection
 
 
@@ -95,24 +97,24 @@ class Source:
         NotFound, with the months that are there, where the month, the service or the team is not.
         """
         reader = self.reader()
-        figures = view.view or (PUBLISHED if reader.months(PUBLISHED) else LATEST)
-        months = reader.months(figures)
+        vintage = view.vintage or (PUBLISHED if reader.months(PUBLISHED) else LATEST)
+        months = reader.months(vintage)
         if not months:
-            raise _nothing(figures, bool(reader.months(LATEST)))
+            raise _nothing(vintage, bool(reader.months(LATEST)))
         month = view.month or months[0]
         if month not in months:
-            raise _no_such_month(month, replace(view, view=figures), months, reader)
-        settled = replace(view, month=month, view=figures)
+            raise _no_such_month(month, replace(view, vintage=vintage), months, reader)
+        settled = replace(view, month=month, vintage=vintage)
         self._known(settled, reader)
         return settled
 
     def _known(self, view: View, reader: Readings) -> None:
         assert view.month is not None
         whole = view.at("/", service=None, team=None)
-        if view.service is not None and view.service not in reader.services(view.month, view.view):
+        if view.service is not None and view.service not in reader.services(view.month, view.vintage):
             sentence = "No service of that name is in this month's records."
             raise NotFound("There is no such service", sentence, (Way("See all services", whole),))
-        if view.team is not None and view.team not in reader.teams(view.month, view.view, view.service):
+        if view.team is not None and view.team not in reader.teams(view.month, view.vintage, view.service):
             sentence = "No team of that name is in this month's records."
             raise NotFound("There is no such team", sentence, (Way("See all teams", whole),))
 
@@ -131,8 +133,8 @@ def open_reader(path: Path) -> Reader:
     return opened(path).reader()
 
 
-def _nothing(figures: str, loaded: bool) -> NotFound:
-    if figures == PUBLISHED and loaded:
+def _nothing(vintage: str, loaded: bool) -> NotFound:
+    if vintage == PUBLISHED and loaded:
         sentence = (
             "Months are loaded, but none is published yet. Look at the latest figures, and publish them when right."
         )
@@ -142,9 +144,9 @@ def _nothing(figures: str, loaded: bool) -> NotFound:
 
 def _no_such_month(month: date, view: View, months: list[date], reader: Readings) -> NotFound:
     ways = [Way(f"{m:%B %Y}", view.at("/", month=m, service=None, team=None)) for m in months]
-    if view.view == PUBLISHED and month in reader.months(LATEST):
+    if view.vintage == PUBLISHED and month in reader.months(LATEST):
         words = f"See the latest figures of {month:%B %Y}"
-        ways.insert(0, Way(words, view.at("/", view=LATEST, service=None, team=None)))
+        ways.insert(0, Way(words, view.at("/", vintage=LATEST, service=None, team=None)))
         return NotFound(
             f"{month:%B %Y} is not published yet",
             "It is loaded, but nobody has published it. These months are published:",

@@ -26,15 +26,15 @@ class View:
     month: date | None = None
     service: str | None = None
     team: str | None = None
-    view: str = ""
+    vintage: str = ""
 
     @property
     def selection(self) -> Selection:
         """The figures that are meant, of a view that is settled: the team's where one is chosen, else the service's."""
-        if self.month is None or not self.view:
+        if self.month is None or not self.vintage:
             raise ValueError("Only a settled view says which figures are meant.")
         breakdown, group = (TEAM, self.team) if self.team else (SERVICE, self.service) if self.service else (ALL, "")
-        return Selection(self.month, self.view, breakdown, group or "")
+        return Selection(self.month, self.vintage, breakdown, group or "")
 
     def query(self) -> str:
         """`?month=2020-09&view=latest`;
@@ -45,7 +45,7 @@ class View:
             "month": f"{self.month:%Y-%m}" if self.month else "",
             "service": self.service or "",
             "team": self.team or "",
-            "view": self.view if self.view == LATEST else "",
+            "view": self.vintage if self.vintage == LATEST else "",
         }
         text = urlencode({key: value for key, value in pairs.items() if value}, quote_via=quote)
         return f"?{text}" if text else ""
@@ -66,17 +66,17 @@ def read(args: Mapping[str, str]) -> View:
 
     NotFound, in words, for a month or a view that cannot be; unknown keys are let be.
     """
-    month, figures = args.get("month", "").strip(), args.get("view", "").strip()
+    month, vintage = args.get("month", "").strip(), args.get("view", "").strip()
     found = month_in(month)
     if month and found is None:
         sentence = "A month is written as a year and two digits, for example 2020-09."
         raise NotFound("That is not a month", sentence, (Way("Open the newest month", "/"),))
-    if figures not in ("", PUBLISHED, LATEST):
+    if vintage not in ("", PUBLISHED, LATEST):
         sentence = "Figures are shown as published or as they are in the latest records."
         raise NotFound("There are no such figures", sentence, (Way("Open the scorecard", "/"),))
     return View(
         month=found,
         service=args.get("service", "").strip()[:_LONGEST] or None,
         team=args.get("team", "").strip()[:_LONGEST] or None,
-        view=figures,
+        vintage=vintage,
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from data.periods import month_name
+from data.periods import iso_month
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Load:
     @property
     def name(self) -> str:
         """'2020-09.1': month and revision, as its folder is called."""
-        return f"{month_name(self.month)}.{self.revision}"
+        return f"{iso_month(self.month)}.{self.revision}"
 
 
 def named(loads: Iterable[Load], name: str) -> Load | None:
@@ -80,7 +80,7 @@ class Computation:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TrailEntry:
     """One line of the audit trail: who did what and when (UTC), never data. Each hash covers the one before it.
     `subject` is what the deed was about ('load', 'publication'); None in entries from before it was kept."""
 

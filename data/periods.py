@@ -38,7 +38,7 @@ def parse_month(text: str) -> date:
     return date(int(found[1]), int(found[2]), 1)
 
 
-def month_name(month: date) -> str:
+def iso_month(month: date) -> str:
     """1 September 2020 → '2020-09': how files, folders and addresses write a month."""
     return f"{month:%Y-%m}"
 

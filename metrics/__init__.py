@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metrics.figures.frames import AnalystHome
+    from metrics.home.frames import AnalystHome
 
 __all__ = ["open_home"]
 
@@ -14,6 +14,6 @@ __all__ = ["open_home"]
 def open_home(path: str | Path) -> AnalystHome:
     """The figures of the home at `path`: `open_home(path).figures(month="2020-09")` is a pandas frame with the rows of
     `scorecard show`. pandas is imported with the first call. HomeError where there is no such folder."""
-    from metrics.figures.frames import analyst_home
+    from metrics.home.frames import analyst_home
 
     return analyst_home(path)

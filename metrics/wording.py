@@ -137,7 +137,7 @@ def day_text(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def in_words(number: int) -> str:
+def number_words(number: int) -> str:
     """'three'; figures above twenty."""
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
 

@@ -20,13 +20,13 @@ JUDGED = (
     *(f"metrics/figures/judged_{name}.py" for name in ("contents", "file", "keys", "table")),
     "metrics/figures/pinned_rules.py",
     "metrics/judging/judged_numbers.py",
-    "metrics/judging/rules.py",
+    "metrics/judging/target_rules.py",
 )
 """The table of judged figures judges many at once, in arrays."""
 DOORS: dict[str, tuple[str, ...]] = {
     "alembic": ("data/records/",),
     "argcomplete": ("dashboard/cli.py",),
-    "cachetools": ("dashboard/source.py", "dashboard/server/answers.py"),
+    "cachetools": ("dashboard/source.py", "dashboard/server/compressed.py"),
     "dask": ("dashboard/many_homes/cluster.py",),
     "dash": ("dashboard/server/app.py", "dashboard/server/answers.py", "dashboard/components/"),
     "distributed": ("dashboard/many_homes/cluster.py",),
@@ -40,8 +40,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "markupsafe": ("dashboard/",),
     "numpy": ("data/checks/typed_sheet.py", "metrics/figures/results.py", *JUDGED),
     "openpyxl": ("data/template.py", "dashboard/exports/"),
-    "pyarrow": ("data/", "metrics/", "dashboard/uploads/intake.py"),
-    "pandas": ("metrics/figures/frames.py",),
+    "pyarrow": ("data/", "metrics/", "dashboard/uploads/intake.py", "dashboard/commands/without_pandas.py"),
+    "pandas": ("metrics/home/frames.py",),
     "python_calamine": ("data/workbook/child_process.py",),
     "rich": ("dashboard/commands/",),
     "sqlalchemy": ("data/records/",),
@@ -115,6 +115,7 @@ def test_imports_point_one_way_and_never_in_a_circle() -> None:
         ("data/one.py", "from metrics import measure"),
         ("metrics/one.py", "def f():\n    from dashboard.page import Page"),
         ("data/loads/holding.py", "from data.loads import store"),
+        ("metrics/measures/needs.py", "from metrics.engine import compute"),
     ],
 )
 def test_an_import_upwards_or_in_a_circle_is_refused(tmp_path: Path, name: str, text: str) -> None:

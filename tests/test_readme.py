@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli import main
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
 from tests.data.small_workbook import write
 
 ROOT = Path(__file__).parent.parent

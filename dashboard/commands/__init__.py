@@ -6,8 +6,6 @@ from pathlib import Path
 
 from data.errors import WrongUse
 
-__all__ = ["WrongUse", "must_exist"]
-
 
 def must_exist(file: Path) -> None:
     """WrongUse where there is no such file."""

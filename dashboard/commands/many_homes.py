@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.commands import WrongUse
+from data.errors import WrongUse
 
 if TYPE_CHECKING:
     from dashboard.many_homes.one_home import Outcome

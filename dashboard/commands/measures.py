@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from dashboard.commands import WrongUse
 from dashboard.commands.printing import print_records, print_rows
 from dashboard.source import open_reader
+from data.errors import WrongUse
 from data.home.config import open_home
-from metrics.figures.asked import breakdown_of, held, measure_of
-from metrics.measures.overlay import Definition, check_definitions, load_definitions
+from metrics.engine.library import check_definitions, load_definitions
+from metrics.engine.sound_definitions import places
+from metrics.home.asked import breakdown_of, held, measure_of
+from metrics.measures.definition import Definition
 from metrics.scorecard.measure_catalogue import FIELDS, records
 from metrics.selection import Selection
-from metrics.sound import places
 
 
 def measures(options: Namespace) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from data.extract import Checked
-    from metrics.scorecard.reader import ScorecardRow
+    from metrics.figures.row import ScorecardRow
 
 
 def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] | None = None) -> None:

@@ -9,7 +9,7 @@ from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import open_intake
 
 if TYPE_CHECKING:
-    from data.loads.store import Load
+    from data.load import Load
 
 LOAD_FIELDS = (
     "load",

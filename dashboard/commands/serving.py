@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dashboard.commands import WrongUse
 from dashboard.uploads.intake import open_intake
+from data.errors import WrongUse
 
 
 def serve(options: Namespace) -> int:

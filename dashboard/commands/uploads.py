@@ -6,9 +6,10 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from dashboard.commands import WrongUse, must_exist
+from dashboard.commands import must_exist
 from dashboard.commands.printing import print_checked
-from data.without_pandas import leave_pandas_out
+from dashboard.commands.without_pandas import leave_pandas_out
+from data.errors import WrongUse
 from metrics.wording import month_text
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ def check(options: Namespace) -> int:
     counts, could = None, ""
     if options.home.exists():
         from dashboard.uploads.intake import open_intake
-        from metrics.engine.readiness import in_words
+        from metrics.engine.readiness import readiness_sentence
 
         intake = open_intake(options.home)
         checked = intake.check(options.file, options.month, options.records_from, add=options.add)
         counts = intake.readiness(checked)
-        could = f" {in_words(counts)}" if counts else ""
+        could = f" {readiness_sentence(counts)}" if counts else ""
     else:
         from data.checks.check import check as check_alone
 

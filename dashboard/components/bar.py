@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from metrics.scorecard.reader import Tally
+from metrics.scorecard.shapes import Tally
 
 
 def tally_bar(tallies: Sequence[Tally]) -> Markup:

@@ -12,8 +12,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from metrics.scorecard.reader import HistoryPoint
-from metrics.scorecard.shapes import ends_of
+from metrics.figures.row import HistoryPoint
+from metrics.judging.target import ends_of
 from metrics.wording import bound_text, format_value
 
 WIDTH, HEIGHT = 320, 168

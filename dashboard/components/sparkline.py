@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from metrics.scorecard.reader import HistoryPoint
-from metrics.scorecard.shapes import ends_of
+from metrics.figures.row import HistoryPoint
+from metrics.judging.target import ends_of
 
 WIDTH, HEIGHT, EDGE = 132, 34, 6
 Across = Callable[[int], float]

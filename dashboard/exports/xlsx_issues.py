@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from metrics.scorecard.csv_rows import safe as safe_text
+from metrics.scorecard.safe_text import safe_text
 
 HEADINGS = ("Level", "Sheet", "Cell", "Column", "Value", "What is wrong, and how to mend it")
 WIDTHS = (10, 24, 10, 30, 24, 90)

@@ -13,8 +13,8 @@ from dashboard.components.face import face
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import WORDS, View, month_in
+from metrics.figures.row import ScorecardRow
 from metrics.reports.looked_after import MOST_MONTHS, plan, update, usual
-from metrics.scorecard.reader import ScorecardRow
 from metrics.selection import LATEST
 from metrics.wording import short_month
 
@@ -32,12 +32,12 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         return shell.message(
             "There is nothing to report yet", "The update is made from a month's extract.", (Way("See how", "/"),)
         )
-    view = source.settled(View(None, None, None, view.view))
+    view = source.settled(View(None, None, None, view.vintage))
     assert view.month is not None
     asked = _asked(request.args.getlist("months"))
 
     def history(measure: str) -> Sequence[ScorecardRow]:
-        return reader.history(measure, view.view) if measure in reader.definitions else ()
+        return reader.history(measure, view.vintage) if measure in reader.definitions else ()
 
     there = _there(history)
     months = asked or tuple(month for month in usual(view.month) if month in there) or (view.month,)
@@ -51,7 +51,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         update=made,
         view=view,
         authority=source.home.authority if source.home else "",
-        freshness=reader.freshness(made.months[-1], view.view)[2],
+        freshness=reader.freshness(made.months[-1], view.vintage)[2],
         offered=_offered(there, made.months),
         words=list(WORDS.items()),
         most=MOST_MONTHS,

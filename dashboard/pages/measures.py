@@ -8,7 +8,7 @@ from dashboard import glossary, shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import View
-from metrics.scorecard.measure_catalogue import catalogue
+from metrics.scorecard.measure_catalogue import measure_catalogue
 
 PATH = "/measures"
 NAV = ("Measures", 20)
@@ -18,7 +18,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     """All measures by section, searchable with the browser's own search, and the sources of what stands beside them."""
     if parts:
         raise NotFound("There is no such page", "Nothing is at this address.", (Way("See all measures", PATH),))
-    entries = catalogue(source.reader().definitions)
+    entries = measure_catalogue(source.reader().definitions)
     sections = [(title, list(found)) for title, found in groupby(entries, key=lambda entry: entry.section)]
     html = shell.fill(
         "measures.html",

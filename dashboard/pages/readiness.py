@@ -10,7 +10,7 @@ from dashboard.source import Source
 from dashboard.uploads.steps import intake_of
 from dashboard.view import View
 from data.load import named
-from metrics.engine.readiness import in_words, readiness
+from metrics.engine.readiness import readiness, readiness_sentence
 from metrics.wording import day_text, month_text
 
 PATH = "/readiness"
@@ -40,7 +40,7 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         month=month_text(load.month),
         query=f"?month={load.month:%Y-%m}&view=latest",
         records=f"{day_text(load.records_from)} to {day_text(load.records_to)}",
-        words=in_words(ready.counts),
+        words=readiness_sentence(ready.counts),
         ready=ready,
         counts=ready.counts,
     )

@@ -27,9 +27,9 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         return shell.message(
             "There is nothing to report yet", "The report is made from a month's extract.", (Way("See how", "/"),)
         )
-    view = source.settled(View(view.month, None, None, view.view))
+    view = source.settled(View(view.month, None, None, view.vintage))
     assert view.month is not None
-    made = reader.report(view.month, view.view)
+    made = reader.report(view.month, view.vintage)
     html = shell.fill(
         "report.html",
         report=made,

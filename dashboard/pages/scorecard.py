@@ -14,7 +14,7 @@ from dashboard.components.bar import share_bar, tally_bar
 from dashboard.page import NotFound, Page
 from dashboard.source import Readings, Source
 from dashboard.view import WORDS, View
-from metrics.scorecard.reader import Line, Part, Scorecard
+from metrics.scorecard.shapes import Line, MixPart, Scorecard
 from metrics.selection import LATEST, PUBLISHED
 from metrics.wording import month_text
 
@@ -41,7 +41,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         heading=where,
         rows=[(section, [line for line in section.lines if not line.parts]) for section in card.sections],
         mixes=[(line, grouped(line.parts)) for section in card.sections for line in section.lines if line.parts],
-        newer=unpublished(reader) if view.view == PUBLISHED else None,
+        newer=unpublished(reader) if view.vintage == PUBLISHED else None,
         choices=choices(reader, view),
         bar=tally_bar(card.tallies),
         share_bar=share_bar,
@@ -61,19 +61,19 @@ def unpublished(reader: Readings) -> date | None:
 def choices(reader: Readings, view: View) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """What can be chosen, as (name, label, options, chosen). Teams are offered once a service is chosen."""
     assert view.month is not None
-    months = [(_value(month), month_text(month)) for month in reader.months(view.view)]
+    months = [(_value(month), month_text(month)) for month in reader.months(view.vintage)]
     offered = [("month", "Month", months, _value(view.month))]
-    services = reader.services(view.month, view.view)
+    services = reader.services(view.month, view.vintage)
     if services:
         offered.append(("service", "Service", _named(ALL_SERVICES, services), view.service or ""))
     if view.service or view.team:
-        teams = reader.teams(view.month, view.view, view.service)
+        teams = reader.teams(view.month, view.vintage, view.service)
         offered.append(("team", "Team", _named(ALL_TEAMS, teams), view.team or ""))
-    offered.append(("view", "Figures", list(WORDS.items()), view.view))
+    offered.append(("view", "Figures", list(WORDS.items()), view.vintage))
     return offered
 
 
-def grouped(parts: Sequence[Part]) -> list[tuple[str, list[tuple[str, Part]]]]:
+def grouped(parts: Sequence[MixPart]) -> list[tuple[str, list[tuple[str, MixPart]]]]:
     """The parts of a mix under what they share: 'Strategy meeting: Close case' stands under 'Strategy meeting'."""
     if not all(": " in part.label for part in parts):
         return [("", [(part.label, part) for part in parts])]

@@ -11,17 +11,15 @@ from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.uploads import staging
-from dashboard.uploads.steps import attach, intake_of
+from dashboard.uploads.steps import intake_of
 from dashboard.view import View
 from data.load import Load, Publication, named
 from metrics.figures.vintages import current
-from metrics.wording import day_text, in_words, listed, month_text
+from metrics.wording import day_text, listed, month_text, number_words
 
 PATH = "/upload"
 NAV = ("Upload", 30)
 SHOWN_LOADS = 12
-
-__all__ = ["NAV", "PATH", "attach", "render"]
 
 
 def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
@@ -147,4 +145,8 @@ def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[
 
 
 def _n(count: int, noun: str) -> str:
-    return f"{in_words(count) if count < 10 else format(count, ',')} {noun}{'' if count == 1 else 's'}" if count else ""
+    return (
+        f"{number_words(count) if count < 10 else format(count, ',')} {noun}{'' if count == 1 else 's'}"
+        if count
+        else ""
+    )

@@ -24,7 +24,7 @@ from dashboard import static
 from dashboard.access import gate
 from dashboard.addresses import pages
 from dashboard.components.body import Body
-from dashboard.server import answers, headers
+from dashboard.server import answers, compressed, headers
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
@@ -71,7 +71,7 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     """
     server = Flask("dashboard", static_folder=None)
     server.config.update(MAX_CONTENT_LENGTH=_LARGEST_REQUEST, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_STREAMS=False)
-    server.config.update(COMPRESS_CACHE_BACKEND=answers.Compressed, COMPRESS_CACHE_KEY=answers.compression_key)
+    server.config.update(COMPRESS_CACHE_BACKEND=compressed.Compressed, COMPRESS_CACHE_KEY=compressed.compression_key)
     headers.attach(server)
     Compress(server)
     gate.attach(server)

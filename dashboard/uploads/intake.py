@@ -13,10 +13,10 @@ import pyarrow as pa
 from data.checks.check import check
 from data.extract import Checked, Extract
 from data.issues import Issue
-from data.loads.store import Load, Publication
+from data.load import Load, Publication
 from data.spelling import did_you_mean
 from metrics.engine.readiness import readiness
-from metrics.figures.opened_home import OpenedHome, opened
+from metrics.home.opened_home import OpenedHome, opened
 
 
 class Intake(OpenedHome):

@@ -23,8 +23,8 @@ from data.load import Load, named
 from data.periods import parse_month
 from data.spec import tables
 from data.template import write_template
-from metrics.engine.readiness import in_words, readiness
-from metrics.figures.load_changes import changes
+from metrics.engine.readiness import readiness, readiness_sentence
+from metrics.figures.load_changes import load_effects
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (Way("Upload the workbook again", "/upload"),)
@@ -121,10 +121,11 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     told["last"] = last.name if last else None
     told["provisional"] = checked.extract.about.provisional
     month, results = checked.extract.about.month, intake.results(checked.extract)
-    told["readiness"] = in_words(readiness(results, month, intake.definitions).counts)
+    told["readiness"] = readiness_sentence(readiness(results, month, intake.definitions).counts)
     before = intake.newest([month, last.month]) if last else None
     told["changes"] = [
-        asdict(change) for change in changes(before, last.month if last else None, results, month, intake.definitions)
+        asdict(change)
+        for change in load_effects(before, last.month if last else None, results, month, intake.definitions)
     ]
     return told
 

@@ -12,8 +12,8 @@ from data.benchmarks.published_figure import (
     ENGLAND,
     MARKERS,
     REGIONS,
-    Figure,
     Number,
+    PublishedFigure,
     or_near,
     read_number,
     share,
@@ -37,7 +37,7 @@ class Read:
     """What a file holds. `says` tells what was left out, a sentence each."""
 
     what: str
-    figures: tuple[Figure, ...]
+    figures: tuple[PublishedFigure, ...]
     says: tuple[str, ...]
 
 
@@ -48,7 +48,7 @@ def read_csv(path: Path, population: PopulationOf) -> Read:
     renamed = _renamed(kind, headings)
     rows = _one_category(path.name, [{renamed[name]: cell for name, cell in row.items()} for row in rows])
     placed, says = _placed(path.name, rows)
-    figures: dict[tuple[str, int, int], Figure] = {}
+    figures: dict[tuple[str, int, int], PublishedFigure] = {}
     chosen, lost = _found(path.name, kind, [row for *_, row in placed])
     for measure in chosen:
         totals = _totals(measure, placed)
@@ -63,7 +63,7 @@ def read_csv(path: Path, population: PopulationOf) -> Read:
                     "Take the file as DfE publishes it, with one row for each area and year."
                 )
             value = float(number.value) if number.value is not None else None
-            figures[key] = Figure(measure.code, year, place[1], place[0], place[2], value, number.marker)
+            figures[key] = PublishedFigure(measure.code, year, place[1], place[0], place[2], value, number.marker)
     return Read(kind.what, tuple(figures.values()), (*says, *lost))
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.benchmarks.published_figure import Figure
+from data.benchmarks.published_figure import PublishedFigure
 from data.errors import BenchmarkError
 from data.home.config import Home
 from data.home.durable_files import write_for_good
@@ -90,7 +90,7 @@ def editions(home: Path) -> list[tuple[Age, pa.Table]]:
     return sorted(found, key=lambda one: one[0])
 
 
-def keep(home: Path, edition: str, figures: Iterable[Figure], source_file: str, today: date) -> Kept:
+def keep(home: Path, edition: str, figures: Iterable[PublishedFigure], source_file: str, today: date) -> Kept:
     """Adds figures to an edition; one that it has already is replaced. Nothing is written where nothing differs.
     The caller holds the home's turn."""
     path = home / FOLDER / f"{_file_name(edition)}.parquet"

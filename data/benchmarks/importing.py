@@ -11,12 +11,10 @@ from data.benchmarks import editions, population
 from data.benchmarks.dfe_csv import POPULATION, Read, read_csv
 from data.benchmarks.editions import Kept, check_name
 from data.benchmarks.lait_parquet import read_lait
-from data.benchmarks.published_figure import MARKERS, Figure
+from data.benchmarks.published_figure import MARKERS, PublishedFigure
 from data.errors import BenchmarkError
 from data.home.config import Home
 from data.home.writer_lock import take_turn
-
-__all__ = ["BenchmarkError", "Imported", "import_file", "version"]
 
 MOST_BYTES = 500_000_000
 
@@ -109,7 +107,7 @@ def _told(file: str, read: Read, edition: str, kept: Kept) -> str:
     return f"{file} is the file on {read.what}: {kept.new:,} figures are new in '{edition}'{changed}."
 
 
-def _missing(figures: tuple[Figure, ...]) -> dict[str, int]:
+def _missing(figures: tuple[PublishedFigure, ...]) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in figures:
         if one.value is None:

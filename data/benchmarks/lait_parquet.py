@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from data.benchmarks import areas
 from data.benchmarks.dfe_csv import Read
-from data.benchmarks.published_figure import MARKERS, Figure, half_up, or_near, read_number
+from data.benchmarks.published_figure import MARKERS, PublishedFigure, half_up, or_near, read_number
 from data.errors import BenchmarkError
 
 HEADINGS = ("Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region")
@@ -47,8 +47,8 @@ def read_lait(path: Path) -> Read:
     return Read("the Local Authority Interactive Tool", figures, tuple(says))
 
 
-def _figures(name: str, rows: list[dict[str, Any]]) -> tuple[tuple[Figure, ...], dict[str, int]]:
-    found: dict[tuple[str, int, int], tuple[bool, Figure]] = {}
+def _figures(name: str, rows: list[dict[str, Any]]) -> tuple[tuple[PublishedFigure, ...], dict[str, int]]:
+    found: dict[tuple[str, int, int], tuple[bool, PublishedFigure]] = {}
     unplaced: dict[str, int] = {}
     for row in rows:
         code, area = row["code"], str(row["LA and Regions"]).strip()
@@ -58,7 +58,7 @@ def _figures(name: str, rows: list[dict[str, Any]]) -> tuple[tuple[Figure, ...],
             continue
         year, marked = _year(name, str(row["Years"]))
         value, marker = _value(name, code, area, row["Values"])
-        one = Figure(code, year, area, number, str(row["Region"] or "NA").strip(), value, marker)
+        one = PublishedFigure(code, year, area, number, str(row["Region"] or "NA").strip(), value, marker)
         before = found.get((code, year, number))
         if before is not None and before[0] == marked and before[1] != one:
             raise BenchmarkError(f"{name}: {area} has two figures for {code} in {row['Years']}.")

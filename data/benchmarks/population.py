@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from data.benchmarks.editions import Kept, replace_file
-from data.benchmarks.published_figure import ENGLAND, REGIONS, Figure, region_name
+from data.benchmarks.published_figure import ENGLAND, REGIONS, PublishedFigure, region_name
 from data.errors import BenchmarkError
 
 SHIPPED = Path(__file__).parent.parent / "reference" / "population-0-17.csv"
@@ -56,7 +56,9 @@ def newest(home: Path | None = None) -> dict[tuple[int, int], int]:
     return {(one.la_code, one.mid_year): one.number for one in ordered}
 
 
-def keep(home: Path, edition: str, figures: Iterable[Figure], source_file: str, today: date) -> tuple[Kept, str]:
+def keep(
+    home: Path, edition: str, figures: Iterable[PublishedFigure], source_file: str, today: date
+) -> tuple[Kept, str]:
     """Adds estimates to an edition of the home's own file, and gives the edition's name: that of one that is there with
     the same numbers, whatever it is called. The caller holds the home's turn."""
     there = {(one.edition, one.la_code, one.mid_year): one.number for one in estimates(home)}
@@ -74,7 +76,7 @@ def keep(home: Path, edition: str, figures: Iterable[Figure], source_file: str, 
     return kept, edition
 
 
-def _write(path: Path, edition: str, figures: Sequence[Figure], source_file: str, today: date) -> None:
+def _write(path: Path, edition: str, figures: Sequence[PublishedFigure], source_file: str, today: date) -> None:
     rows = {}
     if path.exists():
         with path.open(encoding="utf-8", newline="") as file:

@@ -49,7 +49,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedFigure:
     """One benchmark of one area in one year (ending 31 March; workforce: 30 September; population: at mid-year)."""
 
     code: str

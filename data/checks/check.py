@@ -12,10 +12,8 @@ from data.checks.about_sheet import Given
 from data.checks.sheets import about_first, is_about
 from data.checks.stages import FindBase, FindLast, State, run
 from data.extract import Checked, LastLoad
-from data.table_schema import arrow_schema
-from data.workbook.reader import NotAWorkbook, Sheet, read
-
-__all__ = ["LastLoad", "arrow_schema", "check", "check_sheets"]
+from data.workbook.reader import Sheet, read
+from data.workbook.refusal import NotAWorkbook
 
 
 def check(

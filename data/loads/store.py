@@ -22,7 +22,7 @@ from data.home.config import Home
 from data.home.place_of import place_of
 from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
-from data.load import Computation, Entry, Known, Load, Publication
+from data.load import Computation, Known, Load, Publication, TrailEntry
 from data.loads import verify
 from data.loads.derived_files import DerivedFiles
 from data.loads.holding import HeldLoad, Holding
@@ -30,9 +30,7 @@ from data.loads.known_rows import known
 from data.loads.manifest import MANIFEST, Manifest
 from data.loads.results_schema import conformed
 from data.loads.worker_codes import without_names
-from data.records.loads import Catalogue
-
-__all__ = ["Busy", "Entry", "Known", "Load", "Moment", "Pinned", "Publication", "Store", "StoreError"]
+from data.records.loads import LoadRecords
 
 RESULTS = "results"
 """What loads of the first version kept their figures under."""
@@ -78,13 +76,13 @@ class Store:
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._place = place_of(home.loads, home.files)
         self.files = DerivedFiles(place_of(home.figures, home.files))
-        self._catalogue = Catalogue(home.database)
+        self._records = LoadRecords(home.database)
         self.made_by: str | None = None
         """Which earlier version made the home, where opening it has just brought it up to date."""
         try:
-            if not self._catalogue.is_current():
+            if not self._records.is_current():
                 with self._turn(wait):
-                    self.made_by = self._catalogue.migrate(_account())
+                    self.made_by = self._records.migrate(_account())
             with suppress(Busy), self._turn(0):
                 self._sweep()
         except BaseException:
@@ -93,7 +91,7 @@ class Store:
 
     def loads(self) -> list[Load]:
         """Every load, newest month and revision first."""
-        return self._catalogue.loads()
+        return self._records.loads()
 
     def load(self, month: date, revision: int | None = None) -> Load | None:
         """A month's load: the newest revision unless told which."""
@@ -139,7 +137,7 @@ class Store:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with self._turn(self._wait):
             self._sweep()
-            same = self._catalogue.same(sha256, extract.about.month, extract.about.records_from)
+            same = self._records.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
             return self._keep(name or workbook.name, sha256, extract, issues, derive, who or _account()), True
@@ -186,7 +184,7 @@ class Store:
                 return in_force
             new = Publication(0, load, datetime.now(UTC), note, pinned.figures, pinned.rules)
             digest = self._derived(replace(moment, publications=(new, *publications)), derive)
-            return self._catalogue.add_publication(new, who or _account(), digest)
+            return self._records.add_publication(new, who or _account(), digest)
 
     def recompute(self, derive: Derive, *, who: str | None = None) -> bool:
         """Derives again what the rules of today change, and what is missing; True where anything did. Killed anywhere:
@@ -197,12 +195,12 @@ class Store:
             digest = self._derived(self.moment(), derive)
             if before is not None and before.digest == digest:
                 return not whole
-            self._catalogue.add_computation(digest, datetime.now(UTC), who or _account())
+            self._records.add_computation(digest, datetime.now(UTC), who or _account())
             return True
 
     def computation(self) -> Computation | None:
         """The computation in force; None in a home without loads, or made by the version before."""
-        return next(iter(self._catalogue.computations()), None)
+        return next(iter(self._records.computations()), None)
 
     def computed(self) -> tuple[str, Any] | None:
         """(version, list of files) of the computation in force, of one moment with the loads and publications."""
@@ -211,15 +209,15 @@ class Store:
 
     def publications(self) -> list[Publication]:
         """Every publication, newest first."""
-        return self._catalogue.publications()
+        return self._records.publications()
 
-    def trail(self) -> list[Entry]:
+    def trail(self) -> list[TrailEntry]:
         """The audit trail, oldest entry first."""
-        return self._catalogue.trail()
+        return self._records.trail()
 
     def version(self) -> str:
         """Changes whenever a load, a publication or a computation is added: one small query, asked on every page."""
-        return self._catalogue.version()
+        return self._records.version()
 
     def last_rows(self, month: date) -> LastLoad | None:
         """The rows by table of the newest load up to a month, to compare a new extract with."""
@@ -228,16 +226,16 @@ class Store:
 
     def close(self) -> None:
         """Lets go of the database. Only needed where many stores are opened in one process."""
-        self._catalogue.close()
+        self._records.close()
 
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
-        return verify.verify(self._place, self._catalogue, self.files)
+        return verify.verify(self._place, self._records, self.files)
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:
         """The home's turn: on this machine, and on all that share its catalogue."""
-        with take_turn(self.home.path, wait), self._catalogue.turn(wait):
+        with take_turn(self.home.path, wait), self._records.turn(wait):
             yield
 
     def _keep(
@@ -264,7 +262,7 @@ class Store:
             folder.add_bytes(MANIFEST, manifest.as_bytes())
             seal = folder.checksums()[MANIFEST]
             folder.make_visible()
-            load = self._catalogue.add_load(values, seal, who, digest)
+            load = self._records.add_load(values, seal, who, digest)
         self._place.settle(visible)
         return load
 
@@ -297,7 +295,7 @@ class Store:
         return Holding.of(self._held(loads), self._read)
 
     def _held(self, loads: Sequence[Load]) -> list[HeldLoad]:
-        seals = self._catalogue.seals()
+        seals = self._records.seals()
         manifests = {load.id: self._manifest(load) for load in loads}
         return [HeldLoad(load, seals[load.id], manifests[load.id].missing, manifests[load.id].starts) for load in loads]
 
@@ -314,7 +312,7 @@ class Store:
         # A folder that the catalogue does not know (a database put back from a copy) keeps its name.
         start = f"{month:%Y-%m}."
         there = [name.removeprefix(start).partition("-")[0] for name in self._place.folders() if name.startswith(start)]
-        return max([self._catalogue.last_revision(month), *(int(number) for number in there if number.isdigit())]) + 1
+        return max([self._records.last_revision(month), *(int(number) for number in there if number.isdigit())]) + 1
 
     def _read(self, load: Load, table: str) -> pa.Table:
         with _readable(load):
@@ -325,13 +323,13 @@ class Store:
             return Manifest.of(self._place.read(f"{self._place.folder_of(load)}/{MANIFEST}"))
 
     def _sweep(self) -> None:
-        self._place.sweep({self._place.folder_of(load) for load in self._catalogue.settled()})
+        self._place.sweep({self._place.folder_of(load) for load in self._records.settled()})
         self.files.sweep(self._named_files())
 
     def _named_files(self) -> set[str]:
         """The derived files that a computation in force or a publication names."""
         named: set[str] = set()
-        for one in self._catalogue.computations(KEPT_COMPUTATIONS):
+        for one in self._records.computations(KEPT_COMPUTATIONS):
             named.add(f"{one.digest}.json")
             with suppress(OSError, ValueError):  # verify says what is missing
                 named |= set(self.files.json(one.digest)["files"])

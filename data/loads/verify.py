@@ -1,4 +1,4 @@
-"""A home's folders, catalogue and audit trail → sentences naming what is not as it was kept."""
+"""A home's folders, records and audit trail → sentences naming what is not as it was kept."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from data.load import Load
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.records import trail
-from data.records.loads import LOAD, PUBLICATION, Catalogue, kept, published
+from data.records.loads import LOAD, PUBLICATION, LoadRecords, kept, published
 
 
-def verify(place: Place, catalogue: Catalogue, files: DerivedFiles) -> list[str]:
+def verify(place: Place, records: LoadRecords, files: DerivedFiles) -> list[str]:
     """`place` holds one folder a load. Nothing is changed or mended."""
-    loads = catalogue.loads()
-    seals = catalogue.seals()
-    found = catalogue.damage()
+    loads = records.loads()
+    seals = records.seals()
+    found = records.damage()
     for load in loads:
         found += [f"Load {load.name}: {fault}." for fault in _faults(place, load, seals[load.id])]
     found += _strangers(place, {place.folder_of(load) for load in loads})
-    found += _derived(catalogue, files)
-    return found + _trail(catalogue, loads, seals)
+    found += _derived(records, files)
+    return found + _trail(records, loads, seals)
 
 
-def _derived(catalogue: Catalogue, files: DerivedFiles) -> list[str]:
+def _derived(records: LoadRecords, files: DerivedFiles) -> list[str]:
     """What was published is never made again, so it is compared with its seal; the rest can be computed again."""
     found = []
-    for item in catalogue.publications():
+    for item in records.publications():
         for name in (item.figures, f"{item.rules}.json" if item.rules else None):
             fault = files.fault(name) if name else ""
             if fault:
                 found.append(f"The publication of load {item.load.name}: figures/{name} {fault}.")
-    for computation in catalogue.computations():
+    for computation in records.computations():
         try:
             named = files.json(computation.digest)["files"]
         except (OSError, ValueError, KeyError):
@@ -73,11 +73,11 @@ def _strangers(place: Place, known: set[str]) -> list[str]:
     ]
 
 
-def _trail(catalogue: Catalogue, loads: list[Load], seals: dict[int, str]) -> list[str]:
-    entries = catalogue.trail()
+def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> list[str]:
+    entries = records.trail()
     said = {entry.what for entry in entries if entry.subject in (LOAD, PUBLICATION, None)}
     found = trail.broken(entries)
     deeds = {kept(load, seals[load.id]): f"Load {load.name}" for load in loads}
-    deeds |= {published(item): f"The publication of load {item.load.name}" for item in catalogue.publications()}
+    deeds |= {published(item): f"The publication of load {item.load.name}" for item in records.publications()}
     found += [f"{deed}: the audit trail does not know it as it is." for what, deed in deeds.items() if what not in said]
     return found + [f"Audit trail: '{what}' is no longer in the catalogue." for what in sorted(said - set(deeds))]

@@ -1,4 +1,4 @@
-"""The catalogue of one home in SQL: which loads exist, which are published, and the trail of both."""
+"""The records of a home's loads in SQL: which there are, which are published, and the trail of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, Select, func, insert, make_url, 
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data.errors import StoreError
-from data.load import Computation, Entry, Load, Publication
+from data.load import Computation, Load, Publication, TrailEntry
 from data.records import trail
 from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_of
@@ -20,11 +20,11 @@ from data.records.tables import computations, loads, publications
 from data.records.turn import Turn
 
 LOAD, PUBLICATION, COMPUTATION, HOME = "load", "publication", "computation", "home"
-"""What the entries of this catalogue in the trail are about."""
+"""What its entries in the trail are about."""
 _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
 
-class Catalogue:
+class LoadRecords:
     """Reads and adds rows; never changes or removes one. Whoever adds a load holds the home's turn
     (data.home.writer_lock, and `turn`)."""
 
@@ -133,7 +133,7 @@ class Catalogue:
         with self._speaking(), reading(self._engine) as connection:
             return _publications(connection)
 
-    def trail(self) -> list[Entry]:
+    def trail(self) -> list[TrailEntry]:
         """The audit trail, oldest first."""
         with self._speaking(), reading(self._engine) as connection:
             return trail.read(connection)

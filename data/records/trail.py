@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, text
 
-from data.load import Entry
+from data.load import TrailEntry
 from data.records.tables import trail
 
 START = "0" * 64
@@ -39,10 +39,10 @@ def take_turn(connection: Connection) -> None:
         connection.execute(text("LOCK TABLE trail IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def read(connection: Connection) -> list[Entry]:
+def read(connection: Connection) -> list[TrailEntry]:
     """All entries, oldest first."""
     rows = connection.execute(select(trail).order_by(trail.c.number))
-    return [Entry(row.number, row.at, row.who, row.what, row.previous, row.hash, row.subject) for row in rows]
+    return [TrailEntry(row.number, row.at, row.who, row.what, row.previous, row.hash, row.subject) for row in rows]
 
 
 def seal(number: int, at: datetime, who: str, what: str, previous: str, subject: str | None) -> str:
@@ -53,7 +53,7 @@ def seal(number: int, at: datetime, who: str, what: str, previous: str, subject:
     return hashlib.sha256(json.dumps(sealed).encode()).hexdigest()
 
 
-def broken(entries: Sequence[Entry]) -> list[str]:
+def broken(entries: Sequence[TrailEntry]) -> list[str]:
     """Sentences naming entries that were changed, removed or slipped in; none where the chain is whole. The end of the
     chain being cut off shows only against the loads and publications: see data.loads.verify."""
     found = []

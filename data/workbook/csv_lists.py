@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from data.workbook.refusal import MEGABYTE, refuse, shown
-from data.workbook.xlsx_parts import Errors, SheetPart, in_order
+from data.workbook.xlsx_parts import Errors, WorksheetMember, in_order
 from data.workbook.zip_package import LOCAL_HEADER, Package
 
 MOST_LISTS = 60
@@ -21,11 +21,13 @@ _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What file managers add on their own: never read."""
 
 
-def look_at_lists(package: Package, first: Callable[[str], bool] | None = None) -> Iterator[tuple[SheetPart, Errors]]:
+def look_at_lists(
+    package: Package, first: Callable[[str], bool] | None = None
+) -> Iterator[tuple[WorksheetMember, Errors]]:
     """Every CSV file of the zip (`in_order`), each after it was unpacked once within the limits. Raises
     NotAWorkbook."""
     members = _members(package)
-    lists = [SheetPart(number, _name(member), member.filename) for number, member in enumerate(members)]
+    lists = [WorksheetMember(number, _name(member), member.filename) for number, member in enumerate(members)]
     for one in in_order(lists, first):
         if members[one.number].file_size > MOST_LIST:
             says = f"The list has more than {MOST_LIST // MEGABYTE} MB unpacked. Delete columns that no list has."

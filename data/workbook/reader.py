@@ -31,10 +31,8 @@ from data.workbook import child_process
 from data.workbook.csv_lists import look_at_lists, places
 from data.workbook.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, NotAWorkbook, refuse, visible
 from data.workbook.worksheet_scan import letters
-from data.workbook.xlsx_parts import SheetPart, look_at
+from data.workbook.xlsx_parts import WorksheetMember, look_at
 from data.workbook.zip_package import Package, open_package
-
-__all__ = ["Cell", "NotAWorkbook", "Sheet", "address", "read"]
 
 Cell = str | float | int | bool | datetime | date | clock_time | timedelta | None
 
@@ -127,7 +125,7 @@ class _Child:
         self._telling.close()
         self._process.wait()
 
-    def ask(self, part: SheetPart) -> None:
+    def ask(self, part: WorksheetMember) -> None:
         """Tells the child to read a sheet, in order. A child that died says so when its answer is read."""
         with suppress(BrokenPipeError):
             self._asking.write(struct.pack("<I", part.number))
@@ -138,7 +136,7 @@ class _Child:
         with suppress(BrokenPipeError):
             self._asking.close()
 
-    def sheet(self, part: SheetPart, errors: dict[tuple[int, int], str]) -> Sheet:
+    def sheet(self, part: WorksheetMember, errors: dict[tuple[int, int], str]) -> Sheet:
         """The next sheet that the child answers with."""
         _, name, hidden = self._message(part, "sheet")
         rows: list[list[Cell]] = []
@@ -149,7 +147,7 @@ class _Child:
                 rows[row][column] = None
         return Sheet(visible(str(name)), bool(hidden), rows, errors)
 
-    def _message(self, part: SheetPart, *expected: str) -> tuple[Any, ...]:
+    def _message(self, part: WorksheetMember, *expected: str) -> tuple[Any, ...]:
         length = struct.unpack("<Q", self._bytes(part, 8))[0]
         if length > LONGEST_MESSAGE:
             raise self._too_big(part)
@@ -160,7 +158,7 @@ class _Child:
             raise refuse(part.name, DAMAGED, "damaged")
         return tuple(message)
 
-    def _bytes(self, part: SheetPart, length: int) -> bytearray:
+    def _bytes(self, part: WorksheetMember, length: int) -> bytearray:
         """Exactly so many bytes from the child, or the refusal that explains their absence."""
         got = bytearray(length)
         view, at = memoryview(got), 0
@@ -177,22 +175,22 @@ class _Child:
             at += count
         return got
 
-    def _died(self, part: SheetPart) -> NotAWorkbook:
+    def _died(self, part: WorksheetMember) -> NotAWorkbook:
         code = self._process.wait()
         logger.info("the reading process ended with %s at a sheet", code)
         return self._too_slow(part) if code in (-24, -14) else self._too_big(part)  # SIGXCPU, SIGALRM
 
-    def _too_big(self, part: SheetPart) -> NotAWorkbook:
+    def _too_big(self, part: WorksheetMember) -> NotAWorkbook:
         says = (
             "The sheet needs more memory than reading may use: usually a cell far from the others, or very long texts. "
             "Press Ctrl+End on it to see how far it reaches, delete what is not data, save and try again."
         )
         return refuse(part.name, says, "memory")
 
-    def _too_slow(self, part: SheetPart) -> NotAWorkbook:
+    def _too_slow(self, part: WorksheetMember) -> NotAWorkbook:
         return refuse(part.name, f"Reading the sheet took too long and was stopped. {TOO_BIG}", "time")
 
-    def _fault(self, part: SheetPart, kind: str, text: str) -> NotAWorkbook:
+    def _fault(self, part: WorksheetMember, kind: str, text: str) -> NotAWorkbook:
         logger.info("the reading process refused a sheet: %s %s", kind, text)
         if kind == "password":
             return refuse(self._file_name, ENCRYPTED, "format")

@@ -31,7 +31,7 @@ Errors = dict[tuple[int, int], str]
 
 
 @dataclass(frozen=True)
-class SheetPart:
+class WorksheetMember:
     """A worksheet of the workbook: its place among all sheets (zero-based), its name, and the member that holds it."""
 
     number: int
@@ -39,7 +39,7 @@ class SheetPart:
     member: str
 
 
-def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Iterator[tuple[SheetPart, Errors]]:
+def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Iterator[tuple[WorksheetMember, Errors]]:
     """Every worksheet (`in_order`) with its error cells by zero-based (row, column), each as soon as it (and, before
     the first, all that is no worksheet) is known to be harmless. Raises NotAWorkbook."""
     sheets = _sheets(package)
@@ -52,12 +52,12 @@ def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Ite
         yield sheet, _errors(package, sheet)
 
 
-def in_order(sheets: list[SheetPart], first: Callable[[str], bool] | None) -> list[SheetPart]:
+def in_order(sheets: list[WorksheetMember], first: Callable[[str], bool] | None) -> list[WorksheetMember]:
     """The sheets as the file has them, but those whose name is `first` before the others."""
     return sorted(sheets, key=lambda sheet: not first(sheet.name)) if first else sheets
 
 
-def _sheets(package: Package) -> list[SheetPart]:
+def _sheets(package: Package) -> list[WorksheetMember]:
     """The worksheets that xl/workbook.xml lists; chart and dialogue sheets are passed over."""
     targets = {}
     for relation in _xml(package, "xl/_rels/workbook.xml.rels"):
@@ -75,7 +75,7 @@ def _sheets(package: Package) -> list[SheetPart]:
         if member not in package.members:
             says = f"The sheet is listed in the workbook but its content is missing from the file. {DAMAGED}"
             raise refuse(name, says, "parts")
-        sheets.append(SheetPart(number, name, member))
+        sheets.append(WorksheetMember(number, name, member))
     if not sheets:
         raise package.refusal(f"The workbook has no worksheet. {DAMAGED}", "parts")
     return sheets
@@ -135,7 +135,7 @@ def _check_counts(package: Package, start: bytes, member: str) -> None:
             raise package.refusal(f"The table of texts says that it holds more than it does. {DAMAGED}", "counts")
 
 
-def _errors(package: Package, sheet: SheetPart) -> Errors:
+def _errors(package: Package, sheet: WorksheetMember) -> Errors:
     """The error cells of a worksheet whose data lies within the limits."""
     scan = SheetScan()
     for piece in _harmless(package, sheet.member):

@@ -3,15 +3,13 @@ still."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from data.benchmarks.population import Estimate, estimates, released
 from data.errors import HomeError
 from data.home.config import Home
-from metrics.measures.definition import Change
-from metrics.wording import month_text
 
 _ONE_PAPERS = "as used in"
 """Begins the name of an edition that one paper used: only for a home whose config.toml names it."""
@@ -68,23 +66,6 @@ def mid_year_for(month: date) -> int:
     """The estimate a month's rate uses: that of the year before the latest 31 March on or before the month's end. DfE's
     rates at 31 March of year Y use mid-year Y-1; found again by recomputing published rates."""
     return month.year - 1 if month.month >= 3 else month.year - 2
-
-
-def edition_changes(editions: Iterable[tuple[date, str]]) -> tuple[Change, ...]:
-    """The breaks of a rate's series, from the edition of the population of each of its months in order ('' where it is
-    not known): where it is another than that of the month before that has one. A re-based estimate moves the rate of
-    the same children."""
-    found: list[Change] = []
-    before = ""
-    for month, edition in editions:
-        if edition and before and edition != before:
-            found.append(Change(month, f"From {month_text(month)} the population is {_named(edition)}."))
-        before = edition or before
-    return tuple(found)
-
-
-def _named(edition: str) -> str:
-    return edition if edition.startswith("as ") else f"the {edition}"
 
 
 def _in_force(known: Sequence[Estimate]) -> list[_Edition]:

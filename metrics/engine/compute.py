@@ -14,15 +14,14 @@ from data.errors import StoreError
 from data.load import Known
 from data.loads.results_schema import RESULT_SCHEMA
 from metrics.engine.authority_settings import Settings
-from metrics.engine.connection import SQL, Window, fill, keep, opened, register, words_of
+from metrics.engine.connection import Window, fill, keep, opened, register, words_of
 from metrics.engine.passes import FINE, ROLLED_UP, Pass, kept_views, pass_sql, passes
 from metrics.engine.proxies import fitted, noted
 from metrics.engine.scope import Group, Scope, groups_of, scopes_of
 from metrics.measures.definition import Definition
 from metrics.measures.needs import needs
 from metrics.measures.query import sql
-
-__all__ = ["ComputeError", "Settings", "compute"]
+from metrics.measures.sql_library import SQL
 
 SUMMED = ("percentage", "count", "average", "mix")
 TEXT, DAY, NUMBER = pa.string(), pa.date32(), pa.float64()
@@ -69,8 +68,8 @@ def own_figures(known: Known, definitions: Iterable[Definition], settings: Setti
 def _computed(
     known: Known, definitions: Iterable[Definition], settings: Settings, earlier: pa.Table, steps: Sequence[str]
 ) -> pa.Table:
-    measures = [fitted(one, known) for one in definitions]
-    scopes = [scope for one in measures for scope in scopes_of(one, known, settings)]
+    measures = [fitted(measure, known) for measure in definitions]
+    scopes = [scope for measure in measures for scope in scopes_of(measure, known, settings)]
     names = tables_for(measures)
     con = opened(names)
     try:
@@ -78,7 +77,7 @@ def _computed(
         begin(con)
         count_all(con, running(measures, scopes))
         scopes = noted(con, running(measures, scopes), scopes)
-        groups = [group for one in measures for group in groups_of(one, known)]
+        groups = [group for measure in measures for group in groups_of(measure, known)]
         return finish(con, measures, scopes, groups, earlier, steps)
     finally:
         con.close()
@@ -86,13 +85,13 @@ def _computed(
 
 def tables_for(definitions: Iterable[Definition]) -> set[str]:
     """The worksheets' tables that counting these measures reads."""
-    return {"teams", "figures"}.union(*(needs(definition).tables for definition in definitions))
+    return {"teams", "figures"}.union(*(needs(measure).tables for measure in definitions))
 
 
 def running(definitions: Iterable[Definition], scopes: Iterable[Scope]) -> list[Definition]:
     """The measures that have a month to compute."""
     computed = {scope.measure for scope in scopes if scope.state == "computed"}
-    return [one for one in definitions if one.id in computed]
+    return [measure for measure in definitions if measure.id in computed]
 
 
 def begin(con: Connection) -> None:
@@ -125,29 +124,29 @@ def _count_together(con: Connection, one: Pass) -> None:
     try:
         cursor.execute(f"INSERT INTO fine\n{pass_sql(one)}").fetchall()
     except DatabaseError:
-        for definition in one.measures:
-            count(con, definition)
+        for measure in one.measures:
+            count(con, measure)
     finally:
         cursor.close()
 
 
-def count(con: Connection, definition: Definition) -> None:
+def count(con: Connection, measure: Definition) -> None:
     """Runs one measure's query and keeps its counts, groups folded into breakdown and group. ComputeError, in words."""
-    names = definition.breakdowns
+    names = measure.breakdowns
     breakdown = " ".join(f"WHEN {name} IS NOT NULL THEN '{name}'" for name in names)
     breakdown = f"CASE {breakdown} ELSE 'all' END" if names else "'all'"
     group = f"coalesce({', '.join(names)}, '')" if names else "''"
-    category = "category" if definition.mix else "''"
-    denominator = "NULL" if definition.kind in ("count", "rate", "mix") else "denominator"  # a mix's is found later
+    category = "category" if measure.mix else "''"
+    denominator = "NULL" if measure.kind in ("count", "rate", "mix") else "denominator"  # a mix's is found later
     cursor = con.cursor()
     try:
         cursor.execute(
             f"INSERT INTO counted SELECT ?, period, {breakdown}, {group}, {category}, numerator, {denominator} "
-            f"FROM (\n{sql(definition)}\n)",
-            [definition.id],
+            f"FROM (\n{sql(measure)}\n)",
+            [measure.id],
         ).fetchall()
     except DatabaseError as error:
-        raise ComputeError(f"{definition.title}: {words_of(error)}") from error
+        raise ComputeError(f"{measure.title}: {words_of(error)}") from error
     finally:
         cursor.close()
 
@@ -164,7 +163,7 @@ def finish(
     _register_kinds(con, definitions)
     register(con, "scope", _scopes(scopes))
     register(con, "known_groups", _table(groups, measure=TEXT, breakdown=TEXT, group=TEXT))
-    parts = [(one.id, part) for one in definitions for part in (one.mix.parts if one.mix else ("",))]
+    parts = [(measure.id, part) for measure in definitions for part in (measure.mix.parts if measure.mix else ("",))]
     register(con, "known_parts", _table(parts, measure=TEXT, category=TEXT))
     register(con, "earlier", earlier.cast(RESULT_SCHEMA))
     register(con, "unfinished", _table((), measure=TEXT, month=DAY))
@@ -198,7 +197,7 @@ def _run(con: Connection, steps: Sequence[str]) -> pa.Table:
 
 
 def _register_kinds(con: Connection, definitions: Iterable[Definition]) -> None:
-    kinds = [(one.id, one.kind, one.basis, _is_summed(one)) for one in definitions]
+    kinds = [(measure.id, measure.kind, measure.basis, _is_summed(measure)) for measure in definitions]
     register(con, "kinds", _table(kinds, measure=TEXT, kind=TEXT, basis=TEXT, summed=pa.bool_()))
 
 
@@ -222,9 +221,9 @@ def _scopes(scopes: Sequence[Scope]) -> pa.Table:
     )  # fmt: skip
 
 
-def _is_summed(definition: Definition) -> bool:
+def _is_summed(measure: Definition) -> bool:
     """Flows have a year to date, stocks at a month's end none, a state at the extract where its file says so."""
-    return definition.kind in SUMMED and (definition.when == "month" or definition.year_to_date)
+    return measure.kind in SUMMED and (measure.when == "month" or measure.year_to_date)
 
 
 def _table(rows: Sequence[tuple[object, ...]], **types: pa.DataType) -> pa.Table:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import pyarrow as pa
 
 from data import spec
 from data.database import Connection, connect, lock
 from data.periods import calendar_table, month_end
-from data.table_schema import SQL_TYPES
+from metrics.measures.sql_library import base_tables, columns_of, macros, view_sql, views
 
-SQL = Path(__file__).parent.parent / "sql"
 OWN_TABLES = (
     "CREATE TABLE periods (period DATE, records_to DATE)",
     "CREATE TABLE this_month (period DATE, records_to DATE)",
@@ -34,45 +30,6 @@ class Window:
     month: date
     records_to: date
     clock_stops_from: date
-
-
-@cache
-def macros() -> tuple[str, ...]:
-    """The macros of metrics/sql. DuckDB wants a macro before those that use it: within a file, and files by name."""
-    return tuple(text for text in _texts().values() if "CREATE VIEW" not in text)
-
-
-@cache
-def views() -> frozenset[str]:
-    """The names a definition may count `from` besides the worksheets' tables; a view's file has its name."""
-    return frozenset(name for name, text in _texts().items() if "CREATE VIEW" in text)
-
-
-def view_sql(name: str) -> str:
-    """The file of a view, as it runs."""
-    return _texts()[name]
-
-
-@cache
-def base_tables(name: str) -> frozenset[str]:
-    """The worksheets' tables under a name: a table's own, or those a view selects from."""
-    if name not in views():
-        return frozenset({name})
-    sql = " ".join(line for line in view_sql(name).splitlines() if not line.startswith("--"))
-    return frozenset(table for table in spec.tables() if re.search(rf"\b{table}\b", sql))
-
-
-@cache
-def _texts() -> dict[str, str]:
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(SQL.glob("*.sql"))}
-
-
-def columns_of(table: spec.Table) -> dict[str, str]:
-    """Column name → SQL type, as a definition sees the table."""
-    columns = {column.name: SQL_TYPES[column.type] for column in table.columns}
-    if table.name == "teams":  # it is joined to the others: but for the team, no name may be in both
-        return {name: columns[name] for name in ("team", "service")}
-    return {**columns, "excel_row": "INTEGER"}
 
 
 def opened(names: Iterable[str], calendar: pa.Table | None = None) -> Connection:

@@ -36,15 +36,19 @@ class ExampleOutcome:
     says: str
 
 
-def run(definition: Definition) -> list[ExampleOutcome]:
+def run(measure: Definition) -> list[ExampleOutcome]:
     """Every example of a definition, in its order. DefinitionError where a drawn row could not be in a workbook."""
-    return run_all([definition])[definition.id]
+    return run_all([measure])[measure.id]
 
 
 def run_all(definitions: Iterable[Definition]) -> dict[str, list[ExampleOutcome]]:
     """Every example of every definition by its id, quickly: one connection, filled for each example, finished once. To
     the engine each example is a measure of its own, called '<id> <number>'."""
-    trials = [_Trial(one, example, f"{one.id} {n}") for one in definitions for n, example in enumerate(one.examples)]
+    trials = [
+        _Trial(measure, example, f"{measure.id} {n}")
+        for measure in definitions
+        for n, example in enumerate(measure.examples)
+    ]
     measures = [trial.measure for trial in trials]
     faults: dict[str, str] = {}
     scopes: list[Scope] = []
@@ -102,37 +106,37 @@ class _Trial:
         return Settings(lambda _: found, self.window().clock_stops_from)
 
 
-def explain(definition: Definition) -> tuple[str, bool]:
+def explain(measure: Definition) -> tuple[str, bool]:
     """A definition in words, as SQL and with its examples, and whether all of them hold: `scorecard explain`."""
-    outcomes = run(definition)
+    outcomes = run(measure)
     words = [
-        definition.title,
-        "=" * len(definition.title),
-        f"{definition.section} · {definition.kind} · {definition.when.replace('_', ' ')} · good is {definition.good}",
-        definition.why,
-        f"Owner: {definition.owner}. From the sheet: {definition.source}.",
-        *_in_words(definition),
-        *(f"To confirm: {doubt}" for doubt in definition.to_confirm),
+        measure.title,
+        "=" * len(measure.title),
+        f"{measure.section} · {measure.kind} · {measure.when.replace('_', ' ')} · good is {measure.good}",
+        measure.why,
+        f"Owner: {measure.owner}. From the sheet: {measure.source}.",
+        *_means(measure),
+        *(f"To confirm: {doubt}" for doubt in measure.to_confirm),
         "",
-        sql(definition),
+        sql(measure),
         "",
         *(f"{'holds' if one.holds else 'DOES NOT HOLD'}: {one.says}" for one in outcomes),
     ]
     return "\n".join(words), all(one.holds for one in outcomes)
 
 
-def _in_words(definition: Definition) -> Iterable[str]:
-    if definition.denominator:
-        yield f"Of: {definition.denominator.means}."
-    if definition.numerator:
-        yield f"Counted: {definition.numerator.means}."
-    if definition.kind == "rate":
+def _means(measure: Definition) -> Iterable[str]:
+    if measure.denominator:
+        yield f"Of: {measure.denominator.means}."
+    if measure.numerator:
+        yield f"Counted: {measure.numerator.means}."
+    if measure.kind == "rate":
         yield "Per 10,000 of the population aged 0 to 17."
-    if definition.mix and definition.mix.parts:
-        yield f"Parts: {'; '.join(definition.mix.parts)}."
-    for target in definition.targets:
+    if measure.mix and measure.mix.parts:
+        yield f"Parts: {'; '.join(measure.mix.parts)}."
+    for target in measure.targets:
         yield f"Target from {target.from_.isoformat()}: green {_bound(target.green)}, amber {_bound(target.amber)}."
-    for change in definition.changes:
+    for change in measure.changes:
         yield f"Changed on {change.on.isoformat()}: {change.what}"
 
 
@@ -163,11 +167,9 @@ def _expected(example: Example) -> dict[str, float]:
     return {what: number for what, number in figures.items() if number is not None} | dict(example.parts)
 
 
-def _found(
-    definition: Definition, rows: Sequence[Mapping[str, Any]], expected: Iterable[str]
-) -> dict[str, float | None]:
+def _found(measure: Definition, rows: Sequence[Mapping[str, Any]], expected: Iterable[str]) -> dict[str, float | None]:
     """What came out for everything that is expected, and every part with cases."""
-    parts = {row["category"]: row["numerator"] for row in rows} if definition.mix else {}
+    parts = {row["category"]: row["numerator"] for row in rows} if measure.mix else {}
     wanted = set(expected)
     found = {what: rows[0][what] for what in ("numerator", "denominator", "value") if what in wanted}
     named = wanted - {"numerator", "denominator", "value"}

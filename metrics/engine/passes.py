@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from data.spec import NOT_RECORDED
-from metrics.engine.connection import views
 from metrics.measures.definition import Definition
 from metrics.measures.needs import conjuncts, needs, pieces
 from metrics.measures.query import once
+from metrics.measures.sql_library import views
 
 FINE = """
 CREATE TABLE fine (
@@ -49,14 +49,14 @@ def passes(definitions: Iterable[Definition]) -> tuple[list[Pass], list[Definiti
     """The passes, and the definitions that are counted each by its own query."""
     together: dict[tuple[str, str, str, str], list[Definition]] = defaultdict(list)
     alone = []
-    for one in definitions:
-        if not _fits(one):
-            alone.append(one)
+    for measure in definitions:
+        if not _fits(measure):
+            alone.append(measure)
             continue
-        count = one.counted
-        months = "this_month" if needs(one).this_month_only else "periods"
-        qualify = once(one, count) if count.distinct else ""
-        together[count.source, months, count.where.strip(), qualify].append(one)
+        count = measure.counted
+        months = "this_month" if needs(measure).this_month_only else "periods"
+        qualify = once(measure, count) if count.distinct else ""
+        together[count.source, months, count.where.strip(), qualify].append(measure)
     return [Pass(*key, tuple(measures)) for key, measures in together.items()], alone
 
 
@@ -123,14 +123,14 @@ def _named(expression: str, columns: list[str]) -> str:
 
 
 @cache
-def _fits(definition: Definition) -> bool:
+def _fits(measure: Definition) -> bool:
     """Whether a definition counts rows, by team and service at most, and its SQL does not speak of the teams' sheet."""
-    counts = [count for count in (definition.denominator, definition.numerator) if count]
-    if definition.kind not in COUNTS or any(count.weight or count.value for count in counts):
+    counts = [count for count in (measure.denominator, measure.numerator) if count]
+    if measure.kind not in COUNTS or any(count.weight or count.value for count in counts):
         return False
-    if not set(definition.breakdowns) <= {"team", "service"} or definition.breakdown_sql:
+    if not set(measure.breakdowns) <= {"team", "service"} or measure.breakdown_sql:
         return False
-    text = " ".join(expression for _, expression in pieces(definition, breakdowns=False))
+    text = " ".join(expression for _, expression in pieces(measure, breakdowns=False))
     return re.search(r"\b(service|teams)\b", re.sub(r"'[^']*'", "", text), re.IGNORECASE) is None
 
 

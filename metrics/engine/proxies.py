@@ -21,41 +21,41 @@ from metrics.measures.needs import needs
 from metrics.measures.query import once
 
 
-def fitted(definition: Definition, known: Known) -> Definition:
+def fitted(measure: Definition, known: Known) -> Definition:
     """The definition as this load can compute it: its `[instead]` where the columns that calls for are missing."""
-    instead = definition.instead
-    if instead is None or not set(instead.without) <= known.missing.get(definition.counted.source, frozenset()):
-        return definition
-    return instead_of(definition, instead)
+    instead = measure.instead
+    if instead is None or not set(instead.without) <= known.missing.get(measure.counted.source, frozenset()):
+        return measure
+    return instead_of(measure, instead)
 
 
-def instead_of(definition: Definition, instead: Instead) -> Definition:
+def instead_of(measure: Definition, instead: Instead) -> Definition:
     """The definition that counts otherwise; every figure of it says so."""
-    count = replace(definition.counted, means=instead.means, where=instead.where)
-    return replace(definition, numerator=count, note=instead.says)
+    count = replace(measure.counted, means=instead.means, where=instead.where)
+    return replace(measure, numerator=count, note=instead.says)
 
 
 def noted(con: Connection, definitions: Iterable[Definition], scopes: Iterable[Scope]) -> list[Scope]:
     """The scopes, saying where rows were judged by a proxy. `con` holds the load's rows, months and counts."""
-    told = {one.id: _notes(con, one, one.proxy) for one in definitions if one.proxy}
+    told = {measure.id: _notes(con, measure, measure.proxy) for measure in definitions if measure.proxy}
     return [_with(scope, told.get(scope.measure, {}).get(scope.month, "")) for scope in scopes]
 
 
-def ways_sql(definition: Definition, proxy: Proxy) -> str:
+def ways_sql(measure: Definition, proxy: Proxy) -> str:
     """How many rows of each month were judged in which way."""
-    count = definition.counted
-    qualify = once(definition, count) if count.distinct else ""
-    months = "this_month" if needs(definition).this_month_only else "periods"
+    count = measure.counted
+    qualify = once(measure, count) if count.distinct else ""
+    months = "this_month" if needs(measure).this_month_only else "periods"
     return (
         f"WITH judged AS (SELECT period, {proxy.by} AS way FROM {count.source} CROSS JOIN {months}"
         f" WHERE {count.where} {qualify}) SELECT period, way, count(*) FROM judged GROUP BY ALL"
     )
 
 
-def _notes(con: Connection, definition: Definition, proxy: Proxy) -> Mapping[date, str]:
+def _notes(con: Connection, measure: Definition, proxy: Proxy) -> Mapping[date, str]:
     ways: dict[date, dict[str | None, int]] = defaultdict(dict)
     cursor = con.cursor()
-    found = cursor.execute(WAYS, [definition.id]).fetchall() or cursor.execute(ways_sql(definition, proxy)).fetchall()
+    found = cursor.execute(WAYS, [measure.id]).fetchall() or cursor.execute(ways_sql(measure, proxy)).fetchall()
     for month, way, rows in found:
         ways[month][way] = rows
     return {month: _words(proxy, found) for month, found in ways.items() if set(found) - {None}}

@@ -78,10 +78,10 @@ def readiness(results: pa.Table, month: date, definitions: Mapping[str, Definiti
         one = definitions.get(row["measure"])
         if one is not None and row["basis"] == one.basis:
             rows.setdefault(one.id, []).append(row)
-    return Readiness(tuple(_ready(one, rows.get(one.id, [])) for one in definitions.values()))
+    return Readiness(tuple(_ready(measure, rows.get(measure.id, [])) for measure in definitions.values()))
 
 
-def in_words(counts: Mapping[str, int]) -> str:
+def readiness_sentence(counts: Mapping[str, int]) -> str:
     """'39 measures computed, 5 by proxy, 2 sent as figures, 47 need more.' What there is none of is left out."""
     told = [f"{counts['computed']:,} measure{'' if counts['computed'] == 1 else 's'} computed"]
     told += [f"{counts['by_proxy']:,} by proxy"] if counts["by_proxy"] else []
@@ -90,25 +90,25 @@ def in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(told) + "."
 
 
-def _ready(one: Definition, rows: Sequence[Mapping[str, Any]]) -> Ready:
+def _ready(measure: Definition, rows: Sequence[Mapping[str, Any]]) -> Ready:
     """A mix is its total: its parts stand on its own page."""
     row = rows[0] if rows else None
     if row is None or row["state"] not in ("computed", "figure"):
         says = (row["reason"] or "") if row else NOT_COMPUTED
-        return Ready(one.id, one.title, one.section, "missing", "", "", says)
+        return Ready(measure.id, measure.title, measure.section, "missing", "", "", says)
     note = row["note"] or ""
     if row["state"] == "figure":
-        return Ready(one.id, one.title, one.section, "figure", *_texts(one, row), note)
+        return Ready(measure.id, measure.title, measure.section, "figure", *_texts(measure, row), note)
     state: State = "proxy" if row["judged_by"] else "computed"
-    return Ready(one.id, one.title, one.section, state, *_texts(one, row), note)
+    return Ready(measure.id, measure.title, measure.section, state, *_texts(measure, row), note)
 
 
-def _texts(one: Definition, row: Mapping[str, Any]) -> tuple[str, str]:
-    if one.kind == "mix":
+def _texts(measure: Definition, row: Mapping[str, Any]) -> tuple[str, str]:
+    if measure.kind == "mix":
         return (format_value(row["denominator"], "count") if row["denominator"] else "No cases"), ""
     if row["value"] is None:
         return "No cases", ""
     numerator, denominator = row["numerator"], row["denominator"]
-    whole = one.kind == "percentage" and numerator is not None and denominator is not None
+    whole = measure.kind == "percentage" and numerator is not None and denominator is not None
     n = f"{format_value(numerator, 'count')} of {format_value(denominator, 'count')}" if whole else ""
-    return format_value(row["value"], one.unit), n
+    return format_value(row["value"], measure.unit), n

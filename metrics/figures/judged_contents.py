@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from metrics.figures.judged_keys import encoded, place_of
 from metrics.figures.results import COMPUTED
-from metrics.judging.rules import Ints
+from metrics.judging.target_rules import Ints
 from metrics.measures.definition import Definition
 from metrics.selection import SERVICE, TEAM
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from metrics.figures.judged_keys import Keys, sorted_keys
 from metrics.figures.judged_schema import JUDGED_SCHEMA, KEY, TEXT
-from metrics.judging.rules import Ints
+from metrics.judging.target_rules import Ints
 
 ROWS = 8192
 """A row group ends with the measure that fills it."""

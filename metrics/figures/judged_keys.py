@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.figures.judged_schema import KEY
-from metrics.judging.rules import Flags, Floats, Ints
+from metrics.judging.target_rules import Flags, Floats, Ints
 
 SERIES = KEY[:-1]
 """What tells one series of months from another."""

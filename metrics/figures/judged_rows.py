@@ -7,17 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data.periods import add_months, month_end
-from metrics.engine.authority_settings import Population, edition_changes
+from metrics.engine.authority_settings import Population
+from metrics.figures.judged_figure import JudgedFigure, absent, point
+from metrics.figures.population_breaks import edition_changes
 from metrics.figures.results import Cell, Figures, Series
-from metrics.judged import JudgedFigure, absent, point
+from metrics.figures.row import HistoryPoint, ScorecardRow
 from metrics.judging.annual_rates import AnnualRate, annual_rate
+from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import Comparators
-from metrics.measures.definition import SUMS, Change, Definition
-from metrics.scorecard.shapes import Comparator, HistoryPoint, ScorecardRow
+from metrics.measures.definition import SUMS, Definition, SeriesBreak
 from metrics.selection import Selection
 
 if TYPE_CHECKING:
-    from data.loads.store import Load
+    from data.load import Load
 
 MONTHS_SHOWN = 13
 
@@ -88,7 +90,7 @@ class Rows:
         load = self.loads[cell.load] if 0 <= cell.load < len(self.loads) else None
         return load is not None and load.month == month and load.records_to < month_end(month)
 
-    def edition_changes(self, measure: Definition, months: Sequence[date], vintage: str) -> tuple[Change, ...]:
+    def edition_changes(self, measure: Definition, months: Sequence[date], vintage: str) -> tuple[SeriesBreak, ...]:
         """The breaks in a rate's series where the population is of another edition than the month before."""
         if measure.kind != "rate":
             return ()

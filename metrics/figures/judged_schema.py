@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from metrics.measures.definition import Bound
+from metrics.wording import Bound
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 KEY = ("breakdown", "group", "measure", "basis", "category", "month")

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.figures.judged_figure import WAITING
 from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, in_a_row, place_of, sorted_keys
 from metrics.figures.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
 from metrics.figures.pinned_rules import pinned_rules
-from metrics.judged import WAITING
-from metrics.judging.judged_numbers import STATUSES, TRAVELS, Rows, distances, statuses, travels
-from metrics.judging.rules import BAND, Flags, Floats, Ints, Rules, rules_of
+from metrics.judging.judged_numbers import STATUSES, TRAVELS, FigureArrays, distances, statuses, travels
 from metrics.judging.status import GREEN, NOT_LOADED, SUPPRESSED
+from metrics.judging.target_rules import BAND, Flags, Floats, Ints, TargetRules, rules_of
 from metrics.measures.definition import SUMS, Definition, Target
 
 
@@ -61,7 +61,7 @@ def _judged(
     rules = rules_of([*definitions.values(), *pinned.variants])
     rule = _rule(own, texts, rules, definitions, pinned.variant[own.order])
     withheld = _withheld(figures["state"])[own.order]
-    rows = Rows(rule, numbers["numerator"], numbers["denominator"], numbers["value"], withheld)
+    rows = FigureArrays(rule, numbers["numerator"], numbers["denominator"], numbers["value"], withheld)
     status = np.where(pinned.status >= 0, pinned.status, -1)[own.order]
     status = np.where(status >= 0, status, statuses(rows, rules))
     to_amber, to_green = distances(rows, status, rules)
@@ -91,13 +91,19 @@ def _set_by(measure: Definition, target: Target | None) -> str:
 
 
 def _rule(
-    own: Keys, texts: Mapping[str, Sequence[str]], rules: Rules, definitions: Mapping[str, Definition], variant: Ints
+    own: Keys,
+    texts: Mapping[str, Sequence[str]],
+    rules: TargetRules,
+    definitions: Mapping[str, Definition],
+    variant: Ints,
 ) -> Ints:
     """A count's target is for the whole authority and one month: not for a team's share of it, nor for a sum. Of a
     pinned row it is known already."""
     places = {id: place for place, id in enumerate(definitions)}
     measures = np.array([places.get(id, 0) for id in texts["measure"]] or [0], dtype=np.int64)[own.codes["measure"]]
-    bases = np.array([place_of(one.basis, texts["basis"]) for one in definitions.values()] or [0], dtype=np.int64)
+    bases = np.array(
+        [place_of(measure.basis, texts["basis"]) for measure in definitions.values()] or [0], dtype=np.int64
+    )
     whole = own.codes["breakdown"] == place_of("all", texts["breakdown"])
     days = (own.months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     whole &= own.codes["basis"] == bases[measures]

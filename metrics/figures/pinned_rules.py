@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from metrics.figures.judged_keys import encoded
 from metrics.figures.judged_schema import BOUNDS, JUDGED_SCHEMA, PINNED, bound
 from metrics.judging.judged_numbers import STATUSES
-from metrics.judging.rules import Ints
+from metrics.judging.target_rules import Ints
 from metrics.measures.definition import Definition, Target
 
 _TOLD = ("kind", "unit", "good", *BOUNDS, "target_set_by")

@@ -13,7 +13,7 @@ import pyarrow as pa
 from data.spec import NOT_RECORDED
 from metrics.figures.judged_keys import encoded
 from metrics.figures.judged_schema import BOUNDS, bound
-from metrics.measures.definition import Bound
+from metrics.wording import Bound
 
 COMPUTED = ("computed", "figure")
 """The states of a figure that is there; every other state says why it is not."""

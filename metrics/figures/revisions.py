@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from metrics.figures.row import Revision
 from metrics.measures.definition import SUMS, Definition
-from metrics.scorecard.shapes import Revision
-from metrics.wording import capital, change_text, format_number, format_value, in_words, month_text
+from metrics.wording import capital, change_text, format_number, format_value, month_text, number_words
 
 _OF_SUMS = {"quarter": "the quarter to ", "ytd": "the year to date to ", "rolling_12": "the 12 months to "}
 Row = Mapping[str, Any]
@@ -117,6 +117,5 @@ def revisions_text(found: Sequence[Revision]) -> str:
     if not found:
         return ""
     one = len(found) == 1
-    return (
-        f"{capital(in_words(len(found)))} earlier figure{'' if one else 's'} {'has' if one else 'have'} changed since"
-    )
+    many = capital(number_words(len(found)))
+    return f"{many} earlier figure{'' if one else 's'} {'has' if one else 'have'} changed since"

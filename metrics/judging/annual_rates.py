@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metrics.engine.authority_settings import Population
-from metrics.scorecard.shapes import Comparator
+from metrics.judging.comparator import Comparator
 from metrics.wording import exact, format_number, format_value
 
 PER = "per 10,000"

@@ -16,8 +16,8 @@ from data.benchmarks.published_figure import MARKERS
 from data.errors import HomeError
 from data.home.config import Home
 from data.periods import month_end
+from metrics.judging.comparator import Comparator
 from metrics.measures.definition import ANNUAL_RATE
-from metrics.scorecard.shapes import Comparator
 from metrics.wording import exact, format_published
 
 ENGLAND, NEIGHBOURS = "England", "Statistical neighbours"

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 import numpy as np
 
-from metrics.judging.rules import BAND, HIGH, LOW, MOST, NINE, Bounds, Flags, Floats, Ints, Rules
 from metrics.judging.status import (
     AMBER,
     GREEN,
@@ -21,10 +20,11 @@ from metrics.judging.status import (
     NOT_LOADED,
     RED,
     SUPPRESSED,
-    Figure,
+    FigureToJudge,
     distance,
     status,
 )
+from metrics.judging.target_rules import BAND, HIGH, LOW, MOST, NINE, Flags, Floats, Ints, TargetRules, Thresholds
 from metrics.judging.travel import BETTER, DOWN, SAME, UP, WORSE, travel
 from metrics.wording import rounded
 
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Rows:
+class FigureArrays:
     """The figures to be judged, NaN where there is none. `withheld` is the place in STATUSES of a state that is itself
     the status, -1 for every other."""
 
@@ -48,13 +48,13 @@ class Rows:
     value: Floats
     withheld: Ints
 
-    def take(self, places: Ints) -> Rows:
+    def take(self, places: Ints) -> FigureArrays:
         """Some of the rows."""
         columns = (self.rule, self.numerator, self.denominator, self.value, self.withheld)
-        return Rows(*(column[places] for column in columns))  # type: ignore[arg-type]
+        return FigureArrays(*(column[places] for column in columns))  # type: ignore[arg-type]
 
 
-def statuses(rows: Rows, rules: Rules) -> Ints:
+def statuses(rows: FigureArrays, rules: TargetRules) -> Ints:
     """The place in STATUSES of each row's status."""
     found = np.full(len(rows.rule), STATUSES.index(NO_TARGET), dtype=np.int64)
     none = np.isnan(rows.value)
@@ -73,7 +73,7 @@ def statuses(rows: Rows, rules: Rules) -> Ints:
     return found
 
 
-def _meets(rows: Rows, rules: Rules, bounds: Bounds) -> tuple[Flags, Flags]:
+def _meets(rows: FigureArrays, rules: TargetRules, bounds: Thresholds) -> tuple[Flags, Flags]:
     """Which rows meet a threshold, and which are so near to it that they have to be judged exactly."""
     good, low, high = rules.good[rows.rule], bounds.low[rows.rule], bounds.high[rows.rule]
     above, below = rows.value >= low, rows.value <= high
@@ -82,7 +82,7 @@ def _meets(rows: Rows, rules: Rules, bounds: Bounds) -> tuple[Flags, Flags]:
     return met, near
 
 
-def travels(now: Floats, before: Floats, rule: Ints, rules: Rules) -> Ints:
+def travels(now: Floats, before: Floats, rule: Ints, rules: TargetRules) -> Ints:
     """The place in TRAVELS of how each figure moved."""
     places = np.flatnonzero(~(np.isnan(now) | np.isnan(before)))
     found = np.zeros(len(now), dtype=np.int64)
@@ -108,7 +108,7 @@ def travels(now: Floats, before: Floats, rule: Ints, rules: Rules) -> Ints:
     return found
 
 
-def _nearer(new: Ints, old: Ints, band: Bounds, rule: Ints) -> tuple[Flags, Flags]:
+def _nearer(new: Ints, old: Ints, band: Thresholds, rule: Ints) -> tuple[Flags, Flags]:
     low, high = band.low_exact[rule], band.high_exact[rule]
     off, was_off = (_outside(number * (NINE // 10), low, high) for number in (new, old))
     return off < was_off, off == was_off
@@ -132,7 +132,7 @@ def tenths(values: Floats) -> Ints:
     return found
 
 
-def distances(rows: Rows, judged: Ints, rules: Rules) -> tuple[Floats, Floats]:
+def distances(rows: FigureArrays, judged: Ints, rules: TargetRules) -> tuple[Floats, Floats]:
     """How far each amber or red row was from amber and from green; NaN where there is nothing to say."""
     to_amber, to_green = np.full(len(judged), np.nan), np.full(len(judged), np.nan)
     places = np.flatnonzero((judged == STATUSES.index(AMBER)) | (judged == STATUSES.index(RED)))
@@ -148,13 +148,13 @@ def distances(rows: Rows, judged: Ints, rules: Rules) -> tuple[Floats, Floats]:
     return to_amber, to_green
 
 
-def _both(figure: Figure) -> tuple[float, float]:
+def _both(figure: FigureToJudge) -> tuple[float, float]:
     found = distance(figure, status(figure))
     steps = (found.to_amber, found.to_green) if found else (None, None)
     return tuple(np.nan if step is None else step for step in steps)  # type: ignore[return-value]
 
 
-def _in_cases(rows: Rows, rules: Rules) -> tuple[Flags, Flags]:
+def _in_cases(rows: FigureArrays, rules: TargetRules) -> tuple[Flags, Flags]:
     """Which rows are told in whole cases, and which have to be judged one by one: nearly whole, or large."""
     shared, counted = rules.shared[rows.rule], rules.counted[rows.rule]
     doubtful = rules.large[rows.rule] | (np.abs(rows.value) >= MOST)
@@ -167,7 +167,7 @@ def _in_cases(rows: Rows, rules: Rules) -> tuple[Flags, Flags]:
     return shared & whole["numerator"] & whole["denominator"] | counted & whole["value"], doubtful
 
 
-def _steps(rows: Rows, rules: Rules, bounds: Bounds, cases: Flags) -> tuple[Floats, Flags]:
+def _steps(rows: FigureArrays, rules: TargetRules, bounds: Thresholds, cases: Flags) -> tuple[Floats, Flags]:
     steps, doubtful = _unit_steps(rows, rules, bounds)
     doubtful &= ~cases
     places = np.flatnonzero(cases)
@@ -175,7 +175,7 @@ def _steps(rows: Rows, rules: Rules, bounds: Bounds, cases: Flags) -> tuple[Floa
     return steps, doubtful
 
 
-def _case_steps(rows: Rows, rules: Rules, bounds: Bounds) -> tuple[Floats, Flags]:
+def _case_steps(rows: FigureArrays, rules: TargetRules, bounds: Thresholds) -> tuple[Floats, Flags]:
     """How many more cases would have done, in whole numbers throughout; NaN where no number would."""
     shared, good = rules.shared[rows.rule], rules.good[rows.rule]
     have = np.where(shared, rows.numerator, rows.value)
@@ -191,7 +191,7 @@ def _case_steps(rows: Rows, rules: Rules, bounds: Bounds) -> tuple[Floats, Flags
     return np.where(can, (wanted - have).astype(np.float64), np.nan), doubtful
 
 
-def _unit_steps(rows: Rows, rules: Rules, bounds: Bounds) -> tuple[Floats, Flags]:
+def _unit_steps(rows: FigureArrays, rules: TargetRules, bounds: Thresholds) -> tuple[Floats, Flags]:
     """How much more in the measure's own unit would have done, up to one place."""
     good, low, high = rules.good[rows.rule], bounds.low[rows.rule], bounds.high[rows.rule]
     under, over = (good != LOW) & (rows.value < low), (good != HIGH) & (rows.value > high)
@@ -200,7 +200,7 @@ def _unit_steps(rows: Rows, rules: Rules, bounds: Bounds) -> tuple[Floats, Flags
     return np.where(over & ~under, -steps, steps), (np.abs(size - np.rint(size)) < _NEAR) & (size > 0)
 
 
-def _each(rows: Rows, rules: Rules, judge: Callable[[Figure], T]) -> Iterator[T]:
+def _each(rows: FigureArrays, rules: TargetRules, judge: Callable[[FigureToJudge], T]) -> Iterator[T]:
     """Rows judged one by one; those that are alike, once."""
     known: dict[tuple[int, float | None, float | None, float], T] = {}
     columns = (rows.rule.tolist(), rows.numerator.tolist(), rows.denominator.tolist(), rows.value.tolist())

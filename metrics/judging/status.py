@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from metrics.scorecard.shapes import Distance
+from metrics.judging.target import Distance
 from metrics.wording import Bound, bound_text, capital, ceiling, exact, format_number, plain
 
 GREEN, AMBER, RED = "green", "amber", "red"
@@ -17,7 +17,7 @@ KEYS = {GREEN: "g", AMBER: "a", RED: "r"}
 _NAMED = {"percent": " pts", "days": " days", "weeks": " weeks", "cases": " cases", "per 10,000": " per 10,000"}
 
 
-class Figure(NamedTuple):
+class FigureToJudge(NamedTuple):
     """One figure to be judged, unrounded, with the target in force in its month."""
 
     state: str
@@ -38,7 +38,7 @@ class Figure(NamedTuple):
         return self.kind == "count" and _whole(self.value)
 
 
-def status(figure: Figure) -> str:
+def status(figure: FigureToJudge) -> str:
     """The status of one figure. Equal to a threshold counts as met; judged exactly, never on the rounded figure.
 
     A percentage is judged as numerator over denominator where both are known, so that 19 of 20 is 95% exactly.
@@ -54,7 +54,7 @@ def status(figure: Figure) -> str:
     return AMBER if _meets(figure, figure.value, figure.amber) else RED
 
 
-def _meets(figure: Figure, value: float, bound: Bound) -> bool:
+def _meets(figure: FigureToJudge, value: float, bound: Bound) -> bool:
     low, high = bound if isinstance(bound, tuple) else (bound, bound)
     compared: tuple[Fraction | float, Fraction | float, Fraction | float] = (value, low, high)
     if min(abs(value - low), abs(value - high)) < 1e-6:  # farther from either end a float is as good, and much faster
@@ -65,13 +65,13 @@ def _meets(figure: Figure, value: float, bound: Bound) -> bool:
     return number >= lower if figure.good == "high" else number <= upper
 
 
-def _fraction(figure: Figure, value: float) -> Fraction:
+def _fraction(figure: FigureToJudge, value: float) -> Fraction:
     if figure.kind == "percentage" and figure.numerator is not None and figure.denominator:
         return 100 * Fraction(exact(figure.numerator)) / Fraction(exact(figure.denominator))
     return Fraction(exact(value))
 
 
-def distance(figure: Figure, judged: str) -> Distance | None:
+def distance(figure: FigureToJudge, judged: str) -> Distance | None:
     """What it would have taken to be amber and green; None where it is green or not judged.
 
     In whole cases where there are any: the smallest number that will do, with the denominator as it is. Otherwise in
@@ -86,7 +86,7 @@ def distance(figure: Figure, judged: str) -> Distance | None:
     return distance_in_words(figure, judged, to_amber, to_green)
 
 
-def distance_in_words(figure: Figure, judged: str, to_amber: float | None, to_green: float | None) -> Distance:
+def distance_in_words(figure: FigureToJudge, judged: str, to_amber: float | None, to_green: float | None) -> Distance:
     """The distances of an amber or red figure, told in cases or in its unit."""
     green, amber = figure.green, figure.amber
     wanted: list[tuple[str, float | None]] = [(GREEN, to_green)]
@@ -114,7 +114,7 @@ def _whole(number: float | None) -> bool:
     return number is not None and exact(number) == exact(number).to_integral_value()
 
 
-def _in_cases(figure: Figure, value: float, bound: Bound) -> float | None:
+def _in_cases(figure: FigureToJudge, value: float, bound: Bound) -> float | None:
     low, high = (Fraction(exact(b)) for b in (bound if isinstance(bound, tuple) else (bound, bound)))
     have, most = int(exact(value)), None
     if figure.kind == "percentage" and figure.numerator is not None and figure.denominator is not None:
@@ -132,7 +132,7 @@ def _in_cases(figure: Figure, value: float, bound: Bound) -> float | None:
     return float(wanted - have) if 0 <= wanted <= (wanted if most is None else most) else None
 
 
-def _in_unit(figure: Figure, value: float, bound: Bound) -> float:
+def _in_unit(figure: FigureToJudge, value: float, bound: Bound) -> float:
     low, high = bound if isinstance(bound, tuple) else (bound, bound)
     if figure.good != "low" and value < low:
         return float(ceiling(low - value))
@@ -141,7 +141,7 @@ def _in_unit(figure: Figure, value: float, bound: Bound) -> float:
     return 0.0
 
 
-def _amount(figure: Figure, step: float | None) -> str:
+def _amount(figure: FigureToJudge, step: float | None) -> str:
     if step is None:
         return "no number would do"
     number = plain(abs(Decimal(repr(step))))

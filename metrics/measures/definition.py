@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from metrics.wording import Bound
+
 Kind = Literal["percentage", "count", "rate", "average", "mix", "figure"]
 When = Literal["month", "month_end", "extract", "rolling 12 months"]
 Good = Literal["high", "low", "band", "neither"]
-Bound = float | tuple[float, float]
 ANNUAL_RATE = " (annual rate)"
 """Ends a comparator's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
@@ -56,7 +57,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Change:
+class SeriesBreak:
     """A break in the series."""
 
     on: date
@@ -125,7 +126,7 @@ class Definition:
     numerator: Count | None
     mix: Mix | None
     targets: tuple[Target, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[SeriesBreak, ...]
     examples: tuple[Example, ...]
     breakdowns: tuple[str, ...]
     """What it is broken down by besides the whole: service and team come together, then what the file adds."""

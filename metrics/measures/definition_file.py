@@ -10,8 +10,6 @@ from data.spec import NOT_RECORDED
 from data.spelling import did_you_mean
 from data.strict_toml import TomlTable
 from metrics.measures.definition import (
-    Bound,
-    Change,
     Count,
     Definition,
     Example,
@@ -20,10 +18,12 @@ from metrics.measures.definition import (
     Kind,
     Mix,
     Proxy,
+    SeriesBreak,
     Target,
     When,
 )
 from metrics.measures.definition_keys import definition_table
+from metrics.wording import Bound
 
 KINDS = ("percentage", "count", "rate", "average", "mix", "figure")
 WHENS = ("month", "month_end", "extract", "rolling 12 months")
@@ -73,7 +73,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         numerator=numerator,
         mix=_mix(top.part("mix")) if kind == "mix" else None,
         targets=_targets(top, good),
-        changes=tuple(Change(_day(one, "on"), one.text("what")) for one in top.parts("change")),
+        changes=tuple(SeriesBreak(_day(one, "on"), one.text("what")) for one in top.parts("change")),
         examples=tuple(_example(one) for one in top.parts("example")),
         breakdowns=_breakdowns(top, breakdown),
         breakdown_sql=tuple(breakdown.items()),
@@ -91,15 +91,15 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
     return definition
 
 
-def _fits_together(top: TomlTable, definition: Definition) -> None:
-    if definition.kind != "figure" and not definition.examples:
+def _fits_together(top: TomlTable, measure: Definition) -> None:
+    if measure.kind != "figure" and not measure.examples:
         raise top.error("example", "it has no example: draw at least one, a few rows and what must come out.")
-    if definition.kind == "rate" and definition.breakdowns:
+    if measure.kind == "rate" and measure.breakdowns:
         raise top.error("breakdowns", "a rate has none: the population is known for the whole authority only.")
-    if definition.annual_code and (definition.kind not in ("count", "mix") or definition.when != "month"):
+    if measure.annual_code and (measure.kind not in ("count", "mix") or measure.when != "month"):
         raise top.error("annual_rate", "an annual rate is set beside twelve months of events: a count or mix by month.")
-    if definition.year_to_date and definition.when not in ("month", "extract"):
-        raise top.error("year_to_date", f"only for month or extract: a figure '{definition.when}' has no year to date.")
+    if measure.year_to_date and measure.when not in ("month", "extract"):
+        raise top.error("year_to_date", f"only for month or extract: a figure '{measure.when}' has no year to date.")
 
 
 def _counts(top: TomlTable, kind: str) -> tuple[Count | None, Count | None]:

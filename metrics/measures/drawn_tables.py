@@ -39,7 +39,7 @@ def cells(text: str) -> tuple[tuple[str, ...], ...]:
     return rows
 
 
-def tables(definition: Definition, example: Example) -> dict[str, pa.Table]:
+def tables(measure: Definition, example: Example) -> dict[str, pa.Table]:
     """An example's rows by table, as a checked workbook would have them: blank is NULL, a column that is not drawn is
     NULL too, and each row is about a child of its own where the child is not drawn. DefinitionError for a name or value
     that the worksheet could not have: a misspelt code would hold for the wrong reason."""
@@ -48,12 +48,12 @@ def tables(definition: Definition, example: Example) -> dict[str, pa.Table]:
     for name, text in example.rows:
         if name not in specs:
             raise DefinitionError(
-                definition.file, "example.rows", f"there is no table '{name}'. {did_you_mean(name, specs)}"
+                measure.file, "example.rows", f"there is no table '{name}'. {did_you_mean(name, specs)}"
             )
         try:
             found[name] = typed(specs[name], text)
         except ValueError as error:
-            raise DefinitionError(definition.file, f"example.rows.{name}", f"'{example.name}': {error}") from error
+            raise DefinitionError(measure.file, f"example.rows.{name}", f"'{example.name}': {error}") from error
     return found
 
 

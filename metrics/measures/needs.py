@@ -11,8 +11,8 @@ from typing import Any
 from data import spec
 from data.database import Connection, connect
 from data.errors import DefinitionError
-from metrics.engine.connection import base_tables
 from metrics.measures.definition import Count, Definition
+from metrics.measures.sql_library import base_tables
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,21 @@ class Needs:
     """It uses a snapshot, or a column that holds the state on the extract's last day: earlier months cannot be told."""
 
 
-def pieces(definition: Definition, *, breakdowns: bool = True) -> Iterator[tuple[str, str]]:
+def pieces(measure: Definition, *, breakdowns: bool = True) -> Iterator[tuple[str, str]]:
     """(key in the file, SQL expression) of everything of a definition that is SQL."""
-    names = {"count": ("", "count")}.get(definition.kind, ("denominator", "numerator"))
-    for name, count in zip(names, (definition.denominator, definition.numerator), strict=True):
+    names = {"count": ("", "count")}.get(measure.kind, ("denominator", "numerator"))
+    for name, count in zip(names, (measure.denominator, measure.numerator), strict=True):
         if count is not None:
-            yield from _pieces_of(name, count, chosen=count is not definition.counted)
-            if count.weight and count.weight != definition.counted.weight:
+            yield from _pieces_of(name, count, chosen=count is not measure.counted)
+            if count.weight and count.weight != measure.counted.weight:
                 yield f"{name}.weight", count.weight
-    if definition.proxy:
-        yield "proxy.by", definition.proxy.by
-    if definition.mix:
-        yield "mix.label", definition.mix.label
+    if measure.proxy:
+        yield "proxy.by", measure.proxy.by
+    if measure.mix:
+        yield "mix.label", measure.mix.label
     if breakdowns:
-        known = dict(definition.breakdown_sql)
-        for breakdown in definition.breakdowns:
+        known = dict(measure.breakdown_sql)
+        for breakdown in measure.breakdowns:
             if breakdown != "service":
                 yield f"breakdown.{breakdown}", known.get(breakdown, breakdown)
 
@@ -56,16 +56,16 @@ def _pieces_of(name: str, count: Count, *, chosen: bool) -> Iterator[tuple[str, 
 
 
 @cache
-def needs(definition: Definition) -> Needs:
+def needs(measure: Definition) -> Needs:
     """What a definition needs. DefinitionError where a piece of it is not one SQL expression."""
-    if definition.kind == "figure":
+    if measure.kind == "figure":
         return Needs(frozenset({"figures"}), frozenset(), this_month_only=False)
     specs = spec.tables()
-    source = definition.counted.source
+    source = measure.counted.source
     main = base_tables(source)
     tables, columns = set(main), set()
-    for key, expression in pieces(definition, breakdowns=False):
-        tree = _parsed(definition, key, f"SELECT (\n{expression}\n) FROM {source}")
+    for key, expression in pieces(measure, breakdowns=False):
+        tree = _parsed(measure, key, f"SELECT (\n{expression}\n) FROM {source}")
         aliases = {node.get("alias") or node["table_name"]: node["table_name"] for node in _nodes(tree, "BASE_TABLE")}
         inner = {base for name in aliases.values() for base in base_tables(name)}
         tables |= inner
@@ -78,7 +78,7 @@ def needs(definition: Definition) -> Needs:
             columns |= {(name, column) for name in held}
     state = any(specs[name].column(column).as_at_extract for name, column in columns)
     snapshot = any(specs[name].grain == "snapshot" for name in tables if name in specs)
-    return Needs(frozenset(tables & set(specs)), frozenset(columns), definition.when == "extract" or state or snapshot)
+    return Needs(frozenset(tables & set(specs)), frozenset(columns), measure.when == "extract" or state or snapshot)
 
 
 @cache
@@ -101,11 +101,11 @@ def _has(specs: dict[str, spec.Table], table: str, column: str) -> bool:
     return table in specs and any(one.name == column for one in specs[table].columns)
 
 
-def _parsed(definition: Definition, key: str, query: str) -> dict[str, Any]:
+def _parsed(measure: Definition, key: str, query: str) -> dict[str, Any]:
     tree = _tree(query)
     if tree["error"] or len(tree["statements"]) != 1:
         says = tree.get("error_message") or "there is more than one"
-        raise DefinitionError(definition.file, key, f"DuckDB cannot read it as one SQL expression: {says}.")
+        raise DefinitionError(measure.file, key, f"DuckDB cannot read it as one SQL expression: {says}.")
     return tree
 
 

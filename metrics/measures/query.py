@@ -13,7 +13,7 @@ from metrics.measures.definition import Count, Definition
 from metrics.measures.needs import needs
 
 
-def sql(definition: Definition) -> str:
+def sql(measure: Definition) -> str:
     """One SELECT: period, one column a breakdown (NULL where it is rolled up), category for a mix, numerator,
     denominator.
 
@@ -21,25 +21,25 @@ def sql(definition: Definition) -> str:
     a state that is known for the extract's last day only. DefinitionError where a piece of it is not one SQL
     expression.
     """
-    if definition.kind == "figure":
-        return f"-- {definition.title}: arrives counted, in the sheet 'Figures'."
-    own = needs(definition).this_month_only
-    groups = list(definition.breakdowns)
-    lines = [f"-- {definition.title}", "WITH chosen AS (", _indented(_chosen(definition, own)), ")", "SELECT"]
-    columns = ["period", *groups, *(["category"] if definition.mix else []), *_totals(definition, groups)]
-    lines += [_indented(_listed(columns)), "FROM chosen", f"GROUP BY {_grouping(definition, groups)}"]
+    if measure.kind == "figure":
+        return f"-- {measure.title}: arrives counted, in the sheet 'Figures'."
+    own = needs(measure).this_month_only
+    groups = list(measure.breakdowns)
+    lines = [f"-- {measure.title}", "WITH chosen AS (", _indented(_chosen(measure, own)), ")", "SELECT"]
+    columns = ["period", *groups, *(["category"] if measure.mix else []), *_totals(measure, groups)]
+    lines += [_indented(_listed(columns)), "FROM chosen", f"GROUP BY {_grouping(measure, groups)}"]
     return "\n".join(lines)
 
 
-def _chosen(definition: Definition, own: bool) -> str:
+def _chosen(measure: Definition, own: bool) -> str:
     """The rows, with the group each belongs to and whether it is a hit."""
-    count = definition.counted
-    columns = ["period", *(_group(definition, name) for name in definition.breakdowns)]
-    if definition.mix:
-        columns.append(f"coalesce({_in_place(definition.mix.label)}, '{NOT_RECORDED}') AS category")
+    count = measure.counted
+    columns = ["period", *(_group(measure, name) for name in measure.breakdowns)]
+    if measure.mix:
+        columns.append(f"coalesce({_in_place(measure.mix.label)}, '{NOT_RECORDED}') AS category")
     if count.weight:
         columns.append(f"{_in_place(count.weight)} AS weight")
-    chosen_by = definition.numerator if definition.denominator else None
+    chosen_by = measure.numerator if measure.denominator else None
     if chosen_by and chosen_by.value:
         columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.value)} AS value")
     elif chosen_by:
@@ -47,7 +47,7 @@ def _chosen(definition: Definition, own: bool) -> str:
         if chosen_by.weight != count.weight:
             columns.append(f"{_in_place(chosen_by.weight or '')} AS hit_weight")
     lines = ["SELECT", _indented(_listed(columns)), f"FROM {count.source}"]
-    if "service" in definition.breakdowns:
+    if "service" in measure.breakdowns:
         lines.append("LEFT JOIN teams USING (team)")
     lines += [
         f"CROSS JOIN {'this_month' if own else 'periods'}",
@@ -56,40 +56,40 @@ def _chosen(definition: Definition, own: bool) -> str:
         _indented(count.where.strip()),
     ]
     if count.distinct:
-        lines += ["-- each counted once", once(definition, count)]
+        lines += ["-- each counted once", once(measure, count)]
     return "\n".join(lines)
 
 
-def once(definition: Definition, count: Count) -> str:
+def once(measure: Definition, count: Count) -> str:
     """The clause for what is counted once: where a child has two rows in a month, the first by team and then in the
     sheet is the one that counts."""
-    order = "team, excel_row" if "team" in definition.breakdowns else "excel_row"
+    order = "team, excel_row" if "team" in measure.breakdowns else "excel_row"
     return f"QUALIFY row_number() OVER (PARTITION BY period, {count.distinct} ORDER BY {order}) = 1"
 
 
-def _group(definition: Definition, name: str) -> str:
-    expression = dict(definition.breakdown_sql).get(name, name)
+def _group(measure: Definition, name: str) -> str:
+    expression = dict(measure.breakdown_sql).get(name, name)
     return f"coalesce({_in_place(expression)}, '{NOT_RECORDED}') AS {name}"
 
 
-def _totals(definition: Definition, groups: list[str]) -> list[str]:
-    weighed = definition.counted.weight is not None
+def _totals(measure: Definition, groups: list[str]) -> list[str]:
+    weighed = measure.counted.weight is not None
     rows = "sum(weight)" if weighed else "count(*)"
-    if definition.kind == "percentage":
-        own = definition.numerator is not None and definition.numerator.weight != definition.counted.weight
+    if measure.kind == "percentage":
+        own = measure.numerator is not None and measure.numerator.weight != measure.counted.weight
         return [f"{'sum(hit_weight)' if own else rows} FILTER (WHERE hit) AS numerator", f"{rows} AS denominator"]
-    if definition.kind == "average":  # over the rows that have a value
+    if measure.kind == "average":  # over the rows that have a value
         return ["sum(value) AS numerator", f"{rows} FILTER (WHERE value IS NOT NULL) AS denominator"]
-    if definition.kind == "mix":
+    if measure.kind == "mix":
         whole = ", ".join(["period", *groups])
         return [f"{rows} AS numerator", f"sum({rows}) OVER (PARTITION BY {whole}) AS denominator"]
-    if definition.kind == "rate":
+    if measure.kind == "rate":
         return [f"-- per 10,000 of the population aged 0 to 17\n{rows} AS numerator"]
     return [f"{rows} AS numerator"]
 
 
-def _grouping(definition: Definition, groups: list[str]) -> str:
-    part = ", category" if definition.mix else ""
+def _grouping(measure: Definition, groups: list[str]) -> str:
+    part = ", category" if measure.mix else ""
     if not groups:
         return f"period{part}"
     sets = [f"(period{part})", *(f"(period, {group}{part})" for group in groups)]

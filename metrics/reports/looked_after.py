@@ -12,9 +12,9 @@ from typing import Any
 
 from data.periods import add_months
 from data.strict_toml import TomlTable, read_toml
+from metrics.figures.row import ScorecardRow
 from metrics.judging.comparators import to_be_in_line
-from metrics.scorecard.shapes import ScorecardRow
-from metrics.wording import MISSING, change_text, exact, format_number, format_value, in_words, month_text
+from metrics.wording import MISSING, change_text, exact, format_number, format_value, month_text, number_words
 
 PLAN = Path(__file__).parent / "looked_after.toml"
 KEYS = {"": "measure cohorts rate started ceased much_share much_children fewer_are_better means"}
@@ -227,7 +227,7 @@ def _flow(rows: Sequence[ScorecardRow], month: date) -> float | None:
 
 
 def _told(number: float) -> str:
-    return f"{in_words(int(number))} {'child' if number == 1 else 'children'}"
+    return f"{number_words(int(number))} {'child' if number == 1 else 'children'}"
 
 
 def _people(number: float) -> str:

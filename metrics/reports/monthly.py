@@ -9,12 +9,13 @@ from datetime import date
 from data.periods import add_months
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
+from metrics.figures.row import HistoryPoint
 from metrics.measures.definition import Definition
 from metrics.reports import tables as report_tables
 from metrics.reports.plan import Planned, sections
 from metrics.reports.tables import Grid
 from metrics.scorecard.chart_words import alternative, headline, subtitle
-from metrics.scorecard.shapes import HistoryPoint, Line, Scorecard
+from metrics.scorecard.shapes import Line, Scorecard
 from metrics.scorecard.summary import section_words, sentence
 from metrics.selection import Selection
 from metrics.wording import format_value, listed, month_text

@@ -33,7 +33,7 @@ def sections(definitions: Mapping[str, Definition], path: Path = SHIPPED) -> tup
     told = TomlTable(path.name, "", read_toml(path), KEYS).parts("section")
     listed = {id for section in told for id in section.words("measures")}
     takers = {title: section.text("title") for section in told for title in section.words("takes")}
-    rest = [one for one in definitions.values() if one.id not in listed]
+    rest = [measure for measure in definitions.values() if measure.id not in listed]
     found = []
     for section in told:
         title = section.text("title")

@@ -8,12 +8,13 @@ from datetime import date
 from itertools import groupby
 
 from data.periods import add_months, months_between, year_start
+from metrics.figures.judged_figure import n_of_d
 from metrics.figures.judged_rows import Rows
 from metrics.figures.results import Cell
-from metrics.judged import n_of_d
+from metrics.judging.comparator import Comparator
 from metrics.measures.definition import Definition
 from metrics.scorecard.lines import children_text, children_to_be_in_line
-from metrics.scorecard.shapes import Comparator, Line
+from metrics.scorecard.shapes import Line
 from metrics.selection import Selection
 from metrics.wording import MISSING, format_number, format_value, month_text, short_month
 
@@ -23,7 +24,7 @@ TOTAL = "Total"
 
 
 @dataclass(frozen=True)
-class Entry:
+class GridCell:
     """One cell of a table: its figure, and what stands under it."""
 
     text: str
@@ -35,7 +36,7 @@ class GridRow:
     """One row: its heading and its cells. `measure` makes the heading a link; `total` is the row that adds up."""
 
     label: str
-    entries: tuple[Entry, ...]
+    entries: tuple[GridCell, ...]
     measure: str = ""
     total: bool = False
 
@@ -54,7 +55,7 @@ class Grid:
     """'months' for many narrow columns, '' otherwise."""
 
 
-NONE = Entry(MISSING)
+NONE = GridCell(MISSING)
 
 
 def mix(rows: Rows, measure: Definition, selection: Selection) -> Grid | None:
@@ -131,7 +132,7 @@ def thirteen_months(lines: Sequence[Line]) -> Grid | None:
     return Grid(
         "Month by month", "Measure", heads,
         tuple(
-            GridRow(_with_unit(line), tuple(Entry(_bare(point.value, line.row.unit)) for point in line.history),
+            GridRow(_with_unit(line), tuple(GridCell(_bare(point.value, line.row.unit)) for point in line.history),
                     line.row.measure)
             for line in shown
         ),
@@ -159,17 +160,17 @@ def beside(lines: Sequence[Line], authority: str, month: date) -> Grid | None:
 
 def _compared(line: Line, names: Sequence[str], shared: str) -> GridRow:
     by_name = {c.name: c for c in line.row.comparators}
-    ours = (Entry(line.value_text, line.n_text), Entry(line.ytd_text, line.ytd_n_text))
+    ours = (GridCell(line.value_text, line.n_text), GridCell(line.ytd_text, line.ytd_n_text))
     return GridRow(
         line.row.title, (*ours, *(_comparator(line, by_name.get(name), shared) for name in names)), line.row.measure
     )
 
 
-def _comparator(line: Line, one: Comparator | None, shared: str) -> Entry:
+def _comparator(line: Line, one: Comparator | None, shared: str) -> GridCell:
     if one is None or one.value is None:
         return NONE
     children = children_to_be_in_line(line.row, one)
-    return Entry(one.value_text, children_text(children) if children else "" if shared else one.year)
+    return GridCell(one.value_text, children_text(children) if children else "" if shared else one.year)
 
 
 def _stock_columns(month: date) -> list[tuple[str, date, str]]:
@@ -233,32 +234,32 @@ def _by_month(rows: Rows, measure: Definition, selection: Selection) -> Grid | N
     return Grid(f"{measure.title}, by {name}", name.capitalize(), heads, lines, measure=measure.id)
 
 
-def _figure(measure: Definition, cell: Cell | None) -> Entry:
+def _figure(measure: Definition, cell: Cell | None) -> GridCell:
     if cell is None or not cell.there:
         return NONE
-    return Entry(format_value(cell.value, measure.unit), n_of_d(cell))
+    return GridCell(format_value(cell.value, measure.unit), n_of_d(cell))
 
 
-def _part(cell: Cell | None) -> Entry:
+def _part(cell: Cell | None) -> GridCell:
     """A part of a mix: its number, and under it its share; the share alone where no number came with it."""
     if cell is None or not cell.there:
         return NONE
     share = format_value(cell.value, "percent") if cell.denominator or cell.denominator is None else ""
-    return Entry(format_number(cell.numerator), share) if cell.numerator is not None else Entry(share)
+    return GridCell(format_number(cell.numerator), share) if cell.numerator is not None else GridCell(share)
 
 
-def _total(cells: Sequence[Cell | None]) -> Entry:
+def _total(cells: Sequence[Cell | None]) -> GridCell:
     there = [cell for cell in cells if cell is not None and cell.there]
     numbers = [cell.numerator for cell in there]
     if not there or any(number is None for number in numbers):
         return NONE
-    return Entry(format_number(sum(number for number in numbers if number is not None)))
+    return GridCell(format_number(sum(number for number in numbers if number is not None)))
 
 
-def _sum(cells: Sequence[Cell | None], whole: float | None) -> Entry:
+def _sum(cells: Sequence[Cell | None], whole: float | None) -> GridCell:
     numbers = [cell.numerator or 0 for cell in cells if cell is not None and cell.there]
     total = sum(numbers)
-    return Entry(format_number(total), format_value(100 * total / whole, "percent") if whole else "")
+    return GridCell(format_number(total), format_value(100 * total / whole, "percent") if whole else "")
 
 
 def _there(cell: Cell | None) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.periods import add_months
+from metrics.figures.row import HistoryPoint
 from metrics.judging.travel import UP, travel
 from metrics.measures.definition import Definition
-from metrics.scorecard.shapes import HistoryPoint, Line
-from metrics.wording import format_number, format_published, in_words, month_text
+from metrics.scorecard.shapes import Line
+from metrics.wording import format_number, format_published, month_text, number_words
 
 MOST_WORDS = 10
 _WHAT = {
@@ -27,54 +28,55 @@ _WHEN = {
 }
 
 
-def subtitle(one: Definition) -> str:
+def subtitle(measure: Definition) -> str:
     """'MASH contacts decided within 24 hours, percentage by month'."""
-    what = f"{_WHAT[one.kind]} in {one.unit}" if one.kind == "average" else _WHAT[one.kind]
-    return f"{one.title}, {what} {_WHEN[one.when]}"
+    what = f"{_WHAT[measure.kind]} in {measure.unit}" if measure.kind == "average" else _WHAT[measure.kind]
+    return f"{measure.title}, {what} {_WHEN[measure.when]}"
 
 
-def headline(one: Definition, line: Line, points: Sequence[HistoryPoint]) -> str:
+def headline(measure: Definition, line: Line, points: Sequence[HistoryPoint]) -> str:
     """What happened, in ten words or fewer: 'Up from 41% to 93% in a year, below target'."""
-    if one.kind == "mix":
+    if measure.kind == "mix":
         return _largest(line)
     month = line.row.period
     if line.row.value is None:
         return f"{line.status_word} in {month_text(month)}"
     start = _start(points)
-    now = format_published(line.row.value, one.unit)
+    now = format_published(line.row.value, measure.unit)
     ending = _against_target(line, points)
     if start is None or start.value is None:
         return f"{now} in {month_text(month)}{ending}"
     since = "in a year" if start.month == add_months(month, -12) else f"since {month_text(start.month)}"
-    word = travel(line.row.value, start.value, good="neither", unit=one.unit)
+    word = travel(line.row.value, start.value, good="neither", unit=measure.unit)
     if word not in ("up", "down"):
         return f"Unchanged at {now} {since}{ending}"
-    return f"{'Up' if word == UP else 'Down'} from {format_published(start.value, one.unit)} to {now} {since}{ending}"
+    return (
+        f"{'Up' if word == UP else 'Down'} from {format_published(start.value, measure.unit)} to {now} {since}{ending}"
+    )
 
 
-def alternative(one: Definition, line: Line, points: Sequence[HistoryPoint]) -> str:
+def alternative(measure: Definition, line: Line, points: Sequence[HistoryPoint]) -> str:
     """The chart as one sentence, from the data."""
-    if one.kind == "mix":
+    if measure.kind == "mix":
         parts = ", ".join(f"{part.label} {part.value_text}" for part in line.parts)
-        return f"{month_text(line.row.period)}: {parts}." if parts else f"{one.title}: {line.status_word.lower()}."
+        return f"{month_text(line.row.period)}: {parts}." if parts else f"{measure.title}: {line.status_word.lower()}."
     start = _start(points)
     month = month_text(line.row.period)
     if line.row.value is None:
-        return f"{one.title}: {line.status_word.lower()} in {month}."
+        return f"{measure.title}: {line.status_word.lower()} in {month}."
     if start is None:
-        text = f"{one.title} was {line.value_text} in {month}"
+        text = f"{measure.title} was {line.value_text} in {month}"
     else:
-        went = travel(line.row.value, start.value, good="neither", unit=one.unit)
+        went = travel(line.row.value, start.value, good="neither", unit=measure.unit)
         verb = {"up": "rose", "down": "fell"}.get(went, "stayed the same,")
-        text = (
-            f"{one.title} {verb} from {start.value_text} in {month_text(start.month)} to {line.value_text} in {month}"
-        )
+        since = f"{start.value_text} in {month_text(start.month)}"
+        text = f"{measure.title} {verb} from {since} to {line.value_text} in {month}"
     if not line.target_text:
         return f"{text}."
     judged = [p for p in points if p.status_key in "gar"]
     green = sum(p.status_key == "g" for p in judged)
-    met = in_words(green) if green else "none"
-    return f"{text}; the target is {line.target_text}, met in {met} of {in_words(len(judged))} months."
+    met = number_words(green) if green else "none"
+    return f"{text}; the target is {line.target_text}, met in {met} of {number_words(len(judged))} months."
 
 
 def _start(points: Sequence[HistoryPoint]) -> HistoryPoint | None:

@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from data.periods import month_name
-from metrics.scorecard.shapes import Comparator, ScorecardRow
+from data.periods import iso_month
+from metrics.figures.row import ScorecardRow
+from metrics.judging.comparator import Comparator
+from metrics.scorecard.safe_text import safe_text
 from metrics.wording import field
 
 FIELDS = (
@@ -48,17 +50,6 @@ FIELDS = (
 )
 NUMBERS = frozenset({"numerator", "denominator", "value", "previous", "last_year", "published", "latest"})
 NUMBERS |= frozenset({"not_due", "points", "population"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-"""What a spreadsheet may take for the start of a formula."""
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet runs: one that could be a formula gets a quote in front of it.
-
-    A bare carriage return becomes a line feed, which the writer puts in quotes: some readers would end the row at it.
-    """
-    quoted = f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
-    return quoted.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write_csv(rows: Iterable[ScorecardRow], to: TextIO) -> None:
@@ -97,15 +88,15 @@ def _cell(row: ScorecardRow, name: str) -> str:
     if name in NUMBERS:
         return field(getattr(row, name))
     if name == "period":
-        return month_name(row.period)
+        return iso_month(row.period)
     if name == "comparators":
         return comparators_text(row.comparators)
-    return safe(str(getattr(row, name)))
+    return safe_text(str(getattr(row, name)))
 
 
 def _plain(row: ScorecardRow, name: str) -> Any:
     if name == "period":
-        return month_name(row.period)
+        return iso_month(row.period)
     if name == "comparators":
         return comparators(row.comparators)
     return getattr(row, name)

@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 from data.periods import add_months, month_end
+from metrics.figures.judged_figure import JudgedFigure, n_of_d
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
-from metrics.judged import JudgedFigure, n_of_d
+from metrics.figures.row import HistoryPoint, ScorecardRow
+from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
 from metrics.judging.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
 from metrics.judging.travel import key
 from metrics.measures.definition import Definition
-from metrics.scorecard.shapes import Comparator, HistoryPoint, Line, Part, ScorecardRow
+from metrics.scorecard.shapes import Line, MixPart
 from metrics.selection import PUBLISHED, Selection
 from metrics.wording import (
     MISSING,
@@ -111,10 +113,10 @@ def _total_row(row: ScorecardRow, total: float | None, judged: str, note: str, r
     )  # fmt: skip
 
 
-def part(label: str, cell: Cell) -> Part:
+def part(label: str, cell: Cell) -> MixPart:
     """One part of a mix: its share and its count of the total."""
     share = cell.value if cell.denominator is None or cell.denominator else None
-    return Part(label, format_value(share, "percent"), n_of_d(cell), share)
+    return MixPart(label, format_value(share, "percent"), n_of_d(cell), share)
 
 
 def history(rows: Rows, measure: Definition, selection: Selection) -> tuple[HistoryPoint, ...]:

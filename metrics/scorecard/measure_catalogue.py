@@ -21,7 +21,7 @@ FIELDS = ("id", "title", "section", "kind", "good", "owner", "comparator")
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One measure as the catalogue lists it."""
 
     id: str
@@ -36,43 +36,45 @@ class Entry:
     to_confirm: tuple[str, ...]
 
 
-def catalogue(definitions: Mapping[str, Definition]) -> list[Entry]:
+def measure_catalogue(definitions: Mapping[str, Definition]) -> list[CatalogueEntry]:
     """Every measure in the scorecard's order."""
     return [
-        Entry(
-            id=one.id,
-            title=one.title,
-            section=one.section,
-            means=_means(one),
-            good=GOOD[one.good],
-            target=_target(one),
-            owner=one.owner,
-            source=one.source,
-            comparator=about(one.benchmark),
-            to_confirm=one.to_confirm,
+        CatalogueEntry(
+            id=measure.id,
+            title=measure.title,
+            section=measure.section,
+            means=_means(measure),
+            good=GOOD[measure.good],
+            target=_target(measure),
+            owner=measure.owner,
+            source=measure.source,
+            comparator=about(measure.benchmark),
+            to_confirm=measure.to_confirm,
         )
-        for one in definitions.values()
+        for measure in definitions.values()
     ]
 
 
 def records(definitions: Mapping[str, Definition]) -> list[dict[str, str]]:
     """Every measure in the fields that the command line and other programs read; '' where it has none."""
-    return [{key: getattr(one, key) or "" for key in FIELDS} for one in definitions.values()]
+    return [{key: getattr(measure, key) or "" for key in FIELDS} for measure in definitions.values()]
 
 
-def _means(one: Definition) -> str:
-    if one.numerator and one.denominator:
+def _means(measure: Definition) -> str:
+    if measure.numerator and measure.denominator:
         return capital(
-            f"{one.denominator.means}: those {one.numerator.means}"
-            if one.kind == "percentage"
-            else f"{one.numerator.means}, by {one.denominator.means}"
+            f"{measure.denominator.means}: those {measure.numerator.means}"
+            if measure.kind == "percentage"
+            else f"{measure.numerator.means}, by {measure.denominator.means}"
         )
-    return capital(one.counted.means) if one.kind != "figure" else "Counted elsewhere, and sent"
+    return capital(measure.counted.means) if measure.kind != "figure" else "Counted elsewhere, and sent"
 
 
-def _target(one: Definition) -> str:
+def _target(measure: Definition) -> str:
     """'green 95%, amber 85%', with the day it changes where there is more than one."""
-    told = [f"green {bound_text(t.green, one.unit)}, amber {bound_text(t.amber, one.unit)}" for t in one.targets]
+    told = [
+        f"green {bound_text(t.green, measure.unit)}, amber {bound_text(t.amber, measure.unit)}" for t in measure.targets
+    ]
     if len(told) < 2:
         return "".join(told)
-    return "; ".join(f"from {day_text(t.from_)} {words}" for t, words in zip(one.targets, told, strict=True))
+    return "; ".join(f"from {day_text(t.from_)} {words}" for t, words in zip(measure.targets, told, strict=True))

@@ -12,13 +12,16 @@ from data.errors import DefinitionError
 from data.periods import add_months, months_between
 from metrics.figures.day_rules import DayRules
 from metrics.figures.judged_rows import Rows
+from metrics.figures.row import HistoryPoint, Revision
+from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import about
 from metrics.judging.status import sentence
+from metrics.judging.target import Bounds
 from metrics.measures.definition import Definition, Example
 from metrics.measures.query import sql
 from metrics.scorecard.chart_words import alternative, headline, subtitle
 from metrics.scorecard.lines import children_text, children_to_be_in_line, line
-from metrics.scorecard.shapes import Bounds, Change, Comparator, HistoryPoint, Line, Revision
+from metrics.scorecard.shapes import BreakShown, Line
 from metrics.selection import Selection
 from metrics.wording import bound_text, format_number, format_value, month_name, month_text, short_month
 
@@ -96,7 +99,7 @@ class MeasurePage:
     """The breakdowns that the definition adds (age, role, plan), with their lines."""
     comparators: tuple[Comparator, ...]
     comparators_note: str
-    changes: tuple[Change, ...]
+    changes: tuple[BreakShown, ...]
     revisions: tuple[Revision, ...]
     targets: tuple[TargetPeriod, ...]
     words: Words
@@ -217,10 +220,10 @@ def _comparators_note(rows: Rows, comparators: Sequence[Comparator], compared: C
     return f"{compared(' and '.join(years))} {rows.comparators.note}"
 
 
-def _changes(rows: Rows, measure: Definition, months: Sequence[date], vintage: str) -> tuple[Change, ...]:
+def _changes(rows: Rows, measure: Definition, months: Sequence[date], vintage: str) -> tuple[BreakShown, ...]:
     """The definition's own breaks and, for a rate, where the population is of another edition; oldest first."""
     found = [*measure.changes, *rows.edition_changes(measure, months, vintage)]
-    return tuple(Change(c.on, month_text(c.on), c.what) for c in sorted(found, key=lambda change: change.on))
+    return tuple(BreakShown(c.on, month_text(c.on), c.what) for c in sorted(found, key=lambda change: change.on))
 
 
 def _in_line(found: Line, comparators: Sequence[Comparator]) -> tuple[tuple[str, str], ...]:

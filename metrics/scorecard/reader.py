@@ -15,7 +15,7 @@ from data.loads.store import Store
 from data.periods import add_months
 from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import settings_of
-from metrics.engine.rules import Rules
+from metrics.engine.rules_of_today import RulesOfToday
 from metrics.figures import vintages
 from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.judged_contents import Contents
@@ -26,46 +26,16 @@ from metrics.figures.judged_schema import JUDGED_SCHEMA
 from metrics.figures.results import Figures
 from metrics.figures.revised import REVISED_SCHEMA
 from metrics.figures.revisions import revisions, revisions_text
+from metrics.figures.row import Revision, ScorecardRow
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
 from metrics.reports.monthly import Report, report
 from metrics.scorecard import summary
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
-from metrics.scorecard.shapes import (
-    Bounds,
-    Change,
-    Comparator,
-    Distance,
-    HistoryPoint,
-    Line,
-    Move,
-    Part,
-    Revision,
-    Scorecard,
-    ScorecardRow,
-    Section,
-    Tally,
-)
+from metrics.scorecard.shapes import Line, Scorecard, Section
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.wording import month_name, month_text
-
-__all__ = [
-    "Bounds",
-    "Change",
-    "Comparator",
-    "Distance",
-    "HistoryPoint",
-    "Line",
-    "Move",
-    "Part",
-    "Reader",
-    "Revision",
-    "Scorecard",
-    "ScorecardRow",
-    "Section",
-    "Tally",
-]
 
 FOOT = (
     "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
@@ -192,9 +162,9 @@ class Reader:
     def prepare(self) -> None:
         """Reads the comparators of the newest month, which every page stands beside."""
         month = max(self._held(LATEST).months, default=None)
-        for one in self.definitions.values():
+        for measure in self.definitions.values():
             if month is not None:
-                self._comparators.of(one.id, one.comparator, one.unit, month)
+                self._comparators.of(measure.id, measure.comparator, measure.unit, month)
 
     def freshness(self, month: date, vintage: str) -> tuple[str, str, str]:
         """(published when, records to when, both as one line)."""
@@ -272,7 +242,7 @@ class Reader:
             return None
         if publication.rules not in self._kept_rules:
             self._kept_rules[publication.rules] = self._read_rules(publication.rules)
-        today = Rules(self._home, self.definitions, settings_of(self._home)).content
+        today = RulesOfToday(self._home, self.definitions, settings_of(self._home)).content
         return day_rules(publication, self._kept_rules[publication.rules], today, measure)
 
     def _read_rules(self, digest: str | None) -> Any:

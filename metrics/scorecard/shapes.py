@@ -1,4 +1,4 @@
-"""What pages, the command line and exports read: frozen shapes with every word ready."""
+"""What a scorecard's page shows: frozen shapes with every word ready."""
 
 from __future__ import annotations
 
@@ -6,110 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from metrics.figures.row import HistoryPoint, Revision, ScorecardRow
 from metrics.selection import Selection
 
-Bounds = float | tuple[float, float] | None
-"""A target's threshold: one number, (low, high) for a band, None where no target is in force."""
-
-
-def ends_of(threshold: Bounds) -> tuple[float, ...]:
-    """The ends of a threshold: two of a band, one of a number, none where no target is in force."""
-    if threshold is None:
-        return ()
-    return threshold if isinstance(threshold, tuple) else (threshold,)
-
 
 @dataclass(frozen=True)
-class Comparator:
-    """One annual figure to set beside ours. `value` is unrounded and None where `marker` and `note` say why."""
-
-    name: str
-    value: float | None
-    year: str
-    n: int | None
-    average: str
-    """'mean', 'median', or '' where it is one authority's or a nation's own figure."""
-    marker: str = ""
-    note: str = ""
-    value_text: str = ""
-
-
-@dataclass(frozen=True)
-class Distance:
-    """What it would have taken, in whole cases (or in the measure's unit for averages and rates)."""
-
-    to_amber: float | None
-    to_green: float | None
-    says: str
-    steps: tuple[tuple[str, str], ...] = ()
-    """(colour, how much in words), the nearest first: ('amber', '9 more'), ('green', '23 more'). None where `says`
-    says that no number will do."""
-
-
-@dataclass(frozen=True)
-class ScorecardRow:
-    """One measure, basis, group and category: the fields of the CSV in its order, then state, note and distance.
-
-    `note` is what a figure has to say to its reader; `reason` is why there is none."""
-
-    measure: str
-    title: str
-    section: str
-    kind: str
-    breakdown: str
-    group: str
-    category: str
-    period: date
-    basis: str
-    numerator: float | None
-    denominator: float | None
-    value: float | None
-    unit: str
-    status: str
-    green: str
-    amber: str
-    good: str
-    travel: str
-    previous: float | None
-    last_year: float | None
-    published: float | None
-    latest: float | None
-    comparators: tuple[Comparator, ...]
-    not_due: float | None = None
-    signal: str = ""
-    assurance: str = ""
-    points: int | None = None
-    target_set_by: str = ""
-    compared_note: str = ""
-    population: float | None = None
-    population_edition: str = ""
-    judged_by: str = ""
-    reason: str = ""
-    state: str = "computed"
-    note: str = ""
-    distance: Distance | None = None
-
-
-@dataclass(frozen=True)
-class HistoryPoint:
-    """One month of a line. `green` and `amber` are the target in force that month."""
-
-    month: date
-    label: str
-    value: float | None
-    value_text: str
-    n_text: str
-    status_key: str
-    state: str
-    status_word: str = ""
-    green: Bounds = None
-    amber: Bounds = None
-    target_text: str = ""
-    revision_text: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
+class MixPart:
     """One part of a mix; `share` is 0 to 100, None where there are no cases."""
 
     label: str
@@ -146,7 +48,7 @@ class Line:
     neighbours_text: str
     neighbours_year: str
     history: tuple[HistoryPoint, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[MixPart, ...] = ()
     revision_text: str = ""
     last_year_travel_word: str = ""
     last_year_travel_key: str = ""
@@ -179,23 +81,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Revision:
-    """A figure that differs between what was published and the newest load."""
-
-    measure: str
-    title: str
-    month: date
-    month_text: str
-    published_text: str
-    latest_text: str
-    difference_text: str
-    colour_changed: bool
-    says: str = ""
-    summed: str = ""
-    """'ytd', 'quarter' or 'rolling_12' for such a sum of a measure's months; '' for its own figure."""
-
-
-@dataclass(frozen=True)
 class Tally:
     """One piece of the bar under the sentence: key r, a, g or o; number; word ('red', 'no target', 'no cases')."""
 
@@ -205,7 +90,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Change:
+class BreakShown:
     """A break in the series: drawn before the month `on` and told in words."""
 
     on: date

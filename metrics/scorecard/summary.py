@@ -10,7 +10,7 @@ from data.periods import add_months
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
 from metrics.judging.travel import BETTER, WORSE
 from metrics.scorecard.shapes import Line, Move, Tally
-from metrics.wording import capital, exact, format_value, in_words, listed, month_name, month_text, ordinal, rounded
+from metrics.wording import capital, exact, format_value, listed, month_name, month_text, number_words, ordinal, rounded
 
 LEAST_CASES = 10
 """A percentage of fewer cases than this moves too easily to be told as a month's biggest move."""
@@ -54,10 +54,11 @@ def _colours(found: Mapping[str, int]) -> str:
         colour = next(word for word in (RED, AMBER, GREEN) if found[word])
         return f"The one measure with a target is {colour}."
     if red == 0:
-        return f"None of {in_words(judged)} measures with a target is red."
+        return f"None of {number_words(judged)} measures with a target is red."
     if red == judged:
-        return f"All {in_words(judged)} measures with a target are red."
-    return f"{capital(in_words(red))} of {in_words(judged)} measures with a target {'is' if red == 1 else 'are'} red."
+        return f"All {number_words(judged)} measures with a target are red."
+    of_all = f"{capital(number_words(red))} of {number_words(judged)}"
+    return f"{of_all} measures with a target {'is' if red == 1 else 'are'} red."
 
 
 def _moved(lines: Sequence[Line], month: date) -> str:
@@ -67,7 +68,7 @@ def _moved(lines: Sequence[Line], month: date) -> str:
     better, worse = (sum(line.row.travel == word for line in lines) for word in (BETTER, WORSE))
     if not better and not worse:
         return f"None got better or worse since {since}."
-    improved, worsened = (in_words(number) if number else "none" for number in (better, worse))
+    improved, worsened = (number_words(number) if number else "none" for number in (better, worse))
     return f"{capital(improved)} got better since {since}, {worsened} got worse."
 
 
@@ -129,7 +130,7 @@ def _longest(lines: Sequence[Line]) -> Move | None:
     most = max(months for months, _ in runs)
     line = next(line for months, line in runs if months == most)
     others = sum(months == most for months, _ in runs) - 1
-    also = f" So are {in_words(others)} others." if others > 1 else " So is one other." if others else ""
+    also = f" So are {number_words(others)} others." if others > 1 else " So is one other." if others else ""
     text = f"{line.value_text}, on target for the {ordinal(most)} month.{also}"
     return Move("Longest run on target", line.row.measure, line.row.title, text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.request import urlopen
 
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
 
 PAGES = ("/", "/?view=latest", "/measures", "/report", "/looked-after", "/upload", "/readiness")
 

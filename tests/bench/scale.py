@@ -23,13 +23,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from data.checks.typed_sheet import arrow_schema
 from data.extract import About, Extract
 from data.home.config import open_home
 from data.loads.store import Moment, Store
 from data.periods import add_months
 from data.spec import Column, Table, tables
-from metrics.measures.overlay import load_definitions
+from data.table_schema import arrow_schema
+from metrics.engine.library import load_definitions
 
 FIRST, MONTHS = date(2020, 10, 1), 60
 LAST = add_months(FIRST, MONTHS) - timedelta(days=1)

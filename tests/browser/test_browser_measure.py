@@ -124,7 +124,7 @@ def test_the_catalogue_is_accessible_and_every_measure_leads_to_its_page(
 
 
 def test_every_measure_of_the_catalogue_has_a_page(demo_home: Path) -> None:
-    from metrics.measures.overlay import load_definitions
+    from metrics.engine.library import load_definitions
 
     asks = create_app(demo_home).server.test_client()
     for id in load_definitions():

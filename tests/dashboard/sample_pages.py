@@ -9,21 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from metrics.figures.row import HistoryPoint, Revision, ScorecardRow
+from metrics.judging.comparator import Comparator
+from metrics.judging.target import Distance
 from metrics.scorecard.measure_page import ExampleShown, MeasurePage, PartHistory, TargetPeriod, Words
-from metrics.scorecard.reader import (
-    Change,
-    Comparator,
-    Distance,
-    HistoryPoint,
-    Line,
-    Move,
-    Part,
-    Revision,
-    Scorecard,
-    ScorecardRow,
-    Section,
-    Tally,
-)
+from metrics.scorecard.shapes import BreakShown, Line, MixPart, Move, Scorecard, Section, Tally
 from metrics.selection import Selection
 
 MONTHS = [date(2019 + (8 + i) // 12, (8 + i) % 12 + 1, 1) for i in range(13)]
@@ -212,11 +202,11 @@ def _unjudged(section: str, id: str, title: str, word: str, note: str) -> Line:
 
 
 _PARTS = (
-    Part("Emotional", "57.6%", "72 of 125", 57.6),
-    Part("Neglect", "33.6%", "42 of 125", 33.6),
-    Part("Physical", "2.4%", "3 of 125", 2.4),
-    Part("Sexual", "6.4%", "8 of 125", 6.4),
-    Part("Multiple", "0%", "0 of 125", 0.0),
+    MixPart("Emotional", "57.6%", "72 of 125", 57.6),
+    MixPart("Neglect", "33.6%", "42 of 125", 33.6),
+    MixPart("Physical", "2.4%", "3 of 125", 2.4),
+    MixPart("Sexual", "6.4%", "8 of 125", 6.4),
+    MixPart("Multiple", "0%", "0 of 125", 0.0),
 )
 
 
@@ -393,7 +383,7 @@ MEASURE = MeasurePage(
     ),
     comparators=(),
     comparators_note="No national figure is published.",
-    changes=(Change(SEPTEMBER, "September 2020", "Non-working days no longer count."),),
+    changes=(BreakShown(SEPTEMBER, "September 2020", "Non-working days no longer count."),),
     revisions=(_REVISION,),
     targets=(TargetPeriod("from 95%", "from 85%", "since April 2019"),),
     words=Words(

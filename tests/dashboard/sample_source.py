@@ -11,9 +11,10 @@ from dash import Dash
 
 from dashboard.server.app import create_app
 from dashboard.source import Source
-from metrics.measures.overlay import Definition, load_definitions
+from metrics.engine.library import load_definitions
+from metrics.measures.definition import Definition
 from metrics.scorecard.measure_page import MeasurePage
-from metrics.scorecard.reader import Scorecard
+from metrics.scorecard.shapes import Scorecard
 from metrics.selection import Selection
 from metrics.wording import month_text
 from tests.dashboard import sample_pages

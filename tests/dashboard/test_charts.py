@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.charts import Figure, parts, trend
+from dashboard.charts import PlotlyFigure, parts, trend
 from dashboard.components.figure_svg import Unknown, figure_svg
 from metrics.scorecard.measure_page import MeasurePage
 from tests.dashboard import sample_pages
@@ -101,7 +101,7 @@ def test_words_are_escaped() -> None:
 
 
 @pytest.mark.parametrize("what", [{"type": "pie"}, {"type": "scatter", "mode": "lines+markers"}])
-def test_what_the_drawing_does_not_know_is_refused(what: Figure) -> None:
+def test_what_the_drawing_does_not_know_is_refused(what: PlotlyFigure) -> None:
     figure = trend(sample())
     marker = {"symbol": "star", "size": 8, "color": "red", "line": {"color": "red", "width": 1}}
     figure["data"].append({**what, "x": ["2020-09-01"], "y": [1], "line": {"width": 0}, "marker": marker})

@@ -19,7 +19,8 @@ from dashboard.components.sparkline import sparkline
 from dashboard.page import NotFound
 from dashboard.server.app import create_app
 from dashboard.view import View
-from metrics.scorecard.reader import HistoryPoint, Tally
+from metrics.figures.row import HistoryPoint
+from metrics.scorecard.shapes import Tally
 from tests.dashboard import sample_pages
 from tests.dashboard.sample_source import MONTHS, SampleReader, SampleStore, sample_app
 
@@ -232,7 +233,7 @@ def test_a_view_and_its_query_are_one() -> None:
 
 
 def test_the_usual_view_is_left_out_of_the_address() -> None:
-    assert View(date(2020, 9, 1), view="published").at("/measure/lac") == "/measure/lac?month=2020-09"
+    assert View(date(2020, 9, 1), vintage="published").at("/measure/lac") == "/measure/lac?month=2020-09"
     assert View(date(2020, 9, 1), "Front door").at("/", service=None) == "/?month=2020-09"
     assert View().query() == ""
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.checks.check import arrow_schema
 from data.extract import About, Extract
 from data.load import Known, Load
 from data.loads.holding import HeldLoad, Holding
@@ -18,6 +17,7 @@ from data.loads.known_rows import known
 from data.loads.results_schema import RESULT_SCHEMA
 from data.loads.store import Moment, Pinned, Store
 from data.spec import tables
+from data.table_schema import arrow_schema
 
 Rows = Sequence[dict[str, Any]]
 

@@ -15,7 +15,7 @@ from dashboard.cli import main
 from dashboard.server.app import create_app
 from dashboard.uploads.intake import Intake, open_intake
 from data.extract import Checked
-from data.loads.store import Load
+from data.load import Load
 from tests.data import annex_a
 
 MONTH = annex_a.MONTH

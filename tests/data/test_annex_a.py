@@ -19,7 +19,7 @@ from data.extract import Checked
 from data.spec import tables
 from metrics.engine.authority_settings import Population, Settings
 from metrics.engine.compute import compute
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
 from tests.data import annex_a
 from tests.data.annex_a import MONTH, SHAPES, Lists, ofsted_lists, write_workbook, write_zip
 from tests.data.drawn_extracts import known_alone

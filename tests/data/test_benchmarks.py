@@ -19,8 +19,9 @@ from dashboard.cli import main
 from dashboard.source import open_source
 from data.benchmarks import population
 from data.benchmarks.editions import SCHEMA, Benchmarks
-from data.benchmarks.importing import BenchmarkError, Imported, import_file
+from data.benchmarks.importing import Imported, import_file
 from data.benchmarks.published_figure import MARKERS
+from data.errors import BenchmarkError
 from data.home.config import Home, open_home
 from metrics.judging.comparators import Comparators
 

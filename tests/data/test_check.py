@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 
 from data.checks import stages
-from data.checks.check import LastLoad, check, check_sheets
+from data.checks.check import check, check_sheets
+from data.extract import LastLoad
 from data.spec import tables
 from data.workbook.reader import Sheet
 from tests.data.small_extract import SOUND, TODAY, about, extract, sheet, sheets_of

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from data.checks.cells import read_cell, shown
 from data.checks.check import check_sheets
 from data.checks.codes import read_code
-from data.checks.columns import ARROW, type_column
+from data.checks.columns import type_column
 from data.checks.typed_dates import Unreadable, read_datetime, read_month
 from data.issues import Issue
 from data.spec import Column, Table, tables
+from data.table_schema import ARROW
 from data.workbook.reader import Sheet
 from tests.data.small_extract import SOUND, TODAY, extract, sheet, sheets_of
 

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.checks.check import check_sheets
-from data.checks.headings import find_header, headings, plain, table_named, tables_that_fit
+from data.checks.headings import find_header, headings, table_named, tables_that_fit
 from data.extract import Checked
 from data.issues import Issue
 from data.spec import tables
+from data.spelling import plain
 from data.workbook.reader import Sheet
 from tests.data.small_extract import SOUND, TODAY, about, extract, sheet, sheets_of
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from data.checks.check import LastLoad, check_sheets
-from data.extract import Checked
+from data.checks.check import check_sheets
+from data.extract import Checked, LastLoad
 from data.spec import tables
 from tests.data.small_extract import SOUND, TEAM, TODAY, extract, sheet, sheets_of
 

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.database import Connection, connect
-from data.loads.rows_in_force import Windowed, conform, rows_in_force
+from data.loads.rows_in_force import Windowed, rows_in_force
 from data.periods import month_end
 from data.spec import tables
+from data.table_schema import conform
 from tests.data.drawn_extracts import day, rows_of
 
 CON: Connection = connect()

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from data.errors import StoreError
 from data.home.config import Home, open_home
-from data.loads.store import Store, StoreError
+from data.loads.store import Store
 from data.records.engine import open_engine, writing
 from data.records.migrate import is_current, migrate
 from data.records.tables import metadata

@@ -7,10 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from data.checks.check import arrow_schema
 from data.checks.codes import read_code, spellings
-from data.checks.headings import headings, plain
-from data.spec import TABLES, SpecError, Table, read_table, tables
+from data.checks.headings import headings
+from data.errors import SpecError
+from data.spec import TABLES, Table, read_table, tables
+from data.spelling import plain
+from data.table_schema import arrow_schema
 
 NAMES = [
     "about",

@@ -18,13 +18,14 @@ from typing import Any
 
 import pytest
 
+from data.errors import Busy, StoreError
 from data.extract import Extract
 from data.home.config import Home, open_home
 from data.home.writer_lock import take_turn
 from data.issues import Issue
 from data.loads.known_rows import known
 from data.loads.results_schema import RESULT_SCHEMA
-from data.loads.store import Busy, Moment, Store, StoreError
+from data.loads.store import Moment, Store
 from tests.data.drawn_extracts import contact, count_contacts, counted, day, extract, pin_contacts, rows_of, workbook
 from tests.data.postgres import new_database
 

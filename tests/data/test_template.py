@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 
 from data.checks.check import check
-from data.checks.headings import headings, plain
+from data.checks.headings import headings
 from data.spec import tables
+from data.spelling import plain
 from data.template import write_template
 from data.workbook.reader import read
 from tests.data.small_extract import ABOUT, SOUND, TODAY

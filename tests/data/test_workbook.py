@@ -19,7 +19,8 @@ import python_calamine
 import xlsxwriter
 
 from data.workbook import child_process, reader
-from data.workbook.reader import NotAWorkbook, Sheet, address, read
+from data.workbook.reader import Sheet, address, read
+from data.workbook.refusal import NotAWorkbook
 from data.workbook.worksheet_scan import SheetScan, letters, number
 from tests.hostile.raw_workbook import HEAD, MAIN, rows_xml, workbook_parts, worksheet, write_parts
 from tests.hostile.workbooks import DECIDED, HOSTILE, RECEIVED, one_sheet

@@ -23,8 +23,9 @@ from data.home.config import open_home
 from data.loads.store import Store
 from data.spec import tables
 from metrics.engine.authority_settings import settings_of
-from metrics.measures.overlay import load_definitions
-from metrics.scorecard.reader import Reader, ScorecardRow
+from metrics.engine.library import load_definitions
+from metrics.figures.row import ScorecardRow
+from metrics.scorecard.reader import Reader
 from metrics.selection import Selection
 from tests.naive.calendar import last_day, on_the_clock, working_days
 

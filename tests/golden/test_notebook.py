@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard.cli import main
-from metrics.figures.opened_home import opened
+from metrics.home.opened_home import opened
 from metrics.scorecard.reader import Reader
 from metrics.selection import Selection
 from tests.notebook import ANALYST, Run, run

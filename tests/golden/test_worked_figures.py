@@ -10,13 +10,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import add_months
 from data.spec import tables
+from data.table_schema import arrow_schema
 from metrics.engine.authority_settings import Population, Settings
 from metrics.engine.compute import compute
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
 
 DEFINITIONS = load_definitions()
 MARCH, LAST = date(2025, 3, 1), date(2025, 3, 31)

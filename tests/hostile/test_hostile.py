@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from data.workbook.reader import NotAWorkbook, Sheet, read
+from data.workbook.reader import Sheet, read
+from data.workbook.refusal import NotAWorkbook
 from tests.hostile.workbooks import HOSTILE, ONE, one_sheet, raw
 
 SECONDS = 30

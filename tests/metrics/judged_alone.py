@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from data.periods import add_months
-from metrics.judged import target_of
-from metrics.judging.status import Figure, distance, status
+from metrics.figures.judged_figure import target_of
+from metrics.judging.status import FigureToJudge, distance, status
 from metrics.judging.travel import travel
 from metrics.measures.definition import Definition
 from metrics.selection import Selection
@@ -43,7 +43,7 @@ def _told(
     target = target_of(measure, selection, basis)
     green, amber = (target.green, target.amber) if target else (None, None)
     numbers = (row["numerator"], row["denominator"], row["value"])
-    figure = Figure(row["state"], measure.kind, measure.good, measure.unit, *numbers, green, amber)
+    figure = FigureToJudge(row["state"], measure.kind, measure.good, measure.unit, *numbers, green, amber)
     judged = status(figure)
     away = distance(figure, judged)
     previous, last_year = (_value(own, series, when) for when in _earlier(month, basis))

@@ -10,20 +10,22 @@ import pyarrow as pa
 import pytest
 
 from data.benchmarks.importing import import_file
+from data.errors import DefinitionError
 from data.extract import About, Extract
 from data.home.config import Home, open_home
 from data.load import Known, Load, Publication
 from data.periods import add_months, month_end, months_between
 from data.spec import tables
-from metrics.engine.authority_settings import Population, Settings, edition_changes, settings_of
+from metrics.engine.authority_settings import Population, Settings, settings_of
 from metrics.engine.compute import compute
+from metrics.engine.library import load_definitions
+from metrics.figures.population_breaks import edition_changes
 from metrics.judging.annual_rates import annual_rate
+from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import ENGLAND, NEIGHBOURS, Comparators
 from metrics.measures.definition import Definition
 from metrics.measures.drawn_tables import typed
-from metrics.measures.overlay import DefinitionError, load_definitions
 from metrics.scorecard.reader import Reader
-from metrics.scorecard.shapes import Comparator
 from metrics.selection import Selection
 from tests.dashboard import sample_pages
 from tests.dashboard.sample_source import SampleReader, sample_app

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from data.loads.results_schema import RESULT_SCHEMA
-from metrics.figures.load_changes import MeasureChange, changes
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
+from metrics.figures.load_changes import LoadEffect, load_effects
 
 DEFINITIONS = load_definitions()
 AUGUST, SEPTEMBER = date(2020, 8, 1), date(2020, 9, 1)
@@ -43,8 +43,8 @@ def part(category: str, number: float) -> dict[str, Any]:
     }
 
 
-def change(measure: str, before: pa.Table | None, after: pa.Table) -> MeasureChange:
-    found = changes(before, AUGUST if before is not None else None, after, SEPTEMBER, DEFINITIONS)
+def change(measure: str, before: pa.Table | None, after: pa.Table) -> LoadEffect:
+    found = load_effects(before, AUGUST if before is not None else None, after, SEPTEMBER, DEFINITIONS)
     assert [one.measure for one in found] == list(DEFINITIONS)
     return next(one for one in found if one.measure == measure)
 

@@ -12,14 +12,16 @@ import pyarrow as pa
 import pytest
 
 from data import spec
-from data.home.config import Home, HomeError
+from data.errors import HomeError
+from data.home.config import Home
 from data.load import Known
 from data.loads.results_schema import RESULT_SCHEMA
 from data.periods import month_end, months_between
 from metrics.engine.authority_settings import Population, Settings, mid_year_for, settings_of
 from metrics.engine.compute import NONE, ComputeError, compute
+from metrics.engine.library import load_definitions
 from metrics.measures import definition_file, drawn_tables
-from metrics.measures.overlay import Definition, load_definitions
+from metrics.measures.definition import Definition
 
 SEPTEMBER = date(2020, 9, 1)
 SETTINGS = Settings(lambda _: Population(20_000, 2019, ""), date(1900, 1, 1))

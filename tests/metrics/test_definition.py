@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from metrics.measures.overlay import SHIPPED, Definition, DefinitionError, check_definitions, load_definitions
+from data.errors import DefinitionError
+from metrics.engine.library import check_definitions, load_definitions
+from metrics.measures.definition import Definition
+from metrics.measures.overlay import SHIPPED
 from metrics.measures.query import sql
 
 SOUND = """

@@ -23,9 +23,9 @@ from data.home.config import open_home
 from data.loads.store import Store
 from data.periods import add_months, month_end, months_between, year_start
 from metrics.engine.authority_settings import settings_of
-from metrics.engine.derive import Derivation
-from metrics.engine.rules import Rules
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
+from metrics.engine.rules_of_today import RulesOfToday
+from metrics.figures.derive import Derivation
 from tests.data.drawn_extracts import rows_of, workbook
 
 HERE = Path(__file__).parent.parent
@@ -223,7 +223,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @given(drawn=st.lists(extracts(), min_size=1, max_size=4, unique=True))
 def test_any_order_of_loads_gives_the_figures_of_the_rows_in_force(fresh: Any, drawn: list[Drawn]) -> None:
     intake = fresh()
-    derivation = Derivation(Rules(intake.home, ONE, settings_of(intake.home)), intake.store.results_of_old)
+    derivation = Derivation(RulesOfToday(intake.home, ONE, settings_of(intake.home)), intake.store.results_of_old)
     loads: list[tuple[int, Drawn]] = []
     for place, one in enumerate(drawn):
         path = workbook(intake.home.path, f"{place}")

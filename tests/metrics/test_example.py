@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
+from data.errors import DefinitionError
 from metrics.engine.examples import explain, run, run_all
-from metrics.measures.definition import Example
+from metrics.engine.library import load_definitions
+from metrics.measures.definition import Definition, Example
 from metrics.measures.drawn_tables import cells
-from metrics.measures.overlay import Definition, DefinitionError, load_definitions
 
 SHIPPED = load_definitions()
 

@@ -17,8 +17,8 @@ import pytest
 from dashboard.cli import main
 from data.errors import HomeError, UserError
 from metrics import open_home
-from metrics.figures.frames import AnalystHome, frame
-from metrics.figures.opened_home import opened
+from metrics.home.frames import AnalystHome, frame
+from metrics.home.opened_home import opened
 from metrics.scorecard.reader import Reader
 from metrics.selection import Selection
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from metrics.engine.library import load_definitions
+from metrics.figures.judged_figure import ABSENT, JudgedFigure, absent, point
 from metrics.figures.results import Cell
-from metrics.judged import ABSENT, JudgedFigure, absent, point
 from metrics.measures.definition import Target
-from metrics.measures.overlay import load_definitions
 from metrics.selection import Selection
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,7 +41,7 @@ def test_nothing_else_judges() -> None:
         if (node.module, alias.name) in JUDGING
     }
     asked = {("judged_numbers", what) for what in ("status", "distance", "travel")}
-    assert found == {*asked, ("judged", "travel"), ("chart_words", "travel")}
+    assert found == {*asked, ("judged_figure", "travel"), ("chart_words", "travel")}
 
 
 AMBER = Cell(

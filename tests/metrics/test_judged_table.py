@@ -18,15 +18,15 @@ from hypothesis import strategies as st
 from data.home.config import open_home
 from data.loads.store import Store
 from data.periods import add_months
+from metrics.engine.library import load_definitions
 from metrics.figures import judged_file
 from metrics.figures.chosen import CHOSEN_SCHEMA
 from metrics.figures.judged_file import JudgedTable, as_parquet
 from metrics.figures.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
 from metrics.figures.judged_table import judge
 from metrics.judging.judged_numbers import tenths
-from metrics.measures.definition import Bound, Definition, Target
-from metrics.measures.overlay import load_definitions
-from metrics.wording import bound_field, rounded
+from metrics.measures.definition import Definition, Target
+from metrics.wording import Bound, bound_field, rounded
 from tests.metrics import judged_alone
 
 ALL = load_definitions()

@@ -10,7 +10,7 @@ from dashboard.components.face import face as drawn_face
 from dashboard.server.app import create_app
 from data.home.config import open_home
 from data.loads.store import Store
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
 from metrics.reports.looked_after import TOTAL, Update, face, plan, update, usual
 from metrics.scorecard.reader import Reader
 

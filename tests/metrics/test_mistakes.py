@@ -15,11 +15,11 @@ import pytest
 
 from data.load import Known
 from data.periods import rolling_12
-from metrics.engine.authority_settings import Population
-from metrics.engine.compute import Settings, compute
+from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.compute import compute
+from metrics.engine.library import load_definitions
 from metrics.measures import drawn_tables
-from metrics.measures.definition import Count, Example
-from metrics.measures.overlay import Definition, load_definitions
+from metrics.measures.definition import Count, Definition, Example
 from metrics.measures.query import sql
 from tests.metrics.mistakes import MISTAKES
 from tests.naive.calendar import last_day

@@ -14,10 +14,11 @@ from data.database import Connection
 from data.periods import month_end
 from metrics.engine.compute import ComputeError, begin, count, count_all, tables_for
 from metrics.engine.connection import Window, fill, opened
+from metrics.engine.library import load_definitions
 from metrics.engine.passes import WAYS, pass_sql, passes
 from metrics.engine.proxies import ways_sql
+from metrics.measures.definition import Definition
 from metrics.measures.needs import conjuncts
-from metrics.measures.overlay import Definition, load_definitions
 from tests.naive.drawn_days import MONTH, MONTHS, TEAMS
 from tests.naive.strategies import ROWS
 from tests.naive.test_naive import EXTRACTS, as_arrow, rows_drawn

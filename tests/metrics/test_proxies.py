@@ -15,9 +15,9 @@ from data.load import Known
 from data.periods import month_end
 from metrics.engine.authority_settings import Population, Settings
 from metrics.engine.compute import compute
+from metrics.engine.library import dry_run, load_definitions
 from metrics.engine.proxies import fitted
 from metrics.measures import definition_file, drawn_tables
-from metrics.measures.overlay import dry_run, load_definitions
 
 SEPTEMBER, AUGUST = date(2020, 9, 1), date(2020, 8, 1)
 SETTINGS = Settings(lambda _: Population(20_000, 2019, "of the test"), date(1900, 1, 1))

@@ -15,8 +15,8 @@ from dashboard.cli import main
 from dashboard.server.app import create_app
 from dashboard.uploads.intake import open_intake
 from data.loads.results_schema import RESULT_SCHEMA
-from metrics.engine.readiness import in_words, readiness
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
+from metrics.engine.readiness import readiness, readiness_sentence
 from tests.data import annex_a
 
 MONTH = annex_a.MONTH
@@ -72,7 +72,7 @@ def test_every_measure_is_in_one_state_and_none_is_left_out() -> None:
     ],
 )
 def test_the_counts_in_words(counts: tuple[int, ...], words: str) -> None:
-    assert in_words(dict(zip(("computed", "by_proxy", "figures", "missing"), counts, strict=True))) == words
+    assert readiness_sentence(dict(zip(("computed", "by_proxy", "figures", "missing"), counts, strict=True))) == words
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_a_check_says_how_many_measures_could_be_computed(
         main(arguments)
     assert left.value.code == 0
     counts = readiness(open_intake(home).results_of(open_intake(home).store.loads()[0]), MONTH, DEFINITIONS).counts
-    assert f"Nothing was stored. {in_words(counts)}" in capsys.readouterr().out
+    assert f"Nothing was stored. {readiness_sentence(counts)}" in capsys.readouterr().out
     assert counts["computed"] > 15 and counts["by_proxy"] >= 4
     with pytest.raises(SystemExit):
         main([*arguments, "--format", "json"])

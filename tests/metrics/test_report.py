@@ -12,11 +12,12 @@ import pytest
 from dashboard.components.line_chart import line_chart
 from data.home.config import open_home
 from data.loads.store import Store
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
+from metrics.figures.row import HistoryPoint
 from metrics.reports.monthly import Report, measures_of
 from metrics.reports.plan import sections
 from metrics.reports.tables import Grid
-from metrics.scorecard.reader import HistoryPoint, Reader
+from metrics.scorecard.reader import Reader
 
 SEPTEMBER = date(2020, 9, 1)
 PAPER = [

@@ -19,10 +19,13 @@ from data.load import Load, Publication
 from data.loads.results_schema import RESULT_SCHEMA
 from data.loads.store import Store
 from data.periods import add_months, month_end
+from metrics.engine.library import load_definitions
+from metrics.figures.row import ScorecardRow
 from metrics.measures.definition import Definition
-from metrics.measures.overlay import load_definitions
-from metrics.scorecard.csv_rows import FIELDS, as_json, safe, write_csv
-from metrics.scorecard.reader import Line, Reader, Scorecard, ScorecardRow
+from metrics.scorecard.csv_rows import FIELDS, as_json, write_csv
+from metrics.scorecard.reader import Reader
+from metrics.scorecard.safe_text import safe_text
+from metrics.scorecard.shapes import Line, Scorecard
 from metrics.scorecard.summary import sentence
 from metrics.selection import Selection
 from tests.metrics.drawn_computation import DrawnFiles
@@ -641,7 +644,7 @@ def test_a_target_says_who_set_it_where_that_is_known() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\n=1"])
 def test_no_cell_of_text_is_a_formula(text: str) -> None:
-    assert safe(text) == f"'{text}"
+    assert safe_text(text) == f"'{text}"
     drawn = [share(CONTACTS, SEPTEMBER, 1, 2, text)]
     to = io.StringIO()
     write_csv(reader([(SEP, drawn)]).rows(Selection(SEPTEMBER, "latest", "team")), to)
@@ -650,11 +653,11 @@ def test_no_cell_of_text_is_a_formula(text: str) -> None:
 
 
 def test_a_carriage_return_does_not_end_a_row() -> None:
-    assert safe("\r=1") == "'\n=1" and safe("a\r\nb\rc") == "a\nb\nc"
+    assert safe_text("\r=1") == "'\n=1" and safe_text("a\r\nb\rc") == "a\nb\nc"
 
 
 def test_ordinary_text_stays_as_it_is() -> None:
-    assert [safe(text) for text in ("Team A", "", "10-day checks", "Child's team")] == [
+    assert [safe_text(text) for text in ("Team A", "", "10-day checks", "Child's team")] == [
         "Team A",
         "",
         "10-day checks",

@@ -91,8 +91,8 @@ def test_a_service_and_a_team_by_name() -> None:
 @pytest.mark.parametrize(
     ("view", "group"),
     [
-        (View(SEPTEMBER, view=LATEST), ("all", "")),
-        (View(SEPTEMBER, "North", view=LATEST), ("service", "North")),
+        (View(SEPTEMBER, vintage=LATEST), ("all", "")),
+        (View(SEPTEMBER, "North", vintage=LATEST), ("service", "North")),
         (View(SEPTEMBER, None, "Red", LATEST), ("team", "Red")),
         (View(SEPTEMBER, "North", "Blue", LATEST), ("team", "Blue")),
     ],

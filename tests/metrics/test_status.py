@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.judging.status import Figure, distance, sentence, status
+from metrics.judging.status import FigureToJudge, distance, sentence, status
 from metrics.wording import Bound
 
 
-def percentage(n: float, d: float, good: str, green: Bound | None, amber: Bound | None) -> Figure:
-    return Figure("computed", "percentage", good, "percent", n, d, 100 * n / d if d else None, green, amber)
+def percentage(n: float, d: float, good: str, green: Bound | None, amber: Bound | None) -> FigureToJudge:
+    return FigureToJudge("computed", "percentage", good, "percent", n, d, 100 * n / d if d else None, green, amber)
 
 
-def count(n: float, good: str, green: Bound, amber: Bound) -> Figure:
-    return Figure("computed", "count", good, "count", n, None, n, green, amber)
+def count(n: float, good: str, green: Bound, amber: Bound) -> FigureToJudge:
+    return FigureToJudge("computed", "count", good, "count", n, None, n, green, amber)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_status(n: float, d: float, good: str, green: Bound | None, amber: Bound
 
 
 def test_status_without_a_figure() -> None:
-    empty = Figure("not loaded", "percentage", "high", "percent", None, None, None, 95.0, 85.0)
+    empty = FigureToJudge("not loaded", "percentage", "high", "percent", None, None, None, 95.0, 85.0)
     assert status(empty) == "not loaded"
     assert status(empty._replace(state="suppressed")) == "suppressed"
     assert status(empty._replace(state="computed")) == "no cases"
@@ -58,7 +58,7 @@ def test_status_without_a_figure() -> None:
 
 
 def test_a_reported_percentage_is_judged_on_its_value() -> None:
-    reported = Figure("figure", "percentage", "high", "percent", None, None, 95.0, 95.0, 85.0)
+    reported = FigureToJudge("figure", "percentage", "high", "percent", None, None, 95.0, 95.0, 85.0)
     assert status(reported) == "green"
     low = reported._replace(value=93.96)
     found = distance(low, status(low))
@@ -90,8 +90,8 @@ def test_distance_in_cases(n: int, d: int, good: str, green: Bound, amber: Bound
 def test_distance_of_counts_averages_and_weighed_cases() -> None:
     plans = count(125, "band", (135.0, 155.0), (125.0, 165.0))
     overdue = count(7, "low", 0.0, 5.0)
-    weeks = Figure("computed", "average", "low", "weeks", 310.5, 10, 31.05, 26.0, 30.0)
-    posts = Figure("computed", "percentage", "high", "percent", 60.4, 100.0, 60.4, 80.0, 70.0)
+    weeks = FigureToJudge("computed", "average", "low", "weeks", 310.5, 10, 31.05, 26.0, 30.0)
+    posts = FigureToJudge("computed", "percentage", "high", "percent", 60.4, 100.0, 60.4, 80.0, 70.0)
     said = []
     for figure in (plans, overdue, weeks, posts):
         found = distance(figure, status(figure))

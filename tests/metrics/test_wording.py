@@ -15,9 +15,9 @@ from metrics.wording import (
     format_number,
     format_published,
     format_value,
-    in_words,
     listed,
     month_text,
+    number_words,
     ordinal,
     rounded,
     short_month,
@@ -125,7 +125,7 @@ def test_targets_numbers_and_published_figures() -> None:
 
 
 def test_words_and_dates() -> None:
-    assert [in_words(n) for n in (0, 3, 20, 21, 1200)] == ["zero", "three", "twenty", "21", "1,200"]
+    assert [number_words(n) for n in (0, 3, 20, 21, 1200)] == ["zero", "three", "twenty", "21", "1,200"]
     assert [ordinal(n) for n in (1, 3, 12, 13, 21, 22, 111, 112)] == [
         "first", "third", "twelfth", "13th", "21st", "22nd", "111th", "112th",
     ]  # fmt: skip

@@ -17,14 +17,15 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from data.checks.typed_sheet import arrow_schema
 from data.load import Known
 from data.periods import months_between
 from data.spec import tables
-from metrics.engine.authority_settings import Population
-from metrics.engine.compute import Settings, compute
+from data.table_schema import arrow_schema
+from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.compute import compute
+from metrics.engine.library import load_definitions
+from metrics.measures.definition import Definition
 from metrics.measures.needs import needs
-from metrics.measures.overlay import Definition, load_definitions
 from tests.naive import figures as naive
 from tests.naive.drawn_days import LAST, MIDDLE, MONTH, MONTHS, TEAMS
 from tests.naive.measures import ALWAYS, AT_MONTH_END, BREAKDOWNS, MEASURES, OVER_12_MONTHS, OWN_MONTH_ONLY, WHOLE_ONLY

@@ -13,10 +13,11 @@ from data.benchmarks import importing
 from data.home.config import CONFIG, Home, open_home
 from data.loads.store import Store
 from metrics.engine.authority_settings import Settings, settings_of
-from metrics.engine.derive import FORMAT, Derivation, Progress, silent
-from metrics.engine.rules import Rules
-from metrics.measures.overlay import Definition, load_definitions
-from metrics.sound import places
+from metrics.engine.library import load_definitions
+from metrics.engine.rules_of_today import RulesOfToday
+from metrics.engine.sound_definitions import places
+from metrics.figures.derive import FORMAT, Derivation, Progress, silent
+from metrics.measures.definition import Definition
 
 if TYPE_CHECKING:
     from metrics.judging.comparators import Comparators
@@ -44,9 +45,9 @@ class OpenedHome:
         return settings_of(self.home)
 
     @cached_property
-    def rules(self) -> Rules:
+    def rules(self) -> RulesOfToday:
         """By what figures are computed and judged today."""
-        return Rules(self.home, self.definitions, self.settings)
+        return RulesOfToday(self.home, self.definitions, self.settings)
 
     def derivation(self, progress: Progress = silent) -> Derivation:
         """How figures are derived today."""

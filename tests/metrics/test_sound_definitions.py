@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from metrics import sound
-from metrics.measures import overlay
+from data.errors import DefinitionError
+from metrics.engine import library, sound_definitions
+from metrics.engine.library import load_definitions
 from metrics.measures.definition import Definition
-from metrics.measures.overlay import DefinitionError, load_definitions
 
 SHIPPED = load_definitions()
 OWN = "contacts_decided_24h"
@@ -21,14 +21,14 @@ OWN = "contacts_decided_24h"
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of what runs dry from here on, as in a process that has just begun."""
     ids: list[str] = []
-    run = overlay._fault
+    run = library._fault
 
     def noting(con: object, one: Definition) -> DefinitionError | None:
         ids.append(one.id)
         return run(con, one)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(overlay, "_found_sound", set())
-    monkeypatch.setattr(overlay, "_fault", noting)
+    monkeypatch.setattr(library, "_found_sound", set())
+    monkeypatch.setattr(library, "_fault", noting)
     return ids
 
 
@@ -44,7 +44,7 @@ def kept(tmp_path: Path, ran: list[str]) -> Path:
 
 def begin_again(ran: list[str]) -> None:
     ran.clear()
-    overlay._found_sound.clear()
+    library._found_sound.clear()
 
 
 def own(folder: Path, text: str) -> Path:
@@ -82,22 +82,22 @@ def test_all_run_again_on_other_ground(
     kept: Path, ran: list[str], rests_on: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if rests_on == "another DuckDB":
-        monkeypatch.setattr(sound, "version", lambda _: "0.0")
+        monkeypatch.setattr(sound_definitions, "version", lambda _: "0.0")
     else:
         (tmp_path / "metrics" / "sql").mkdir(parents=True)
         (tmp_path / "metrics" / "sql" / "age_at.sql").write_text("CREATE MACRO age_at(a, b) AS 1", encoding="utf-8")
-        monkeypatch.setattr(sound, "_ROOT", tmp_path)
-    sound.ground.cache_clear()
+        monkeypatch.setattr(sound_definitions, "_ROOT", tmp_path)
+    sound_definitions.ground.cache_clear()
     try:
         load_definitions(kept_in=(kept,))
     finally:
-        sound.ground.cache_clear()
+        sound_definitions.ground.cache_clear()
     assert sorted(ran) == sorted(SHIPPED)
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\xff" * 5_000, b"x" * 3_000_000, b"sound\n" * 10])
 def test_a_damaged_file_costs_a_dry_run_and_is_mended(kept: Path, ran: list[str], content: bytes) -> None:
-    (kept / sound.FILE).write_bytes(content)
+    (kept / sound_definitions.FILE).write_bytes(content)
     assert load_definitions(kept_in=(kept,)) == SHIPPED
     assert sorted(ran) == sorted(SHIPPED)
     begin_again(ran)
@@ -106,7 +106,7 @@ def test_a_damaged_file_costs_a_dry_run_and_is_mended(kept: Path, ran: list[str]
 
 
 def test_a_digit_that_changed_costs_that_dry_run(kept: Path, ran: list[str]) -> None:
-    file = kept / sound.FILE
+    file = kept / sound_definitions.FILE
     text = file.read_text(encoding="ascii")
     file.write_text(("f" if text[0] == "0" else "0") + text[1:], encoding="ascii")
     load_definitions(kept_in=(kept,))
@@ -115,7 +115,7 @@ def test_a_digit_that_changed_costs_that_dry_run(kept: Path, ran: list[str]) -> 
 
 def test_where_nothing_can_be_written_all_goes_on(ran: list[str], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    (tmp_path / "cache" / sound.FILE).mkdir(parents=True)
+    (tmp_path / "cache" / sound_definitions.FILE).mkdir(parents=True)
     for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "cache", Path("/proc/nothing")):
         assert load_definitions(kept_in=(folder,)) == SHIPPED
         assert sorted(ran) == sorted(SHIPPED)
@@ -126,19 +126,19 @@ def test_where_nothing_can_be_written_all_goes_on(ran: list[str], tmp_path: Path
 def test_many_write_at_once_and_the_file_is_whole_at_every_moment(tmp_path: Path) -> None:
     digests = [f"{number:064x}" for number in range(40)]
     with ThreadPoolExecutor(8) as pool:
-        writing = [pool.submit(sound.remember, (tmp_path,), [one]) for one in digests]
+        writing = [pool.submit(sound_definitions.remember, (tmp_path,), [one]) for one in digests]
         while not all(one.done() for one in writing):
-            found = sound.recall((tmp_path,))
+            found = sound_definitions.recall((tmp_path,))
             assert all(re.fullmatch("[0-9a-f]{64}", one) for one in found)
-    assert sound.recall((tmp_path,)) <= set(digests)
-    assert [path.name for path in tmp_path.iterdir()] == [sound.FILE]
+    assert sound_definitions.recall((tmp_path,)) <= set(digests)
+    assert [path.name for path in tmp_path.iterdir()] == [sound_definitions.FILE]
 
 
 def test_the_file_never_grows_without_end(tmp_path: Path) -> None:
-    sound.remember((tmp_path,), [f"{number:064x}" for number in range(3 * sound.MOST)])
-    sound.remember((tmp_path,), ["a" * 64])
-    found = sound.recall((tmp_path,))
-    assert len(found) == sound.MOST and "a" * 64 in found
+    sound_definitions.remember((tmp_path,), [f"{number:064x}" for number in range(3 * sound_definitions.MOST)])
+    sound_definitions.remember((tmp_path,), ["a" * 64])
+    found = sound_definitions.recall((tmp_path,))
+    assert len(found) == sound_definitions.MOST and "a" * 64 in found
 
 
 def test_it_lies_in_the_home_and_in_the_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +146,7 @@ def test_it_lies_in_the_home_and_in_the_cache_folder(tmp_path: Path, monkeypatch
 
     home = open_home(tmp_path / "home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    assert sound.places(home) == (home.path / "cache", tmp_path / "caches" / "childrens-scorecard")
+    assert sound_definitions.places(home) == (home.path / "cache", tmp_path / "caches" / "childrens-scorecard")
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert sound.places() == (tmp_path / ".cache" / "childrens-scorecard",)
+    assert sound_definitions.places() == (tmp_path / ".cache" / "childrens-scorecard",)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from data.errors import UserError, WrongUse
-from data.periods import PeriodError, month_name, parse_month
+from data.periods import PeriodError, iso_month, parse_month
 from data.spelling import did_you_mean, nearest
 from metrics.measures.definition import Definition
 from metrics.selection import ALL, SERVICE, TEAM, VINTAGES
@@ -58,6 +58,6 @@ def month_of(text: str) -> date:
 def held(month: date, months: Sequence[date], view: str) -> date:
     """The month itself. NotHeld, with `months`, where it is not among these."""
     if month not in months:
-        there = ", ".join(month_name(one) for one in months) or "none yet"
+        there = ", ".join(iso_month(one) for one in months) or "none yet"
         raise NotHeld(f"{month_text(month)} is not there as {view}. Months that are: {there}.")
     return month

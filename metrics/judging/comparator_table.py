@@ -11,8 +11,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from metrics.judging.comparator import Comparator
 from metrics.measures.definition import Definition
-from metrics.scorecard.shapes import Comparator
 
 _COMPARATOR = pa.struct(
     [
@@ -49,12 +49,12 @@ def comparator_table(definitions: Mapping[str, Definition], source: Source, mont
     ordered = sorted(set(months))
     asked = [month for month in ordered if month == ordered[0] or month.month in _YEARS_END]
     rows = []
-    for one in definitions.values():
+    for measure in definitions.values():
         before: tuple[Comparator, ...] = ()
         for month in _with_gaps(asked, ordered):
-            found = _of(one, source, month)
+            found = _of(measure, source, month)
             if found != before:
-                rows.append({"measure": one.id, "month": month, "comparators": [asdict(each) for each in found]})
+                rows.append({"measure": measure.id, "month": month, "comparators": [asdict(each) for each in found]})
             before = found
     return pa.Table.from_pylist(rows, COMPARATORS_SCHEMA)
 
@@ -65,10 +65,10 @@ def _with_gaps(asked: list[date], ordered: list[date]) -> list[date]:
     return sorted({*asked, *after})
 
 
-def _of(one: Definition, source: Source, month: date) -> tuple[Comparator, ...]:
-    if one.annual_code:
-        return source.annual_rate_of(one.id, one.annual_code, month)
-    return () if one.kind == "mix" else source.of(one.id, one.comparator, one.unit, month)
+def _of(measure: Definition, source: Source, month: date) -> tuple[Comparator, ...]:
+    if measure.annual_code:
+        return source.annual_rate_of(measure.id, measure.annual_code, month)
+    return () if measure.kind == "mix" else source.of(measure.id, measure.comparator, measure.unit, month)
 
 
 class ComparatorTable:

@@ -7,9 +7,9 @@ import pytest
 
 from data.home.config import Home
 from data.periods import add_months
-from metrics.judged_comparators import ComparatorTable, comparator_table
+from metrics.engine.library import load_definitions
+from metrics.judging.comparator_table import ComparatorTable, comparator_table
 from metrics.judging.comparators import COLUMNS, Comparators
-from metrics.measures.overlay import load_definitions
 
 ALL = load_definitions()
 MONTHS = [add_months(date(2019, 1, 1), step) for step in range(72)]

@@ -22,10 +22,10 @@ from dashboard.cli import main
 try:
     main()
 finally:
-    print("metrics.figures.frames" in sys.modules)
+    print("metrics.home.frames" in sys.modules)
 """
 AFTERWARDS = """
-from data.without_pandas import leave_pandas_out
+from dashboard.commands.without_pandas import leave_pandas_out
 leave_pandas_out()
 import pandas, pyarrow
 frame = pyarrow.table({"a": [1, None], "b": ["x", "y"]}).to_pandas()

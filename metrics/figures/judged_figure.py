@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.figures.results import Cell
-from metrics.judging.status import AMBER, KEYS, NOT_LOADED, RED, Figure, distance_in_words
+from metrics.figures.row import HistoryPoint, ScorecardRow
+from metrics.judging.comparator import Comparator
+from metrics.judging.status import AMBER, KEYS, NOT_LOADED, RED, FigureToJudge, distance_in_words
+from metrics.judging.target import Bounds, Distance
 from metrics.judging.travel import travel
 from metrics.measures.definition import Definition, Target
-from metrics.scorecard.shapes import Bounds, Comparator, Distance, HistoryPoint, ScorecardRow
 from metrics.selection import Selection
 from metrics.wording import MISSING, bound_field, bound_text, capital, format_number, format_value, short_month
 
@@ -137,8 +139,8 @@ def absent(measure: Definition, selection: Selection, basis: str) -> Cell:
     )
 
 
-def _figure(measure: Definition, cell: Cell) -> Figure:
-    return Figure(
+def _figure(measure: Definition, cell: Cell) -> FigureToJudge:
+    return FigureToJudge(
         cell.state, measure.kind, measure.good, measure.unit, cell.numerator, cell.denominator, cell.value,
         cell.green, cell.amber,
     )  # fmt: skip

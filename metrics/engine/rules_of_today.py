@@ -16,10 +16,10 @@ from data.benchmarks.population import estimates
 from data.home.config import Home
 from data.loads.derived_files import json_digest
 from metrics.engine.authority_settings import Settings
-from metrics.engine.connection import SQL
 from metrics.measures.definition import Definition
 from metrics.measures.overlay import SHIPPED
 from metrics.measures.query import sql
+from metrics.measures.sql_library import SQL
 
 COUNTED_BY = (
     "kind",
@@ -38,7 +38,7 @@ _NO_SETTING = ("path", "database", "files")
 
 
 @dataclass(frozen=True)
-class Rules:
+class RulesOfToday:
     """By what figures are computed and judged in one home today."""
 
     home: Home
@@ -81,13 +81,17 @@ class Rules:
     @cached_property
     def kinds(self) -> str:
         """Digest of what sums need to know of every measure."""
-        return digest_of([(one.id, one.kind, one.basis, one.year_to_date) for one in self.definitions.values()])
+        return digest_of(
+            [(measure.id, measure.kind, measure.basis, measure.year_to_date) for measure in self.definitions.values()]
+        )
 
     @cached_property
     def judging(self) -> str:
         """Digest of what figures are judged by: targets, and what is good."""
         judged_by = ("id", "kind", "unit", "good", "basis", "targets", "target_source")
-        return digest_of([[repr(getattr(one, name)) for name in judged_by] for one in self.definitions.values()])
+        return digest_of(
+            [[repr(getattr(measure, name)) for name in judged_by] for measure in self.definitions.values()]
+        )
 
     def counting(self, measure: Definition) -> str:
         """Digest of all that decides a measure's numbers, given the rows: another target or title changes nothing."""

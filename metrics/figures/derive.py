@@ -29,7 +29,7 @@ from data.loads.store import Moment, Pinned
 from data.periods import months_between, whole_months
 from data.table_schema import conform
 from metrics.engine.compute import NONE, own_figures, sum_up
-from metrics.engine.rules import Rules, digest_of
+from metrics.engine.rules_of_today import RulesOfToday, digest_of
 from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
 from metrics.figures.judged_derivation import PUBLISHED_SCHEMA, add_judged, judged_names, pinned_figures
 from metrics.figures.vintages import current
@@ -68,7 +68,7 @@ class OwnFigures:
 class Derivation:
     """By which rules to derive, and who is told how far it is."""
 
-    rules: Rules
+    rules: RulesOfToday
     old_results: Callable[[Load], pa.Table]
     """Reads the figures that loads of the first version were kept with."""
     progress: Progress = field(default=silent)

@@ -12,9 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from metrics.measures.overlay import load_definitions
+from metrics.engine.library import load_definitions
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 WORKSHEET = """
 sheet = "Sibling groups"
 order = 90

@@ -24,7 +24,7 @@ MOST = 2_000
 """Digests kept, the newest last: a file that never shrank would grow with every version."""
 _LONGEST = 1024**2
 _DIGEST = re.compile("[0-9a-f]{64}")
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parent.parent.parent
 _RESTS_ON = (("metrics", "*.py"), ("metrics", "*.sql"), ("data", "*.py"), ("data/tables", "*.toml"))
 
 
@@ -34,9 +34,9 @@ def places(home: Home | None = None) -> tuple[Path, ...]:
     return (home.cache, own) if home else (own,)
 
 
-def digest(definition: Definition) -> str:
+def digest(measure: Definition) -> str:
     """What a definition is remembered by."""
-    return hashlib.sha256(ground() + repr(definition).encode()).hexdigest()
+    return hashlib.sha256(ground() + repr(measure).encode()).hexdigest()
 
 
 def recall(folders: Iterable[Path]) -> frozenset[str]:

@@ -10,8 +10,9 @@ from typing import Any, get_args
 import pandas as pd
 
 from data.errors import HomeError
-from metrics.figures import asked
-from metrics.figures.opened_home import OpenedHome, opened, version_of
+from metrics.figures.row import ScorecardRow
+from metrics.home import asked
+from metrics.home.opened_home import OpenedHome, opened, version_of
 from metrics.judging.judged_numbers import STATUSES
 from metrics.judging.travel import BETTER, DOWN, SAME, UP, WORSE
 from metrics.measures.definition import OWN, SUMS, Definition, Good, Kind
@@ -20,7 +21,6 @@ from metrics.scorecard.csv_rows import FIELDS, NUMBERS, comparators_text
 from metrics.scorecard.measure_catalogue import FIELDS as CATALOGUE
 from metrics.scorecard.measure_catalogue import records
 from metrics.scorecard.reader import Reader
-from metrics.scorecard.shapes import ScorecardRow
 from metrics.selection import ALL, LATEST, Selection
 
 MONTHLY = pd.PeriodDtype("M")
@@ -107,7 +107,7 @@ def frame(rows: Sequence[ScorecardRow], definitions: Mapping[str, Definition]) -
 def _types(definitions: Mapping[str, Definition]) -> dict[str, Any]:
     """Column → its type, the same for every frame of a home, so that frames can be put together."""
     words: dict[str, Iterable[str]] = {
-        "section": dict.fromkeys(one.section for one in definitions.values()),
+        "section": dict.fromkeys(measure.section for measure in definitions.values()),
         "kind": get_args(Kind),
         "breakdown": asked.breakdowns(definitions),
         "basis": BASES,

@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from metrics.judging.status import Figure
-from metrics.measures.definition import Bound, Definition, Target
-from metrics.wording import exact
+from metrics.judging.status import FigureToJudge
+from metrics.measures.definition import Definition, Target
+from metrics.wording import Bound, exact
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,7 +27,7 @@ _DAYS = 1 << 23
 
 
 @dataclass(frozen=True)
-class Bounds:
+class Thresholds:
     """A threshold by rule: its ends as floats (NaN for none) and in billionths (0 for none)."""
 
     low: Floats
@@ -37,7 +37,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Rules:
+class TargetRules:
     """The first rules are the measures without a target, in the order of `measures`; then each target."""
 
     pairs: Sequence[tuple[Definition, Target | None]]
@@ -48,8 +48,8 @@ class Rules:
     """True for a percentage."""
     whole_only: Flags
     """True where a target is for the whole authority and the measure's own basis only."""
-    green: Bounds
-    amber: Bounds
+    green: Thresholds
+    amber: Thresholds
     large: Flags
     """True where a bound is so large that its rows are judged one by one."""
     targets: Ints
@@ -65,16 +65,16 @@ class Rules:
         found = (place >= 0) & (self.targets[place] // _DAYS == measures) & (whole | ~self.whole_only[measures])
         return np.where(found, len(self.whole_only) + place, measures)
 
-    def figure(self, rule: int, numerator: float | None, denominator: float | None, value: float) -> Figure:
+    def figure(self, rule: int, numerator: float | None, denominator: float | None, value: float) -> FigureToJudge:
         """What the functions that judge one figure are given."""
         one, target = self.pairs[rule]
         green, amber = (target.green, target.amber) if target else (None, None)
-        return Figure("computed", one.kind, one.good, one.unit, numerator, denominator, value, green, amber)
+        return FigureToJudge("computed", one.kind, one.good, one.unit, numerator, denominator, value, green, amber)
 
 
-def rules_of(measures: Sequence[Definition]) -> Rules:
+def rules_of(measures: Sequence[Definition]) -> TargetRules:
     """The rules of measures. A target stands from its first day until the next one does."""
-    pairs: list[tuple[Definition, Target | None]] = [(one, None) for one in measures]
+    pairs: list[tuple[Definition, Target | None]] = [(measure, None) for measure in measures]
     keys: list[int] = []
     for place, one in enumerate(measures):
         if one.good == "neither" or one.kind == "mix":
@@ -84,13 +84,14 @@ def rules_of(measures: Sequence[Definition]) -> Rules:
             keys.append(place * _DAYS + (first - date(1970, 1, 1)).days + _DAYS // 2)
     green = _bounds([target.green if target else None for _, target in pairs])
     amber = _bounds([target.amber if target else None for _, target in pairs])
-    return Rules(
+    return TargetRules(
         pairs=pairs,
         good=np.array([GOODS[one.good] for one, _ in pairs], dtype=np.int64),
         counted=np.array([one.kind == "count" for one, _ in pairs], dtype=bool),
         shared=np.array([one.kind == "percentage" for one, _ in pairs], dtype=bool),
         whole_only=np.array(
-            [one.kind in ("count", "rate", "figure") and one.unit != "percent" for one in measures], dtype=bool
+            [measure.kind in ("count", "rate", "figure") and measure.unit != "percent" for measure in measures],
+            dtype=bool,
         ),
         green=green,
         amber=amber,
@@ -99,11 +100,11 @@ def rules_of(measures: Sequence[Definition]) -> Rules:
     )
 
 
-def _bounds(bounds: Sequence[Bound | None]) -> Bounds:
+def _bounds(bounds: Sequence[Bound | None]) -> Thresholds:
     ends = [bound if isinstance(bound, tuple) else (bound, bound) for bound in bounds]
     low, high = (np.array([end[side] for end in ends], dtype=np.float64) for side in (0, 1))
     exactly = [np.array([_billionths(end[side]) for end in ends], dtype=np.int64) for side in (0, 1)]
-    return Bounds(low, high, *exactly)
+    return Thresholds(low, high, *exactly)
 
 
 def _billionths(end: float | None) -> int:
