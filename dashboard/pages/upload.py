@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import Flask, request
 
 from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.uploads import staging
+from dashboard.uploads import staging, steps
 from dashboard.uploads.steps import intake_of
 from dashboard.view import View
 from data.load import Load, Publication, named
@@ -20,6 +20,11 @@ from metrics.wording import day_text, listed, month_text, number_words
 PATH = "/upload"
 NAV = ("Upload", 30)
 SHOWN_LOADS = 12
+
+
+def attach(server: Flask, source: Source) -> None:
+    """The addresses that the page's forms are sent to."""
+    steps.attach(server, source)
 
 
 def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
