@@ -105,7 +105,11 @@ def _taking_in(command: Command) -> None:
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT")
-    command("recompute", "records.recompute", "compute the newest figures again by today's rules")
+    made = command("recompute", "records.recompute", "compute the newest figures again by today's rules")
+    made.add_argument(
+        "--as-published", type=_month, metavar="YYYY-MM",
+        help="compute a published month again by the rules of its day, and say whether it comes out the same",
+    )  # fmt: skip
     made = command(
         "compute-all", "many_homes.compute_all", "compute again what is stale of many homes at once", needs_home=False
     )

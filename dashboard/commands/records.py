@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import open_intake
+from data.errors import WrongUse
+from metrics.wording import month_text
 
 if TYPE_CHECKING:
     from data.load import Load
@@ -83,6 +85,8 @@ def recompute(options: Namespace) -> int:
 
     from dashboard.uploads.intake import open_intake
 
+    if options.as_published is not None:
+        return _run_again(options)
     intake = open_intake(options.home)
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), transient=True) as bar:
         task = bar.add_task("Looking for what has changed")
@@ -97,3 +101,33 @@ def recompute(options: Namespace) -> int:
         else "Nothing had to be computed again: the newest figures are by today's rules."
     )
     return 0
+
+
+_SHOWN = 10
+
+
+def _run_again(options: Namespace) -> int:
+    """Computes a published month again by the rules of its day; exit 1 where it does not come out as it was pinned."""
+    from metrics.figures.vintages import current
+    from metrics.home.opened_home import opened
+    from metrics.home.run_again import run_again
+
+    home, month = opened(options.home), options.as_published
+    publication = current(home.store.publications()).get(month)
+    if publication is None:
+        raise WrongUse(f"{month_text(month)} is not published.")
+    again = run_again(home, publication)
+    if not again.differ:
+        print(f"All {again.figures:,} figures of {month_text(month)} come out as they were published.")
+        return 0
+    print(f"{len(again.differ):,} of {again.figures:,} figures of {month_text(month)} come out otherwise:")
+    for key, then, now in again.differ[:_SHOWN]:
+        print(f"  {' '.join(str(one) for one in key if one != '')}: published {_figure(then)}, now {_figure(now)}")
+    return 1
+
+
+def _figure(told: tuple[object, ...] | None) -> str:
+    if told is None:
+        return "nothing"
+    numerator, denominator, value, state = told
+    return f"{value} ({numerator} of {denominator})" if value is not None else str(state)

@@ -22,7 +22,7 @@ from data.benchmarks import population
 from data.errors import UserError
 from data.home.config import CONFIG, DATABASE_FILE, open_home
 from metrics.engine.sound_definitions import ground
-from metrics.measures.overlay import SHIPPED
+from metrics.measures.rules_folder import SHIPPED
 
 COMPUTED, UP_TO_DATE, EMPTY, FAILED = "computed", "up to date", "no loads yet", "failed"
 

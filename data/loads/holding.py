@@ -59,6 +59,10 @@ class Holding:
         itself."""
         return Holding(tuple(one for one in self.loads if one.knowledge <= own.knowledge), self.read)
 
+    def loaded_by(self, moment: datetime) -> Holding:
+        """What had been loaded at a moment (UTC)."""
+        return Holding(tuple(one for one in self.loads if one.load.loaded_at <= moment), self.read)
+
     def beside(self, own: HeldLoad, table: str, *, latest_only: bool) -> list[HeldLoad]:
         """The other loads whose rows of a sheet can be in force for the months of `own`, the one produced last first:
         those whose rows of it start earlier. Where a sheet holds a child's latest spell only, those produced before

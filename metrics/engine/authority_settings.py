@@ -47,9 +47,10 @@ class _Edition:
     numbers: dict[int, int]
 
 
-def settings_of(home: Home) -> Settings:
-    """The settings of a home. HomeError where its population year or edition is not among those published."""
-    editions = _in_force(_chosen(home))
+def settings_of(home: Home, known: Sequence[Estimate] | None = None) -> Settings:
+    """The settings of a home. `known`: the estimates to take instead of those of today. HomeError where its
+    population year or edition is not among those published."""
+    editions = _in_force(_chosen(home, estimates(home.path) if known is None else known))
 
     def population(month: date) -> Population | None:
         wanted = home.population_mid_year or mid_year_for(month)
@@ -85,9 +86,9 @@ def _in_force(known: Sequence[Estimate]) -> list[_Edition]:
     return found
 
 
-def _chosen(home: Home) -> tuple[Estimate, ...]:
+def _chosen(home: Home, known: Sequence[Estimate]) -> tuple[Estimate, ...]:
     code = int(home.la_code) if home.la_code.strip().isdigit() else 0
-    every = tuple(one for one in estimates(home.path) if one.la_code == code)
+    every = tuple(one for one in known if one.la_code == code)
     chosen = tuple(one for one in every if not one.edition.startswith(_ONE_PAPERS))
     if home.population_edition is not None:
         wanted = home.population_edition.casefold()

@@ -21,7 +21,7 @@ from metrics.engine.scope import Group, Scope, groups_of, scopes_of
 from metrics.measures.definition import Definition
 from metrics.measures.needs import needs
 from metrics.measures.query import sql
-from metrics.measures.sql_library import SQL
+from metrics.measures.rules_folder import SQL
 
 SUMMED = ("percentage", "count", "average", "mix")
 TEXT, DAY, NUMBER = pa.string(), pa.date32(), pa.float64()

@@ -19,7 +19,8 @@ from metrics.measures.definition import Definition
 from metrics.measures.needs import needs, pieces
 from metrics.measures.overlay import NAME, read_definitions
 from metrics.measures.query import sql
-from metrics.measures.sql_library import SQL, columns_of, views
+from metrics.measures.rules_folder import SQL
+from metrics.measures.sql_library import columns_of, views
 
 RESERVED = {"all", "period", "records_to", "category", "group", "numerator", "denominator"}
 RESERVED |= {"hit", "value", "weight", "hit_weight"}

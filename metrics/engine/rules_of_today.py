@@ -17,9 +17,8 @@ from data.home.config import Home
 from data.loads.derived_files import json_digest
 from metrics.engine.authority_settings import Settings
 from metrics.measures.definition import Definition
-from metrics.measures.overlay import SHIPPED
 from metrics.measures.query import sql
-from metrics.measures.sql_library import SQL
+from metrics.measures.rules_folder import SHIPPED, SQL
 
 COUNTED_BY = (
     "kind",

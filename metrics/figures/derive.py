@@ -120,6 +120,11 @@ class Derivation:
         own = next(one for one in moment.holding.loads if one.load.id == load.id)
         return self._as_known(own, moment.holding.up_to(own), moment)
 
+    def as_published(self, moment: Moment, publication: Publication) -> pa.Table:
+        """What `pin` pinned, or what it would have pinned by other rules: from the loads that there were then."""
+        own = next(one for one in moment.holding.loads if one.load.id == publication.load.id)
+        return self._as_known(own, moment.holding.loaded_by(publication.published_at).up_to(own), moment)
+
     def newest(self, moment: Moment, months: Sequence[date]) -> pa.Table:
         """The newest figures of the years of these months, as the computation in force has them."""
         content = moment.before or {"latest": {}}

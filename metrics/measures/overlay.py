@@ -12,8 +12,8 @@ from data.spelling import did_you_mean
 from data.strict_toml import read_toml
 from metrics.measures import definition_file
 from metrics.measures.definition import Definition
+from metrics.measures.rules_folder import SHIPPED
 
-SHIPPED = Path(__file__).parent.parent / "definitions"
 SECTIONS = "sections.toml"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 

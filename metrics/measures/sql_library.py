@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 from data import spec
 from data.table_schema import SQL_TYPES
-
-SQL = Path(__file__).parent.parent / "sql"
+from metrics.measures.rules_folder import SQL
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,9 @@ import pytest
 from dashboard.cli import main
 from dashboard.source import open_reader
 from dashboard.uploads.intake import open_intake
-from metrics.measures.overlay import SHIPPED
+from data.errors import StoreError
+from metrics.home.run_again import run_again
+from metrics.measures.rules_folder import SHIPPED
 from metrics.selection import LATEST, PUBLISHED, Selection
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -101,6 +105,39 @@ def test_a_page_says_by_which_rules_its_month_was_published(home: Path) -> None:
     changed = rules()
     assert changed.says[1:] == ("What is counted has been changed since then.",)
     assert changed.definition == (SHIPPED / "audit" / "audits_good.toml").read_text(encoding="utf-8")
+
+
+def test_a_published_month_is_computed_again_by_the_rules_of_its_day(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = home / "definitions" / "front_door"
+    own.mkdir(parents=True)
+    (own / "mash_contacts.toml").write_text('[count]\nwhere = "in_month(received, period) AND day(received) < 7"\n')
+    set_target(home, "audits_good", "audit", green=60, amber=40, who="Improvement board")
+    (home / "config.toml").write_text('la_code = "893"\n', encoding="utf-8")
+    for month, name in (("2024-04", "April 2024"), ("2024-06", "June 2024")):
+        with pytest.raises(SystemExit) as ended:
+            main(["recompute", "--as-published", month, "--home", str(home)])
+        out = capsys.readouterr().out
+        assert not ended.value.code, out
+        assert re.fullmatch(rf"All [\d,]+ figures of {name} come out as they were published\.\n", out)
+
+
+def test_what_does_not_come_out_as_it_was_published_is_named(home: Path) -> None:
+    """The rules of another day stand in for what a changed engine would do."""
+    own = home / "definitions" / "audit"
+    own.mkdir(parents=True)
+    (own / "audits_good.toml").write_text('[numerator]\nmeans = "none"\nwhere = "false"\n', encoding="utf-8")
+    intake = open_intake(home)
+    intake.publish(intake.store.loads()[0])
+    newest, *_, first = intake.store.publications()
+    assert run_again(intake, newest).differ == ()
+    differ = run_again(intake, replace(first, rules=newest.rules)).differ
+    assert {key[0] for key, _, _ in differ} == {"audits_good"}
+    key = ("audits_good", APRIL, "month", "all", "", "")
+    assert (key, (5.0, 10.0, 50.0, "computed"), (0.0, 10.0, 0.0, "computed")) in differ
+    with pytest.raises(StoreError, match="April 2024 was published by a version that did not keep the rules"):
+        run_again(intake, replace(first, rules=None))
 
 
 def test_every_basis_of_a_figure_that_changed_is_on_its_page(home: Path) -> None:

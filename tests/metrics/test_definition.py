@@ -10,8 +10,8 @@ import pytest
 from data.errors import DefinitionError
 from metrics.engine.library import check_definitions, load_definitions
 from metrics.measures.definition import Definition
-from metrics.measures.overlay import SHIPPED
 from metrics.measures.query import sql
+from metrics.measures.rules_folder import SHIPPED
 
 SOUND = """
 title = "Contacts received by MASH"

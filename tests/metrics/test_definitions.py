@@ -14,7 +14,7 @@ from metrics.engine.examples import ExampleOutcome, run_all
 from metrics.engine.library import load_definitions
 from metrics.measures import drawn_tables
 from metrics.measures.definition import Definition, Example
-from metrics.measures.overlay import SHIPPED
+from metrics.measures.rules_folder import SHIPPED
 from tests.naive import calendar as naive_calendar
 from tests.naive import figures as naive
 from tests.naive.measures import MEASURES
