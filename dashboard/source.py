@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from cachetools import LRUCache
 
 from dashboard.page import NotFound, Way
 from dashboard.view import View
+from data.errors import UserError
 from data.home.config import Home
 from metrics.home.opened_home import opened, version_of
 from metrics.selection import LATEST, PUBLISHED
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from metrics.scorecard.reader import Reader
     from metrics.scorecard.shapes import Scorecard
     from metrics.selection import Selection
+
+
+LOG = logging.getLogger("scorecard")
 
 
 class Readings(Protocol):
@@ -60,11 +65,18 @@ class Source:
         return version_of(self.store.version(), self.home) if self.home else self.store.version()
 
     def reader(self) -> Readings:
-        """The Reader of the store as it is now."""
+        """The Reader of the store as it is now. While a definition, config.toml or the comparators cannot be used (half
+        saved), or a load keeps the figures from being computed again: the Reader of before, and the log says why."""
         version = self.version()
         with self._lock:
             if self._reader is None or version != self._version:
-                self._reader, self._version = self._read(), version
+                try:
+                    self._reader = self._read()
+                except UserError as error:
+                    if self._reader is None:
+                        raise
+                    LOG.warning("Pages stay as they were before this was written: %s", error)
+                self._version = version
                 self._kept.clear()
             return self._reader
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data.home import durable_files
 from data.home.durable_files import NEW, NewFolder
@@ -61,6 +62,10 @@ class LocalPlace:
         """See Place."""
         return pa.memory_map(str(self._folder / name))
 
+    def torn(self) -> list[str]:
+        """See Place."""
+        return sorted(name for name in self.files() if name.endswith(".parquet") and not _whole(self._folder / name))
+
     def checksum(self, name: str) -> str:
         """See Place."""
         return durable_files.checksum(self._folder / name)
@@ -83,3 +88,11 @@ class LocalPlace:
 
     def _paths(self) -> list[Path]:
         return list(self._folder.iterdir()) if self._folder.exists() else []
+
+
+def _whole(path: Path) -> bool:
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True

@@ -106,6 +106,10 @@ class ObjectPlace:
         """See Place. The whole of it: a page reads some of it at once, and the next page another part."""
         return pa.BufferReader(self.read(name))
 
+    def torn(self) -> list[str]:
+        """None: an object is there whole or not at all."""
+        return []
+
     def checksum(self, name: str) -> str:
         """See Place."""
         return hashlib.sha256(self.read(name)).hexdigest()

@@ -72,6 +72,9 @@ class Place(Protocol):
     def open(self, name: str) -> pa.NativeFile:
         """A file to be read in parts, also after it was removed."""
 
+    def torn(self) -> list[str]:
+        """The names of the parquet files in no folder that are not whole: cut short by a full disk, or by a copy."""
+
     def checksum(self, name: str) -> str:
         """The sha256 of a file."""
 

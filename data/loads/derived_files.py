@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -86,6 +86,15 @@ class DerivedFiles:
     def missing(self, names: Collection[str]) -> list[str]:
         """The names of those that are not there."""
         return sorted(set(names) - self._place.files())
+
+    def unreadable(self) -> list[str]:
+        """The names of tables that are not whole: cut short by a full disk, or by a copy."""
+        return self._place.torn()
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Removes files that will be made again. Only for the holder of the home's turn."""
+        for name in names:
+            self._place.remove(name)
 
     def fault(self, sealed: str) -> str:
         """'is missing' or 'was changed' for a file whose name ends in the sha256 of its content; '' where it is

@@ -137,6 +137,7 @@ class Store:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with self._turn(self._wait):
             self._sweep()
+            self._mend()
             same = self._records.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
@@ -175,6 +176,7 @@ class Store:
                 f"month does. Load an extract that goes to the end of {load.month:%B %Y}, then publish that."
             )
         with self._turn(self._wait):
+            self._mend()
             publications = self.publications()
             in_force = next((item for item in publications if item.load.month == load.month), None)
             moment = self._moment(self.holding(), publications)
@@ -187,14 +189,15 @@ class Store:
             return self._records.add_publication(new, who or _account(), digest)
 
     def recompute(self, derive: Derive, *, who: str | None = None) -> bool:
-        """Derives again what the rules of today change, and what is missing; True where anything did. Killed anywhere:
-        what was in force stays."""
+        """Derives again what the rules of today change, and files that are missing or cannot be read; True where
+        anything was. Killed anywhere: what was in force stays."""
         with self._turn(self._wait):
             self._sweep()
-            before, whole = self.computation(), self._is_whole()
+            before = self._records.computations()
+            damaged = self._mend()
             digest = self._derived(self.moment(), derive)
-            if before is not None and before.digest == digest:
-                return not whole
+            if before and before[0].digest == digest:
+                return damaged
             self._records.add_computation(digest, datetime.now(UTC), who or _account())
             return True
 
@@ -277,19 +280,27 @@ class Store:
         return digest
 
     def _moment(self, holding: Holding, publications: Sequence[Publication]) -> Moment:
-        try:
-            found = self.computed()
-        except (OSError, ValueError):  # lost or damaged: all of it is derived anew
-            found = None
-        return Moment(holding, tuple(publications), self.files, found[1] if found else None)
+        return Moment(holding, tuple(publications), self.files, self._before())
 
-    def _is_whole(self) -> bool:
-        """Whether every file of the computation in force is there."""
+    def _before(self) -> Any | None:
+        """The list of files of the computation in force; None where there is none that can be read: all of it can be
+        derived again."""
         try:
             found = self.computed()
         except (OSError, ValueError):
-            return False
-        return found is None or not self.files.missing(found[1]["files"])
+            return None
+        return found[1] if found else None
+
+    def _mend(self) -> bool:
+        """Removes derived files that cannot be read, so that they are made again; True where any was, or is missing.
+        What was published is none of them: it is never made again."""
+        sealed = {item.figures for item in self.publications()}
+        gone = [name for name in self.files.unreadable() if name not in sealed]
+        computation, before = self.computation(), self._before()
+        if computation is not None and before is None:
+            gone.append(f"{computation.digest}.json")
+        self.files.remove(gone)
+        return bool(gone or (before and self.files.missing(before["files"])))
 
     def _holding(self, loads: Sequence[Load]) -> Holding:
         return Holding.of(self._held(loads), self._read)

@@ -38,7 +38,9 @@ def _derived(records: LoadRecords, files: DerivedFiles) -> list[str]:
             found.append("The list of the newest figures cannot be read. Run 'scorecard recompute'.")
             continue
         found += [f"figures/{name} is missing. Run 'scorecard recompute'." for name in files.missing(named)]
-    return found
+    sealed = {item.figures for item in records.publications()}
+    unreadable = [name for name in files.unreadable() if name not in sealed]
+    return found + [f"figures/{name} cannot be read. Run 'scorecard recompute'." for name in unreadable]
 
 
 def _faults(place: Place, load: Load, seal: str) -> list[str]:

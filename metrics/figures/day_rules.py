@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,8 +33,10 @@ def day_rules(publication: Publication, kept: Mapping[str, Any] | None, today: M
     told = [f"Published {published} by the rules of that day, kept as number {number}."]
     if then == now and kept["sql"] == today["sql"]:
         told.append("What is counted is the same today.")
-    elif then == now:
+    elif then == now and then:
         told.append("This measure’s own definition is the same today; how all measures are counted has changed.")
+    elif then and _counted(kept, id) == _counted(today, id) and kept["sql"] == today["sql"]:
+        told.append("What is counted is the same today; its target or its words have been changed since then.")
     elif then:
         told.append("What is counted has been changed since then.")
     else:
@@ -49,12 +52,27 @@ _BESIDE = {
 }
 
 
+_JUDGED_BY = frozenset({"target", "target_source", "good"})
+_WORDS = frozenset({"title", "why", "owner", "source", "order", "to_confirm", "example", "comparator", "annual_rate"})
+
+
 def _definition(content: Mapping[str, Any], id: str) -> str:
     """A measure's file, and the authority's own over it."""
-    texts = [
+    return "\n".join(_texts(content, id))
+
+
+def _texts(content: Mapping[str, Any], id: str) -> list[str]:
+    return [
         text
         for name in ("definitions", "own_definitions")
         for path, text in content[name].items()
         if path.rpartition("/")[2] == f"{id}.toml"
     ]
-    return "\n".join(texts)
+
+
+def _counted(content: Mapping[str, Any], id: str) -> list[dict[str, Any]]:
+    """What a measure's files say besides how it is judged and told. What is laid over keys of the same value counts as
+    a change: rather one too many told than one too few."""
+    told = [tomllib.loads(text) for text in _texts(content, id)]
+    kept = [{key: value for key, value in one.items() if key not in _JUDGED_BY | _WORDS} for one in told]
+    return [one for one in kept if one]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from metrics.figures.results import Cell
@@ -12,16 +12,18 @@ from metrics.judging.status import AMBER, KEYS, NOT_LOADED, RED, FigureToJudge, 
 from metrics.judging.target import Bounds, Distance
 from metrics.judging.travel import travel
 from metrics.measures.definition import Definition, Target
-from metrics.selection import Selection
+from metrics.selection import PUBLISHED, Selection
 from metrics.wording import MISSING, bound_field, bound_text, capital, format_number, format_value, short_month
 
 WAITING = "It is computed with the next load."
+NOT_PUBLISHED = "It is not among what was published."
 ABSENT = Cell(None, None, None, NOT_LOADED, "", -1, reason=WAITING, status=NOT_LOADED)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedFigure:
-    """One figure of a measure as it was judged, with all that is said of it; whoever shows it only finds the words."""
+    """One figure of a measure as it was judged, with all that is said of it; whoever shows it only finds the words.
+    `measure` is the definition as it judged the figure."""
 
     measure: Definition
     selection: Selection
@@ -103,9 +105,18 @@ class JudgedFigure:
         )
 
 
+def as_judged(measure: Definition, cell: Cell | None) -> Definition:
+    """The definition as it judged a figure: its kind, its unit and what is good are those of the day where they have
+    been changed since it was published."""
+    if cell is None or not (cell.day_kind or cell.day_unit or cell.day_good):
+        return measure
+    told = {"kind": cell.day_kind, "unit": cell.day_unit, "good": cell.day_good}
+    return replace(measure, **{name: text for name, text in told.items() if text})  # type: ignore[arg-type]
+
+
 def point(measure: Definition, month: date, cell: Cell) -> HistoryPoint:
     """A figure as one month of a line, with the target that was in force; without a word where no load has it."""
-    held, unit = cell.load >= 0, measure.unit
+    held, unit = cell.load >= 0, as_judged(measure, cell).unit
     word = capital(cell.status) if held else ""
     return HistoryPoint(
         month=month,
@@ -132,9 +143,10 @@ def n_of_d(cell: Cell) -> str:
 def absent(measure: Definition, selection: Selection, basis: str) -> Cell:
     """The figure of a month and group that no load has a row of: judged like any other, by the target in force."""
     target = target_of(measure, selection, basis)
+    found = ABSENT._replace(reason=NOT_PUBLISHED) if selection.vintage == PUBLISHED else ABSENT
     if target is None:
-        return ABSENT
-    return ABSENT._replace(
+        return found
+    return found._replace(
         green=target.green, amber=target.amber, target_set_by=target.source or measure.target_source or ""
     )
 

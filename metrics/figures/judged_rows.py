@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from data.periods import add_months, month_end
 from metrics.engine.authority_settings import Population
-from metrics.figures.judged_figure import JudgedFigure, absent, point
+from metrics.figures.judged_figure import JudgedFigure, absent, as_judged, point
 from metrics.figures.population_breaks import edition_changes
 from metrics.figures.results import Cell, Figures, Series
 from metrics.figures.row import HistoryPoint, ScorecardRow
@@ -48,23 +49,27 @@ class Rows:
     def judged(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> JudgedFigure:
         """A figure with all that is said of it; what no load has is 'not loaded'."""
         basis = basis or measure.basis
+        cell = self.cell(measure, selection, category, basis) or absent(measure, selection, basis)
+        of_the_day = as_judged(measure, cell)
         return JudgedFigure(
-            measure=measure,
+            measure=of_the_day,
             selection=selection,
             category=category,
             basis=basis,
-            cell=self.cell(measure, selection, category, basis) or absent(measure, selection, basis),
-            comparators=self._compared(measure, selection, category),
+            cell=cell,
+            comparators=self._compared(of_the_day, selection, category),
         )
 
     def row(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> ScorecardRow:
         """One row; a figure that no load has is 'not loaded'."""
         return self.judged(measure, selection, category, basis).row
 
-    def point(self, measure: Definition, selection: Selection, category: str = "") -> HistoryPoint:
-        """One month of a line."""
+    def point(self, measure: Definition, selection: Selection, category: str = "", unit: str = "") -> HistoryPoint:
+        """One month of a line; without its value where that was published in another unit than the line's."""
         cell = self.cell(measure, selection, category) or absent(measure, selection, measure.basis)
-        return point(measure, selection.month, cell)
+        found = point(measure, selection.month, cell)
+        alike = as_judged(measure, cell).unit == (unit or measure.unit)
+        return found if alike else replace(found, value=None, green=None, amber=None)
 
     def _compared(self, measure: Definition, selection: Selection, category: str) -> tuple[Comparator, ...]:
         """The published figures beside ours: for the whole authority only, and not for the parts of a mix, nor annual

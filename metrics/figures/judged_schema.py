@@ -13,6 +13,7 @@ BOUNDS = ("green_low", "green_high", "amber_low", "amber_high")
 LATER = ("not_due", "signal", "assurance", "points", "target_set_by", "compared_note")
 FACTS = ("population", "population_edition", "judged_by", "reason")
 NUMBERS = ("numerator", "denominator", "value")
+DAY = ("day_kind", "day_unit", "day_good")
 
 JUDGED_SCHEMA = pa.schema(
     [
@@ -40,6 +41,7 @@ JUDGED_SCHEMA = pa.schema(
         ("distance_amber", pa.float64()),
         ("distance_green", pa.float64()),
         ("green_months", pa.int32()),
+        *((name, TEXT) for name in DAY),
     ]
 )
 """The columns of `show` but those that the definition tells (title, section, kind, unit, good) and the comparators.
@@ -47,7 +49,9 @@ JUDGED_SCHEMA = pa.schema(
 `month` is its first day. A target is its low end, and its high end where it is a band; null where none is in force.
 `load` is the name of the load it came from, blank for a row that only says 'not loaded'. The distances are null for
 what is green or not judged, and where no number would do. `green_months` is how many months in a row, up to this one,
-were green; 0 for every other colour.
+were green; 0 for every other colour. `day_kind`, `day_unit` and `day_good` are what a published figure was on its day
+where its definition says otherwise today, null elsewhere: so the columns are not in the file of a home that changed
+none.
 """
 
 PINNED = pa.schema(

@@ -10,14 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.figures.judged_figure import WAITING
+from metrics.figures.judged_figure import NOT_PUBLISHED, WAITING
 from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, in_a_row, place_of, sorted_keys
 from metrics.figures.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
-from metrics.figures.pinned_rules import pinned_rules
+from metrics.figures.pinned_rules import PinnedRules, day_columns, pinned_rules, units
 from metrics.judging.judged_numbers import STATUSES, TRAVELS, FigureArrays, distances, statuses, travels
 from metrics.judging.status import GREEN, NOT_LOADED, SUPPRESSED
 from metrics.judging.target_rules import BAND, Flags, Floats, Ints, TargetRules, rules_of
 from metrics.measures.definition import SUMS, Definition, Target
+from metrics.selection import PUBLISHED
 
 
 def judge(
@@ -34,13 +35,25 @@ def judge(
     In each of `months`, a measure that has no row for the whole authority has one that says 'not loaded' (`load`
     blank). Where `figures` has the columns of `PINNED`, a row is judged by what stands there.
     """
-    figures = _with_absent(_defined(figures, definitions), definitions, months)
+    why = NOT_PUBLISHED if vintage == PUBLISHED else WAITING
+    figures = _with_absent(_defined(figures, definitions), definitions, months, why)
     texts, (own, *others) = sorted_keys([figures] if other is None else [figures, other])
     numbers = {name: _floats(figures, name)[own.order] for name in NUMBERS}
-    previous, last_year = earlier(own, numbers["value"], texts["basis"])
-    with_it = [beside(one, own.keys, _floats(other, "value")) for one in others]
-    found = _judged(own, texts, figures, numbers, (previous, last_year), definitions)
-    other_value = with_it[0] if with_it else np.full(len(own.keys), np.nan)
+    pinned = pinned_rules(figures, definitions)
+    known: dict[str, int] = {}
+    unit = units(figures, definitions, known)[own.order]
+    previous, last_year = (
+        np.where(before == unit, value, np.nan)
+        for value, before in zip(
+            earlier(own, numbers["value"], texts["basis"]), earlier(own, unit, texts["basis"]), strict=True
+        )
+    )
+    other_value = np.full(len(own.keys), np.nan)
+    for one in others:  # numbers of another unit are not set beside one another
+        alike = beside(one, own.keys, units(other, definitions, known)) == unit
+        other_value = np.where(alike, beside(one, own.keys, _floats(other, "value")), np.nan)
+    found = _judged(own, texts, pinned, figures, numbers, (previous, last_year), definitions)
+    found |= day_columns(pinned, definitions, own.order)
     found |= {"previous": _numbers(previous), "last_year": _numbers(last_year)}
     found |= {name: _numbers(numbers["value"] if name == vintage else other_value) for name in ("published", "latest")}
     found |= {name: _text(own.codes[name], texts[name]) for name in SERIES}
@@ -51,13 +64,13 @@ def judge(
 def _judged(
     own: Keys,
     texts: Mapping[str, Sequence[str]],
+    pinned: PinnedRules,
     figures: pa.Table,
     numbers: Mapping[str, Floats],
     earlier: tuple[Floats, Floats],
     definitions: Mapping[str, Definition],
 ) -> dict[str, pa.Array]:
     """Status, targets, travel and distance."""
-    pinned = pinned_rules(figures, definitions)
     rules = rules_of([*definitions.values(), *pinned.variants])
     rule = _rule(own, texts, rules, definitions, pinned.variant[own.order])
     withheld = _withheld(figures["state"])[own.order]
@@ -122,7 +135,9 @@ def _defined(figures: pa.Table, definitions: Mapping[str, Definition]) -> pa.Tab
     return figures if pc.all(known, min_count=0).as_py() else figures.filter(known)
 
 
-def _with_absent(figures: pa.Table, definitions: Mapping[str, Definition], months: Sequence[date]) -> pa.Table:
+def _with_absent(
+    figures: pa.Table, definitions: Mapping[str, Definition], months: Sequence[date], why: str
+) -> pa.Table:
     """Measures of which nothing is loaded in a month stand on its scorecard and say so."""
     there = _there(figures, definitions, months)
     absent = [(id, month) for month in dict.fromkeys(months) for id in definitions if (id, month) not in there]
@@ -134,7 +149,7 @@ def _with_absent(figures: pa.Table, definitions: Mapping[str, Definition], month
         "category": "",
         "state": NOT_LOADED,
         "note": "",
-        "reason": WAITING,
+        "reason": why,
         "load": "",
     }
     rows = [{"measure": id, "month": month, "basis": definitions[id].basis, **said} for id, month in absent]

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.figures.judged_keys import encoded
-from metrics.figures.judged_schema import BOUNDS, JUDGED_SCHEMA, PINNED, bound
+from metrics.figures.judged_schema import BOUNDS, DAY, JUDGED_SCHEMA, PINNED, TEXT, bound
 from metrics.judging.judged_numbers import STATUSES
-from metrics.judging.target_rules import Ints
+from metrics.judging.target_rules import Floats, Ints
 from metrics.measures.definition import Definition, Target
 
 _TOLD = ("kind", "unit", "good", *BOUNDS, "target_set_by")
@@ -68,6 +68,29 @@ def _variant(today: Definition, row: Mapping[str, Any]) -> Definition:
         targets = (Target(date.min, green, amber, str(row["target_set_by"] or "")),)
     told = {name: row[name] for name in ("kind", "unit", "good")}
     return replace(today, targets=targets, target_source=None, **told)
+
+
+def day_columns(pinned: PinnedRules, definitions: Mapping[str, Definition], order: Ints) -> dict[str, pa.Array]:
+    """The columns of `DAY` for rows in this order."""
+    places = pa.array(np.where(pinned.variant >= 0, pinned.variant, len(pinned.variants))[order])
+    found: dict[str, pa.Array] = {}
+    for name in DAY:
+        was = [(getattr(one, name[4:]), getattr(definitions[one.id], name[4:])) for one in pinned.variants]
+        texts = pa.array([*(then if then != now else None for then, now in was), None], pa.string())
+        found[name] = pc.take(texts, places).dictionary_encode().cast(TEXT)
+    return found
+
+
+def units(figures: pa.Table, definitions: Mapping[str, Definition], known: dict[str, int]) -> Floats:
+    """The unit of each row's numbers, on its day where it was pinned, as its number in `known`, which grows."""
+    measures, measure = encoded(figures["measure"])
+    told = [definitions[id].unit if id in definitions else "" for id in measures]
+    today = np.array([known.setdefault(unit, len(known)) for unit in told])[measure]
+    if "unit" not in figures.column_names:
+        return today.astype(np.float64)
+    texts, codes = encoded(figures["unit"])
+    then = np.array([known.setdefault(unit, len(known)) if unit else -1 for unit in texts])[codes]
+    return np.where(then >= 0, then, today).astype(np.float64)
 
 
 def pinned_columns(judged: pa.Table, definitions: Mapping[str, Definition]) -> dict[str, pa.Array]:

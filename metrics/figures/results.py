@@ -12,13 +12,13 @@ import pyarrow as pa
 
 from data.spec import NOT_RECORDED
 from metrics.figures.judged_keys import encoded
-from metrics.figures.judged_schema import BOUNDS, bound
+from metrics.figures.judged_schema import BOUNDS, DAY, bound
 from metrics.wording import Bound
 
 COMPUTED = ("computed", "figure")
 """The states of a figure that is there; every other state says why it is not."""
 _KEYS = ("measure", "breakdown", "group", "category", "basis")
-_SAID = ("state", "note", "population_edition", "judged_by", "reason", "status", "travel", "target_set_by")
+_SAID = ("state", "note", "population_edition", "judged_by", "reason", "status", "travel", "target_set_by", *DAY)
 _NUMBERS = (
     "numerator",
     "denominator",
@@ -60,6 +60,9 @@ class Cell(NamedTuple):
     to_amber: float | None = None
     to_green: float | None = None
     green_months: int = 0
+    day_kind: str = ""
+    day_unit: str = ""
+    day_good: str = ""
 
     @property
     def there(self) -> bool:

@@ -8,7 +8,7 @@ from data.database import arrow, connect
 from metrics.figures.judged_schema import JUDGED_SCHEMA, KEY, TEXT
 from metrics.figures.results import COMPUTED
 
-SIDES = ("numerator", "denominator", "value", "status", "state", "green_low")
+SIDES = ("numerator", "denominator", "value", "status", "state", "green_low", "day_unit")
 TINY = 1e-9
 """Sums of decimal numbers differ by less than this when nothing has changed."""
 
@@ -19,7 +19,7 @@ REVISED_SCHEMA = pa.schema(
     ]
 )
 """The keys of a figure, then what was published (`then_`) and what is known (`now_`). `then_green_low` is null where no
-target was in force."""
+target was in force; `then_day_unit` is the unit on the day where it is another today."""
 
 
 def revised(published: pa.Table, latest: pa.Table) -> pa.Table:

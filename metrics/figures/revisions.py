@@ -37,7 +37,8 @@ def _revision(measure: Definition, row: Row) -> Revision:
     was, is_now = _text(measure, row, "then"), _text(measure, row, "now")
     if was == is_now:  # the same as rounded: only the counts tell them apart
         was, is_now = (f"{text} ({_n_of_d(row, side)})" for text, side in ((was, "then"), (is_now, "now")))
-    difference = _difference(row["now_value"], row["then_value"], measure.unit)
+    same_unit = row["then_day_unit"] is None
+    difference = _difference(row["now_value"], row["then_value"], measure.unit) if same_unit else ""
     changed = then != now
     colour = f"changed from {then} to {now}" if changed else "did not change"
     told = f" The colour {colour}." if row["then_green_low"] is not None else ""
@@ -81,7 +82,11 @@ def _summed(measure: Definition, row: Row) -> str:
 
 def _text(measure: Definition, row: Row, side: str) -> str:
     value = row[f"{side}_value"]
-    return format_value(value, measure.unit) if value is not None else capital(row[f"{side}_status"])
+    return (
+        format_value(value, row[f"{side}_day_unit"] or measure.unit)
+        if value is not None
+        else capital(row[f"{side}_status"])
+    )
 
 
 def _n_of_d(row: Row, side: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from data.load import Load, Publication
 from metrics.selection import PUBLISHED
-from metrics.wording import day_text, month_text
+from metrics.wording import capital, day_text, month_text
 
 
 def reissued(loads: Sequence[Load], publication: Publication | None) -> Load | None:
@@ -40,6 +40,8 @@ def freshness(
     if publication is None or again is None:
         return published, records, line
     made = f"a newer extract of {month_text(month)}, made {day_text(again.produced_on.date())}, is loaded"
+    if again.loaded_at <= publication.published_at:  # an older one was chosen, or published again
+        return published, records, f"{line} {capital(made)} as well, and is not what is published."
     said = f"Since then {made} and not published." if vintage == PUBLISHED else f"Since that publication {made}."
     return published, records, f"{line} {said}"
 
@@ -55,6 +57,6 @@ def _freshness(load: Load | None, publication: Publication | None, month: date, 
         return "", records, f"From before the first published month: shown {records}."
     published = f"Published {day_text(publication.published_at.date())}" if publication else "Not published"
     drawn = f"Newest figures, {records}, extract made {day_text(load.produced_on.date())}."
-    if load.provisional:
+    if load.provisional and load.month == month:
         drawn += " Provisional: the records end before the month does, so it cannot be published."
     return published, records, f"{drawn} {published}." if load.month == month or publication else drawn

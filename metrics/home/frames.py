@@ -85,8 +85,10 @@ class AnalystHome:
     def _reader(self) -> Reader:
         version = version_of(self._home.store.version(), self._home.home)
         if self._kept is None or version != self._version:
-            self._kept = self._home.reader()
-            self._version = version_of(self._home.store.version(), self._home.home)  # it may have computed
+            self._kept, self._version = (
+                self._home.reader(),
+                version,
+            )  # not the one after: what came between is read next
         return self._kept
 
 

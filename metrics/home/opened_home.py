@@ -58,8 +58,12 @@ class OpenedHome:
         return self.store.recompute(self.derivation(progress).derive)
 
     def is_stale(self) -> bool:
-        """Whether the figures in force were computed by other rules than today's, in another form, or not at all."""
-        computed = self.store.computed()
+        """Whether the figures in force were computed by other rules than today's, in another form, or not at all; or
+        their list cannot be read."""
+        try:
+            computed = self.store.computed()
+        except (OSError, ValueError):
+            return True
         if computed is None:
             return bool(self.store.loads())
         return (computed[1]["format"], computed[1]["rules"]) != (FORMAT, self.rules.digest)
@@ -78,7 +82,11 @@ class OpenedHome:
         today, comparators = self._kept[version]
         if today.is_stale():
             today.recompute()
-        return Reader(today.store, today.definitions, today.home, comparators)
+        try:
+            return Reader(today.store, today.definitions, today.home, comparators)
+        except (OSError, ValueError):  # a file is lost or cut short; or loads that came just now have swept it
+            today.recompute()
+            return Reader(today.store, today.definitions, today.home, comparators)
 
 
 def opened(path: Path) -> OpenedHome:
@@ -95,8 +103,8 @@ def opened(path: Path) -> OpenedHome:
 
 
 def version_of(store_version: str, home: Home) -> str:
-    """Changes whenever the store does, published figures of others are taken in, or a definition of the home or its
-    config.toml is written: a Reader of before no longer holds."""
+    """Changes whenever the store does, published figures of others are taken in, or a definition of the home, its
+    config.toml or its own comparators are written: a Reader of before no longer holds."""
     others = _written(home)
     return f"{store_version}-{others}" if others else store_version
 
@@ -106,6 +114,7 @@ def _written(home: Home) -> str:
 
 
 def _settings(home: Home) -> str:
-    files = [home.path / CONFIG, *sorted(home.definitions.rglob("*.toml"))]
-    written = [f"{path.name}{path.stat().st_mtime_ns}" for path in files if path.exists()]
+    own = [home.path / home.comparators] if home.comparators else []
+    files = {home.path / CONFIG, *own, *home.path.glob("*.csv"), *home.definitions.rglob("*.toml")}
+    written = [f"{path}{path.stat().st_mtime_ns}" for path in sorted(files) if path.exists()]
     return hashlib.sha256(" ".join(written).encode()).hexdigest()[:12] if written else ""

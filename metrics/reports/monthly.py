@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from data.periods import add_months
+from metrics.figures.judged_figure import as_judged
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
 from metrics.figures.row import HistoryPoint
@@ -122,6 +123,7 @@ def _drawn(line: Line) -> bool:
 
 def _chart(measure: Definition, line: Line) -> Chart:
     points = line.history
+    measure = replace(measure, kind=line.row.kind, unit=line.row.unit)  # type: ignore[arg-type]  # of the day
     return Chart(
         measure.id,
         measure.title,
@@ -135,7 +137,8 @@ def _chart(measure: Definition, line: Line) -> Chart:
 
 def _year_before(rows: Rows, measure: Definition, selection: Selection) -> str:
     cell = rows.cell(measure, selection.at(add_months(selection.month, -12)), basis="ytd")
-    return format_value(cell.value, measure.unit) if cell is not None and cell.value is not None else ""
+    unit = as_judged(measure, cell).unit
+    return format_value(cell.value, unit) if cell is not None and cell.value is not None else ""
 
 
 def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from data.periods import add_months, months_between, year_start
-from metrics.figures.judged_figure import n_of_d
+from metrics.figures.judged_figure import as_judged, n_of_d
 from metrics.figures.judged_rows import Rows
 from metrics.figures.results import Cell
 from metrics.judging.comparator import Comparator
@@ -237,7 +237,7 @@ def _by_month(rows: Rows, measure: Definition, selection: Selection) -> Grid | N
 def _figure(measure: Definition, cell: Cell | None) -> GridCell:
     if cell is None or not cell.there:
         return NONE
-    return GridCell(format_value(cell.value, measure.unit), n_of_d(cell))
+    return GridCell(format_value(cell.value, as_judged(measure, cell).unit), n_of_d(cell))
 
 
 def _part(cell: Cell | None) -> GridCell:

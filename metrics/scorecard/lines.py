@@ -38,36 +38,36 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
     if measure.kind == "mix":
         return _mix(rows, measure, selection)
     figure = rows.judged(measure, selection)
-    row = figure.row
+    row, of_the_day = figure.row, figure.measure
     compared = {c.name: c for c in figure.comparators}
     england, neighbours = compared.get(ENGLAND), compared.get(NEIGHBOURS)
     ytd = rows.cell(measure, selection, basis="ytd")
-    points = history(rows, measure, selection)
+    points = history(rows, measure, selection, of_the_day.unit)
     return Line(
         row=row,
-        value_text=format_value(row.value, measure.unit),
-        n_text=n_text(rows, measure, selection.month, figure.cell, row.reason),
-        target_text=bound_text(figure.green, measure.unit),
+        value_text=format_value(row.value, of_the_day.unit),
+        n_text=n_text(rows, of_the_day, selection.month, figure.cell, row.reason),
+        target_text=bound_text(figure.green, of_the_day.unit),
         status_word=capital(figure.status),
         status_key=KEYS.get(figure.status, "o"),
         distance_text=_distance_text(figure, neighbours),
         travel_word=capital(figure.travel),
         travel_key=key(figure.travel, row.value, row.previous),
-        change_text=_change(row.value, row.previous, measure.unit),
-        ytd_text=format_value(ytd.value if ytd else None, measure.unit),
+        change_text=_change(row.value, row.previous, of_the_day.unit),
+        ytd_text=format_value(ytd.value if ytd else None, of_the_day.unit),
         ytd_n_text=n_of_d(ytd) if ytd else "",
-        last_year_text=format_value(row.last_year, measure.unit),
-        england_text=_published(england, measure),
-        england_year=england.year if england and measure.kind != "count" else "",
-        neighbours_text=_published(neighbours, measure),
-        neighbours_year=neighbours.year if neighbours and measure.kind != "count" else "",
+        last_year_text=format_value(row.last_year, of_the_day.unit),
+        england_text=_published(england, of_the_day),
+        england_year=england.year if england and of_the_day.kind != "count" else "",
+        neighbours_text=_published(neighbours, of_the_day),
+        neighbours_year=neighbours.year if neighbours and of_the_day.kind != "count" else "",
         history=points,
-        revision_text=revision_text(row, selection.vintage, measure.unit),
+        revision_text=revision_text(row, selection.vintage, of_the_day.unit),
         last_year_travel_word=capital(figure.travel_in_a_year),
         last_year_travel_key=key(figure.travel_in_a_year, row.value, row.last_year),
-        last_year_change_text=_change(row.value, row.last_year, measure.unit),
+        last_year_change_text=_change(row.value, row.last_year, of_the_day.unit),
         change_note=_change_note(rows, measure, selection),
-        spark_text=spark_text(measure, points),
+        spark_text=spark_text(of_the_day, points),
         green_months=figure.cell.green_months,
     )
 
@@ -119,10 +119,10 @@ def part(label: str, cell: Cell) -> MixPart:
     return MixPart(label, format_value(share, "percent"), n_of_d(cell), share)
 
 
-def history(rows: Rows, measure: Definition, selection: Selection) -> tuple[HistoryPoint, ...]:
-    """The thirteen months that end with the selection's."""
+def history(rows: Rows, measure: Definition, selection: Selection, unit: str) -> tuple[HistoryPoint, ...]:
+    """The thirteen months that end with the selection's, as a line of figures in one unit."""
     months = [add_months(selection.month, step) for step in range(1 - MONTHS_SHOWN, 1)]
-    return tuple(rows.point(measure, selection.at(month)) for month in months)
+    return tuple(rows.point(measure, selection.at(month), unit=unit) for month in months)
 
 
 def n_text(rows: Rows, measure: Definition, month: date, cell: Cell | None, reason: str) -> str:

@@ -133,12 +133,14 @@ def measure_page(
     """The page of one measure. `teams` are those of the chosen service, None for all."""
     month, vintage = selection.month, selection.vintage
     found = line(rows, measure, selection)
+    of_the_day = rows.judged(measure, selection).measure
     months = _months(rows, measure, selection)
     revised = {revision.month: revision.says for revision in revisions}
-    points = tuple(replace(rows.point(measure, selection.at(m)), revision_text=revised.get(m, "")) for m in months)
+    line_points = ((m, rows.point(measure, selection.at(m), unit=of_the_day.unit)) for m in months)
+    points = tuple(replace(point, revision_text=revised.get(m, "")) for m, point in line_points)
     if measure.mix is not None:
         points = tuple(_total(rows, measure, selection.at(m)) for m in months)
-    comparators = () if measure.kind == "count" else found.row.comparators  # a number of another size draws no line
+    comparators = () if of_the_day.kind == "count" else found.row.comparators  # a number of another size draws no line
     rate = rows.annual_rate(measure, selection) if selection.whole else None
     return MeasurePage(
         line=found,
@@ -148,10 +150,10 @@ def measure_page(
         why=measure.why,
         owner=measure.owner,
         source=measure.source,
-        unit=measure.unit,
-        headline=headline(measure, found, points),
-        subtitle=subtitle(measure),
-        alternative=alternative(measure, found, points),
+        unit=of_the_day.unit,
+        headline=headline(of_the_day, found, points),
+        subtitle=subtitle(of_the_day),
+        alternative=alternative(of_the_day, found, points),
         months=points,
         parts=_parts(rows, measure, months, selection),
         by_service=_by(rows, measure, selection.of("service")) if selection.whole else (),
@@ -251,8 +253,8 @@ def _colours(measure: Definition, green: Bounds, amber: Bounds) -> tuple[str, st
 def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
     denominator, numerator = measure.denominator, measure.numerator
     figure = rows.judged(measure, selection.of())
-    target = ", ".join(_colours(measure, figure.green, figure.amber)) if figure.green is not None else ""
-    met = "both ends count as met" if measure.good == "band" else "equal counts as met"
+    target = ", ".join(_colours(figure.measure, figure.green, figure.amber)) if figure.green is not None else ""
+    met = "both ends count as met" if figure.measure.good == "band" else "equal counts as met"
     population = "children aged 0 to 17" if measure.kind == "rate" else ""
     return Words(
         denominator=denominator.means if denominator else population,

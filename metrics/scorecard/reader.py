@@ -15,7 +15,6 @@ from data.loads.store import Store
 from data.periods import add_months
 from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import settings_of
-from metrics.engine.rules_of_today import RulesOfToday
 from metrics.figures import vintages
 from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.judged_contents import Contents
@@ -55,7 +54,6 @@ class Reader:
         self, store: Store, definitions: Mapping[str, Definition], home: Home, comparators: Comparators | None = None
     ) -> None:
         """`comparators`: those of this home, where they were read already."""
-        self._home = home
         self._store = store
         self.definitions = definitions
         self._authority = home.authority
@@ -65,6 +63,7 @@ class Reader:
         by_name = {load.name: load for load in store.loads()}
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = vintages.current(store.publications())
+        self._in_force: str | None = content.get("rules")
         names = content["judged"]
         self._judged = {name: JudgedTable(store.files.open(names[name])) for name in VINTAGES if name in names}
         self._revised = JudgedTable(store.files.open(names[REVISED]), REVISED_SCHEMA) if names else None
@@ -240,16 +239,17 @@ class Reader:
         publication = self._publications.get(selection.month)
         if publication is None or selection.vintage != PUBLISHED:
             return None
-        if publication.rules not in self._kept_rules:
-            self._kept_rules[publication.rules] = self._read_rules(publication.rules)
-        today = RulesOfToday(self._home, self.definitions, settings_of(self._home)).content
-        return day_rules(publication, self._kept_rules[publication.rules], today, measure)
+        today = self._rules(self._in_force)  # by which all is judged, whatever is being written in the home just now
+        return None if today is None else day_rules(publication, self._rules(publication.rules), today, measure)
 
-    def _read_rules(self, digest: str | None) -> Any:
-        try:
-            return self._store.files.json(digest) if digest else None
-        except (OSError, ValueError):  # verify says what is missing
-            return None
+    def _rules(self, digest: str | None) -> Any:
+        """The content of rules as they are kept; None where nothing was, or it cannot be read."""
+        if digest not in self._kept_rules:
+            try:
+                self._kept_rules[digest] = self._store.files.json(digest) if digest else None
+            except (OSError, ValueError):  # verify says what is missing
+                self._kept_rules[digest] = None
+        return self._kept_rules[digest]
 
     def _load(self, month: date, vintage: str) -> Load | None:
         """The load that a month's figures come from."""

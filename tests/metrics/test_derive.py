@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,12 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: object) -> str:
+    def command(*arguments: object, code: int = 0) -> str:
         with pytest.raises(SystemExit) as ended:
             main([str(argument) for argument in arguments])
         told = capsys.readouterr()
-        assert not ended.value.code, told.out + told.err
-        return told.out
+        assert (ended.value.code or 0) == code, told.out + told.err
+        return told.out + told.err if code else told.out
 
     return command
 
@@ -118,6 +119,49 @@ def test_a_home_of_the_first_version_opens_and_says_so(
     assert len(caplog.records) == 1, "told once"
     run("publish", "2024-04", "--home", home)
     assert shown(run, home, "audits_good", "published")["2024-04", "month", ""] == ("1", "20")
+
+
+@pytest.mark.parametrize("left", [None, 0, 0.5], ids=["deleted", "empty", "cut short"])
+@pytest.mark.parametrize(
+    "kind", ["judged-latest-*", "judged-revised-*", "latest-*", "published-2024-????????*", "*.json"]
+)
+def test_a_derived_file_that_is_lost_or_cut_short_is_made_again(
+    run: Run, home: Path, kind: str, left: float | None
+) -> None:
+    for place in (1, 2):
+        run("load", CASES / "mix-revised" / f"{place}.xlsx", "--home", home, "--publish")
+    before = {view: shown(run, home, "mash_contacts", view) for view in ("latest", "published")}
+    store = Store(open_home(home))
+    computed = store.computed()
+    assert computed is not None
+    names = [f"{computed[0]}.json"] if kind == "*.json" else computed[1]["files"]
+    lost = [store.files.path(name) for name in names if fnmatch(name, kind)]
+    store.close()
+    assert lost
+
+    def lose() -> None:
+        for path in lost:
+            content = path.read_bytes()
+            path.unlink()
+            if left is not None:
+                path.write_bytes(content[: int(len(content) * left)])
+
+    lose()
+    assert run("verify", "--home", home, code=1).count("Run 'scorecard recompute'.") == len(lost)
+    assert "computed again" in run("recompute", "--home", home)
+    assert "All 2 loads are whole" in run("verify", "--home", home)
+    lose()
+    assert {view: shown(run, home, "mash_contacts", view) for view in before} == before, "nobody has to mend it by hand"
+
+
+def test_what_was_published_and_is_lost_is_told_in_words(run: Run, home: Path) -> None:
+    run("load", CASES / "mix-revised" / "1.xlsx", "--home", home, "--publish")
+    [sealed] = (home / "figures").glob("published-2024-04.1-*")
+    sealed.write_bytes(sealed.read_bytes()[:100])
+    assert run("verify", "--home", home, code=1).count("was changed") == 1
+    says = run("load", CASES / "mix-revised" / "2.xlsx", "--home", home, code=1)
+    assert "What was published from load 2024-04.1 cannot be read: put figures/published-2024-04.1-" in says
+    assert sealed.exists(), "what is left of it stays"
 
 
 # Any history of loads, beside plain Python.

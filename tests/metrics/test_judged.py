@@ -66,7 +66,11 @@ def test_a_figure_that_is_not_judged_says_no_distance() -> None:
 
 def test_what_no_load_has_is_a_row_with_a_reason_and_a_gap_in_a_line() -> None:
     one = figure(absent(CONTACTS, SEPTEMBER, "month"))
-    assert (one.row.status, one.row.reason, one.row.green) == ("not loaded", "It is computed with the next load.", "95")
+    assert (one.row.status, one.row.reason, one.row.green) == (
+        "not loaded",
+        "It is not among what was published.",
+        "95",
+    )
     drawn = point(CONTACTS, SEPTEMBER.month, ABSENT)
     assert (drawn.status_word, drawn.value_text, drawn.state) == ("", "–", "absent")
     assert point(CONTACTS, SEPTEMBER.month, ABSENT._replace(load=0)).status_word == "Not loaded"

@@ -228,7 +228,7 @@ def test_latest_takes_the_newest_load_that_has_the_figure() -> None:
 def test_a_measure_that_came_later_is_not_loaded_before() -> None:
     ours = reader([(SEP, [number("mash_contacts", SEPTEMBER, 441)])], [SEP])
     row_ = one_row(ours.rows(Selection(SEPTEMBER, "published")), "audits_good")
-    assert (row_.status, row_.value, row_.reason) == ("not loaded", None, "It is computed with the next load.")
+    assert (row_.status, row_.value, row_.reason) == ("not loaded", None, "It is not among what was published.")
     assert len({x.measure for x in ours.rows(Selection(SEPTEMBER, "published"))}) == len(CHOSEN)
 
 
