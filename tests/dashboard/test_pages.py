@@ -86,7 +86,7 @@ def test_many_revisions_are_folded_away() -> None:
     many = sample_pages.SCORECARD.revisions[:1] * 14
     text = client(SampleReader(card=replace(sample_pages.SCORECARD, revisions=many))).get("/").text
     assert "Show the other 4" in text
-    assert text.count('<td class="l" data-label="Month">August 2020</td>') == 14
+    assert text.count('<td class="l words" data-label="Month">August 2020</td>') == 14
 
 
 def test_no_cases_and_not_loaded_are_said_and_draw_no_line() -> None:

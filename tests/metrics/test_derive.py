@@ -135,7 +135,7 @@ def test_a_derived_file_that_is_lost_or_cut_short_is_made_again(
     computed = store.computed()
     assert computed is not None
     names = [f"{computed[0]}.json"] if kind == "*.json" else computed[1]["files"]
-    lost = [store.files.path(name) for name in names if fnmatch(name, kind)]
+    lost = [store.home.figures / name for name in names if fnmatch(name, kind)]
     store.close()
     assert lost
 
