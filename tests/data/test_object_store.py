@@ -26,7 +26,7 @@ from tests.data.postgres import new_database
 from tests.data.test_kill import Prepared
 
 pytestmark = pytest.mark.postgres
-KILLS = int(os.environ.get("SOAK", "2"))
+KILLS = int(os.environ.get("SOAK", "6"))
 LEFT = "2020-09.1"
 
 
