@@ -97,15 +97,20 @@ def _n_of_d(row: Row, side: str) -> str:
 
 
 def _parts_text(measure: Definition, rows: Sequence[Row], side: str) -> str:
-    """'20 in all; Neglect 10', with the parts whose own number changed."""
-    if all(row[f"{side}_denominator"] is None for row in rows):
+    """'20 in all; Neglect 10 (50.0%)', with the parts whose number or share, as it is published, has changed."""
+    total = next((row[f"{side}_denominator"] for row in rows if row[f"{side}_denominator"] is not None), None)
+    if total is None:
         return capital(rows[0][f"{side}_status"])
-    total = next(row[f"{side}_denominator"] for row in rows if row[f"{side}_denominator"] is not None)
     known = list(measure.mix.parts) if measure.mix else []
-    changed = [row for row in rows if row["then_numerator"] != row["now_numerator"]]
-    ordered = sorted(changed, key=lambda row: (row["category"] not in known, _place(row["category"], known)))
-    parts = "; ".join(f"{row['category']} {format_number(row[f'{side}_numerator'] or 0)}" for row in ordered)
-    return f"{format_number(total)} in all; {parts}" if parts else f"{format_number(total)} in all"
+    changed = [row for row in rows if _part(row, "then") != _part(row, "now")]
+    ordered = sorted(changed, key=lambda row: _place(row["category"], known))
+    parts = [f"{row['category']} {_part(row, side)}" for row in ordered]
+    return "; ".join([f"{format_number(total)} in all", *parts])
+
+
+def _part(row: Row, side: str) -> str:
+    number, share = row[f"{side}_numerator"] or 0, row[f"{side}_value"]
+    return f"{format_number(number)} ({format_value(share, 'percent')})" if share is not None else format_number(number)
 
 
 def _place(part: str, known: Sequence[str]) -> tuple[int, str]:

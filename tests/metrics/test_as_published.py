@@ -278,9 +278,12 @@ def test_a_mix_that_changed_is_one_revision_with_its_parts(tmp_path: Path) -> No
     intake.store.close()
     page = open_reader(home).measure("contacts_by_agency", Selection(APRIL, PUBLISHED))
     [one] = [found for found in page.revisions if not found.summed]
-    assert (one.published_text, one.difference_text) == ("10 in all; Police 0", "+10")
-    assert one.latest_text == "20 in all; Police 10"
-    assert one.says == "April 2024 was published as 10 in all; Police 0 and is now 20 in all; Police 10."
+    assert (one.published_text, one.difference_text) == ("10 in all; Individual 10 (100%); Police 0 (0%)", "+10")
+    assert one.latest_text == "20 in all; Individual 10 (50.0%); Police 10 (50.0%)"
+    assert (
+        one.says
+        == "April 2024 was published as 10 in all; Individual 10 (100%); Police 0 (0%) and is now 20 in all; Individual 10 (50.0%); Police 10 (50.0%)."
+    )
 
 
 def test_pages_say_that_a_published_month_was_extracted_again(home: Path) -> None:
