@@ -40,6 +40,9 @@ says why there is no figure, or what it would need. `note` is what a figure has 
 facts, and never read back. `not_due` is empty as yet.
 """
 
+CHOSEN_SCHEMA = RESULT_SCHEMA.append(pa.field("load", pa.string()))
+"""Results with the name of the load that each came from."""
+
 
 def conformed(results: pa.Table) -> pa.Table:
     """Results of any load in RESULT_SCHEMA: what an older load did not keep is null, and the reasons that it kept as

@@ -12,7 +12,7 @@ import pyarrow as pa
 from data.database import Connection, DatabaseError, arrow, connect
 from data.errors import StoreError
 from data.load import Known
-from data.loads.results_schema import RESULT_SCHEMA
+from data.loads.results_schema import CHOSEN_SCHEMA, RESULT_SCHEMA
 from metrics.engine.authority_settings import Settings
 from metrics.engine.connection import Window, fill, keep, opened, register, words_of
 from metrics.engine.passes import FINE, ROLLED_UP, Pass, kept_views, pass_sql, passes
@@ -39,7 +39,7 @@ TWO_CORES = 2
 NONE = RESULT_SCHEMA.empty_table()
 OWN = ("0_value", "1_own", "2_figures", "own_only")
 OWN_AND_SUMS = ("0_value", "1_own", "2_figures", "3_monthly", "4_sums", "5_results")
-SUMS = ("0_value", "from_loads", "3_monthly", "4_sums", "5_results", "wanted_only")
+SUMS = ("0_value", "choose", "from_loads", "3_monthly", "4_sums", "5_results", "wanted_only", "with_loads")
 """The steps of metrics/sql/results, by the names of their files, in the order in which they run."""
 
 
@@ -170,30 +170,27 @@ def finish(
     return _run(con, steps)
 
 
-def sum_up(
-    definitions: Iterable[Definition], figures: pa.Table, months: Sequence[date], unfinished: Iterable[tuple[str, date]]
-) -> pa.Table:
-    """Figures of many months on their own basis, at most one for a measure, month, basis, breakdown, group and part →
-    all results of `months`: those figures, with the sums of months that end with each of them. `unfinished`: (measure,
-    month) that an extract told which ended before the month did; no later sum rests on them."""
+def sum_up(definitions: Iterable[Definition], figures: pa.Table, months: Sequence[date]) -> pa.Table:
+    """Figures of many loads' months on their own basis → all results of `months` with the name of the load that each
+    came from, in CHOSEN_SCHEMA: the figures that were known last, and the sums of months that end with each of them.
+    `figures` has the columns of `metrics.figures.chosen.of_each_load`."""
     con = connect()
     try:
         _register_kinds(con, definitions)
-        register(con, "figures_of_loads", figures.cast(RESULT_SCHEMA))
+        con.register("figures_of_each_load", figures)
         register(con, "wanted_months", _table([(month,) for month in months], month=DAY))
         register(con, "earlier", NONE)
-        register(con, "unfinished", _table(tuple(unfinished), measure=TEXT, month=DAY))
-        return _run(con, SUMS)
+        return _run(con, SUMS, "results_with_loads", CHOSEN_SCHEMA)
     finally:
         con.close()
 
 
-def _run(con: Connection, steps: Sequence[str]) -> pa.Table:
+def _run(con: Connection, steps: Sequence[str], name: str = "results", schema: pa.Schema = RESULT_SCHEMA) -> pa.Table:
     for step in steps:
         con.execute(_step(step)).fetchall()
-    names = ", ".join(f'"{name}"' for name in RESULT_SCHEMA.names)
-    found = arrow(con, f'SELECT {names} FROM results ORDER BY measure, basis, month, breakdown, "group", category')
-    return found.cast(RESULT_SCHEMA)
+    names = ", ".join(f'"{name}"' for name in schema.names)
+    found = arrow(con, f'SELECT {names} FROM {name} ORDER BY measure, basis, month, breakdown, "group", category')
+    return found.cast(schema)
 
 
 def _register_kinds(con: Connection, definitions: Iterable[Definition]) -> None:

@@ -1,4 +1,4 @@
-"""Figures of many loads → one for each measure, month, basis and breakdown: the one that was known last."""
+"""Figures of many loads → one table, from which the ones that were known last are chosen (metrics/sql/results)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.database import arrow, connect
-from data.loads.results_schema import RESULT_SCHEMA
+from data.loads.results_schema import CHOSEN_SCHEMA, RESULT_SCHEMA
 
-CHOSEN_SCHEMA = RESULT_SCHEMA.append(pa.field("load", pa.string()))
-"""Results with the name of the load that each came from."""
-_THERE = "state IN ('computed', 'figure')"
+EACH_LOAD = CHOSEN_SCHEMA.append(pa.field("place", pa.int32())).append(pa.field("unfinished", pa.bool_()))
+"""`place` is smaller the later a load was produced; `unfinished` is true in a load's own month where its extract ended
+before the month did."""
 
 
 @dataclass(frozen=True)
@@ -26,26 +25,10 @@ class FiguresOfLoad:
     unfinished: date | None = None
 
 
-def chosen(loads: Iterable[FiguresOfLoad], months: Sequence[date]) -> pa.Table:
-    """`loads`: the one produced last first. For each measure, month, basis and breakdown the figures of the first load
-    that has any, in CHOSEN_SCHEMA; where none has, the reason that the first one gives. An unfinished month is told by
-    a load that holds it whole, where there is one."""
+def of_each_load(loads: Iterable[FiguresOfLoad], months: Sequence[date]) -> pa.Table:
+    """The figures of these months in EACH_LOAD; `loads`: the one produced last first."""
     parts = [_part(place, one, months) for place, one in enumerate(loads)]
-    if not parts:
-        return CHOSEN_SCHEMA.empty_table()
-    con = connect()
-    try:
-        con.register("every", pa.concat_tables(parts))
-        names = ", ".join(f'"{name}"' for name in CHOSEN_SCHEMA.names)
-        query = f"""
-            SELECT {names} FROM every
-            QUALIFY rank() OVER (
-                PARTITION BY measure, month, basis, breakdown ORDER BY {_THERE} DESC, unfinished, place
-            ) = 1
-        """
-        return arrow(con, query).cast(CHOSEN_SCHEMA)
-    finally:
-        con.close()
+    return pa.concat_tables([EACH_LOAD.empty_table(), *parts])
 
 
 def _part(place: int, one: FiguresOfLoad, months: Sequence[date]) -> pa.Table:
@@ -57,17 +40,9 @@ def _part(place: int, one: FiguresOfLoad, months: Sequence[date]) -> pa.Table:
         if one.unfinished
         else pa.repeat(pa.scalar(value=False), number)
     )
-    return (
-        rows.append_column("load", pa.repeat(pa.scalar(one.load, pa.string()), number))
-        .append_column("place", pa.repeat(pa.scalar(place, pa.int32()), number))
-        .append_column("unfinished", unfinished)
+    own = (
+        pa.repeat(pa.scalar(one.load, pa.string()), number),
+        pa.repeat(pa.scalar(place, pa.int32()), number),
+        unfinished,
     )
-
-
-def unfinished_of(rows: pa.Table, months: Iterable[tuple[str, date]]) -> set[tuple[str, date]]:
-    """(measure, month) of chosen figures that come from a load in its own unfinished month; `months`: (load, month)."""
-    found: set[tuple[str, date]] = set()
-    for load, month in months:
-        of = rows.filter(pc.and_(pc.equal(rows["load"], load), pc.equal(rows["month"], pa.scalar(month, pa.date32()))))
-        found |= {(measure, month) for measure in pc.unique(of["measure"]).to_pylist()}
-    return found
+    return pa.table([*rows.columns, *own], schema=EACH_LOAD)

@@ -18,20 +18,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import spec
-from data.database import arrow, connect
 from data.errors import StoreError
 from data.load import Load, Publication
 from data.loads.derived_files import DerivedFiles
 from data.loads.holding import HeldLoad, Holding
 from data.loads.known_rows import known
-from data.loads.results_schema import RESULT_SCHEMA
+from data.loads.results_schema import CHOSEN_SCHEMA, RESULT_SCHEMA
 from data.loads.rows_in_force import looks_back
 from data.loads.store import Moment, Pinned
 from data.periods import months_between, whole_months
 from data.table_schema import conform
 from metrics.engine.compute import NONE, own_figures, sum_up
 from metrics.engine.rules_of_today import RulesOfToday, digest_of
-from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen, unfinished_of
+from metrics.figures.chosen import FiguresOfLoad, of_each_load
 from metrics.figures.judged_derivation import PUBLISHED_SCHEMA, add_judged, judged_names, pinned_figures
 from metrics.figures.vintages import current
 from metrics.measures.needs import needs
@@ -105,8 +104,13 @@ class Derivation:
 
     def _as_known(self, own: HeldLoad, holding: Holding, moment: Moment) -> pa.Table:
         each = self._all_own(holding, moment.files, _own_figures_before(moment.before))
-        loads = [_of_load(one, each, moment.files) for one in holding.loads]
-        return self._results(loads, each[own.load.name].months)
+        months = each[own.load.name].months
+        if holding.loads == moment.holding.loads:  # nothing was produced later: it is what is known now
+            years = self._years(holding, each, moment.files)
+            tables = [moment.files.table(years[str(year)]) for year in sorted({month.year for month in months})]
+            newest = pa.concat_tables([CHOSEN_SCHEMA.empty_table(), *tables])
+            return newest.filter(pc.is_in(newest["month"], pa.array(months, pa.date32())))
+        return self._results([_of_load(one, each, moment.files) for one in holding.loads], months)
 
     def preview(self, moment: Moment, own: HeldLoad, holding: Holding) -> pa.Table:
         """All results of a workbook's months over what is held, in RESULT_SCHEMA; nothing of them is kept. `moment` is
@@ -176,28 +180,29 @@ class Derivation:
     def _years(self, holding: Holding, own: Mapping[str, OwnFigures], files: DerivedFiles) -> dict[str, str]:
         """Calendar year → the file of the newest figures of its months."""
         years = sorted({month.year for one in own.values() for month in one.months})
-        found = {}
-        for year in years:
-            # Twelve months that end in the year, and its year to date, begin in the year before.
-            parts = [one for one in holding.loads if {year - 1, year} & {m.year for m in own[one.load.name].months}]
-            months = tuple(month for month in months_between(date(year, 1, 1), date(year, 12, 1)))
-            made_from = [(one.load.name, own[one.load.name].file) for one in parts]
-            name = f"latest-{year}-{digest_of([self.rules.engine, self.rules.kinds, made_from])}.parquet"
-            if not files.has(name):
-                self.progress(f"the newest figures of {year}", year - years[0], len(years))
-                files.add_table(name, self._results([_of_load(one, own, files) for one in parts], months))
-            found[str(year)] = name
-        return found
+        found = {year: self._name_of(year, holding, own) for year in years}
+        again = [year for year, name in found.items() if not files.has(name)]
+        if again:
+            self.progress(f"the newest figures of {again[0]} to {again[-1]}", 0, 1)
+            loads = [_of_load(one, own, files) for one in holding.loads if _tells(own[one.load.name], again)]
+            months = [month for year in again for month in months_between(date(year, 1, 1), date(year, 12, 1))]
+            results = self._results(loads, months)
+            for year in again:
+                files.add_table(found[year], results.filter(pc.equal(pc.year(results["month"]), year)))
+        return {str(year): name for year, name in found.items()}
+
+    def _name_of(self, year: int, holding: Holding, own: Mapping[str, OwnFigures]) -> str:
+        """The file of the newest figures of a year."""
+        named = [one.load.name for one in holding.loads if _tells(own[one.load.name], [year])]
+        made_from = [(name, own[name].file) for name in named]
+        return f"latest-{year}-{digest_of([self.rules.engine, self.rules.kinds, made_from])}.parquet"
 
     def _results(self, loads: Sequence[FiguresOfLoad], months: Sequence[date]) -> pa.Table:
         """The chosen figures of `months` with their sums, in CHOSEN_SCHEMA; `loads`: the preferred one first."""
         if not months:
             return CHOSEN_SCHEMA.empty_table()
-        first, last = date(min(months).year - 1, 1, 1), max(months)
-        figures = chosen(loads, months_between(first, last))
-        unfinished = unfinished_of(figures, [(one.load, one.unfinished) for one in loads if one.unfinished])
-        results = sum_up(self.rules.definitions.values(), figures.select(RESULT_SCHEMA.names), list(months), unfinished)
-        return _with_loads(results, figures)
+        figures = of_each_load(loads, months_between(date(min(months).year - 1, 1, 1), max(months)))
+        return sum_up(self.rules.definitions.values(), figures, months)
 
     def _published(self, publications: Sequence[Publication], files: DerivedFiles) -> dict[str, str]:
         """Calendar year → the file of the figures as published. The months before the first published one come from its
@@ -274,6 +279,12 @@ def _rows_of(table: str, own: HeldLoad, holding: Holding) -> list[Any]:
     return named
 
 
+def _tells(own: OwnFigures, years: Sequence[int]) -> bool:
+    """Whether figures of these years rest on a load's: twelve months that end in a year, and its year to date, begin in
+    the year before."""
+    return not {month.year for month in own.months}.isdisjoint({*years, *(year - 1 for year in years)})
+
+
 def _months_of(figures: pa.Table) -> tuple[date, ...]:
     return tuple(sorted(pc.unique(figures["month"]).to_pylist()))
 
@@ -284,25 +295,3 @@ def _of_load(one: HeldLoad, own: Mapping[str, OwnFigures], files: DerivedFiles) 
 
 def _figures(one: HeldLoad, figures: pa.Table) -> FiguresOfLoad:
     return FiguresOfLoad(one.load.name, figures, one.load.month if one.load.provisional else None)
-
-
-def _with_loads(results: pa.Table, figures: pa.Table) -> pa.Table:
-    """The results with the load that each came from; a sum of months has that of its last month."""
-    con = connect()
-    try:
-        con.register("results", results)
-        con.register("figures", figures)
-        names = ", ".join(f'results."{name}"' for name in RESULT_SCHEMA.names)
-        keys = "measure, month, breakdown"
-        query = f"""
-            SELECT {names}, coalesce(own.load, last.load) AS load
-            FROM results
-            LEFT JOIN (SELECT {keys}, basis, any_value(load) AS load FROM figures GROUP BY ALL) AS own
-                USING ({keys}, basis)
-            LEFT JOIN (SELECT {keys}, arg_max(load, state = 'computed') AS load FROM figures GROUP BY ALL) AS last
-                USING ({keys})
-            ORDER BY measure, basis, month, breakdown, "group", category
-        """
-        return arrow(con, query).cast(CHOSEN_SCHEMA)
-    finally:
-        con.close()

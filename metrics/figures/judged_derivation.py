@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.loads.derived_files import DerivedFiles
+from data.loads.results_schema import CHOSEN_SCHEMA
 from data.table_schema import conform
-from metrics.figures.chosen import CHOSEN_SCHEMA
 from metrics.figures.judged_contents import contents
 from metrics.figures.judged_file import as_parquet
 from metrics.figures.judged_schema import PINNED

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from data.home.local_place import LocalPlace
 from data.load import Load
 from data.loads.derived_files import DerivedFiles
-from metrics.figures.chosen import CHOSEN_SCHEMA, FiguresOfLoad, chosen
+from data.loads.results_schema import CHOSEN_SCHEMA
 from metrics.figures.judged_derivation import add_judged, judged_names
 from metrics.measures.definition import Definition
 
@@ -30,9 +30,7 @@ class DrawnFiles:
     ) -> None:
         ordered = sorted(loads, key=lambda load: (load.produced_on, load.month, load.revision), reverse=True)
         self.names = [load.name for load in ordered]
-        months = sorted({month for table in results.values() for month in table["month"].to_pylist()})
-        parts = [FiguresOfLoad(load.name, results[load.name]) for load in ordered]
-        tables = {"latest": chosen(parts, months), "published": _published(results, pinned)}
+        tables = {"latest": _newest(results, self.names), "published": _published(results, pinned)}
         folder = tempfile.mkdtemp(prefix="drawn-")
         weakref.finalize(self, shutil.rmtree, folder)
         files = DerivedFiles(LocalPlace(Path(folder)))
@@ -47,6 +45,22 @@ class DrawnFiles:
     def computed(self) -> tuple[str, Any]:
         """What the store says of the computation in force."""
         return "drawn", {"loads": self.names, "judged": self.judged}
+
+
+def _newest(results: Mapping[str, pa.Table], loads: Sequence[str]) -> pa.Table:
+    """For each measure, month, basis and breakdown the rows of the first load that has any figure, else of the first
+    that has any row. `loads`: the one produced last first."""
+    rows = [row | {"load": load} for load in loads for row in results[load].to_pylist()]
+    chosen: dict[tuple[Any, ...], str] = {}
+    for wanted in (("computed", "figure"), ("computed", "figure", "not loaded")):
+        for row in rows:
+            if row["state"] in wanted:
+                chosen.setdefault(_of(row), row["load"])
+    return pa.Table.from_pylist([row for row in rows if chosen.get(_of(row)) == row["load"]], CHOSEN_SCHEMA)
+
+
+def _of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["measure"], row["month"], row["basis"], row["breakdown"]
 
 
 def _published(results: Mapping[str, pa.Table], pinned: Sequence[Load]) -> pa.Table:

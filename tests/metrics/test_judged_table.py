@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.home.config import open_home
+from data.loads.results_schema import CHOSEN_SCHEMA
 from data.loads.store import Store
 from data.periods import add_months
 from metrics.engine.library import load_definitions
 from metrics.figures import judged_file
-from metrics.figures.chosen import CHOSEN_SCHEMA
 from metrics.figures.judged_file import JudgedTable, as_parquet
 from metrics.figures.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
 from metrics.figures.judged_table import judge
