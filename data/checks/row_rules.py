@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 import pyarrow as pa
@@ -72,8 +73,9 @@ def broken_rules(con: Connection, sheet: SheetTable, rules: Sequence[RowRule], i
 
 
 def _tell(sheet: SheetTable, rule: RowRule, count: int, rows: Iterator[dict[str, Any]], issues: IssueList) -> None:
+    quoted = {name for _, name, _, _ in Formatter().parse(rule.says) if name}
     for row in rows:
-        says = rule.says.format_map({name: shown(value) for name, value in row.items()})
+        says = rule.says.format_map({name: shown(row[name]) for name in quoted})
         if rule.once and count > 1:
             says += f" The same is true of {count:,} rows of this sheet; this is the first."
         cell_issue(sheet, rule.level, row, rule.column, says, rule.name, issues)

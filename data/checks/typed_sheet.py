@@ -168,6 +168,10 @@ def _rows_kept(raw: Mapping[str, Sequence[Cell]], below: Sequence[Sequence[Cell]
     for cells in columns:
         if filled.all():
             break
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        if len(texts) == len(cells) and all(map(str.strip, texts)):  # as ids are
+            filled[:] = True
+            break
         blank = {cell for cell in set(cells) if cell is None or (isinstance(cell, str) and not cell.strip())}
         filled |= np.fromiter((cell not in blank for cell in cells), dtype=bool, count=len(cells))
     for row, one in enumerate(below[:EXAMPLE_ROWS]):
