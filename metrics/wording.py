@@ -103,6 +103,19 @@ def bound_text(bound: Bound | None, unit: str) -> str:
     return f"{text} {_UNITS[unit][1]}" if unit in _UNITS else text
 
 
+TARGET_OF = {"month": "", "quarter": "the quarter", "ytd": "the year to date"}
+"""What a target was set for, in words; '' for the measure's own basis."""
+
+
+def target_text(green: Bound | None, amber: Bound | None, good: str, unit: str) -> str:
+    """A target in words: 'green from 95%, amber from 85%', 'green 18 to 22%, no amber'; '' for none."""
+    if green is None:
+        return ""
+    how = {"high": "from ", "low": "up to "}.get(good, "")
+    also = "no amber" if amber is None else f"amber {how}{bound_text(amber, unit)}"
+    return f"green {how}{bound_text(green, unit)}, {also}"
+
+
 def bound_field(bound: Bound | None) -> str:
     """A target as files write it: '95', '18-22'; '' for none."""
     if bound is None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.uploads.intake import open_intake
-from data.demo import make_workbooks, write_home
+from data.demo import TARGETS, make_workbooks, write_home
+from metrics.home.target_file import take_targets
 from tests.browser.chromium import browser, open_page
 
 __all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
@@ -49,6 +50,7 @@ def demo_home(demo_workbooks: list[Path], tmp_path_factory: pytest.TempPathFacto
 def publish_all(path: Path, workbooks: list[Path]) -> None:
     """Loads and publishes the extracts in turn."""
     write_home(path)
+    take_targets(open_intake(path), TARGETS)
     intake = open_intake(path)
     for workbook in workbooks:
         checked = intake.check(workbook)

@@ -11,6 +11,7 @@ from data.home.config import open_home
 from metrics.engine.library import check_definitions, load_definitions
 from metrics.engine.sound_definitions import places
 from metrics.home.asked import breakdown_of, held, measure_of
+from metrics.home.opened_home import opened
 from metrics.measures.definition import Definition
 from metrics.scorecard.measure_catalogue import FIELDS, records
 from metrics.selection import Selection
@@ -64,8 +65,7 @@ def history(options: Namespace) -> int:
 
 def _known(options: Namespace) -> dict[str, Definition]:
     """The home's definitions, or the shipped ones where there is no home."""
-    home = open_home(options.home) if options.home.exists() else None
-    return load_definitions(home.definitions if home else None, kept_in=places(home))
+    return opened(options.home).definitions if options.home.exists() else load_definitions(kept_in=places(None))
 
 
 def _measure(options: Namespace) -> Definition:

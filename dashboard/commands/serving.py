@@ -38,12 +38,16 @@ def _serve(home: Path, host: str, port: int, workers: int) -> int:
 
 def make_demo(home: Path) -> None:
     """The demo home: six extracts, each loaded and published in turn. Goes on where an earlier run was cut off."""
-    from data.demo import make_workbooks, write_home
+    from data.demo import TARGETS, make_workbooks, write_home
+    from metrics.home.target_file import take_targets
 
     if not (home / "config.toml").exists():
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_home(home)
     intake = open_intake(home)
+    if not intake.store.targets():
+        take_targets(intake, TARGETS)
+        intake = open_intake(home)
     if len(intake.store.publications()) >= 6:
         print(f"The demo scorecard is in {home}.")
         return

@@ -14,7 +14,7 @@ from data.demo.plan import EXTRACTS, HERE
 from data.demo.workbook import write_workbook
 from data.demo.world import about, make_world, sheets
 
-__all__ = ["make_workbooks", "write_home"]
+__all__ = ["TARGETS", "make_workbooks", "write_home"]
 
 
 def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
@@ -31,6 +31,10 @@ def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | Non
         if progress is not None:
             progress(f"Writing {paths[-1].name}", number, len(EXTRACTS))
     return paths
+
+
+TARGETS = HERE / "home" / "targets.csv"
+"""The targets that the demo's council set, with where each stands."""
 
 
 def write_home(path: Path) -> None:

@@ -31,6 +31,7 @@ from data.loads.manifest import MANIFEST, Manifest
 from data.loads.results_schema import conformed
 from data.loads.worker_codes import without_names
 from data.records.loads import LoadRecords
+from data.records.targets import TargetEntry, TargetSet
 
 RESULTS = "results"
 """What loads of the first version kept their figures under."""
@@ -214,12 +215,22 @@ class Store:
         """Every publication, newest first."""
         return self._records.publications()
 
+    def targets(self) -> list[TargetEntry]:
+        """Every target that was entered, oldest first."""
+        return self._records.targets()
+
+    def set_targets(self, new: Sequence[TargetSet], *, who: str | None = None) -> None:
+        """Enters targets, all of them or none. Figures are judged by them once they are computed again."""
+        if new:
+            self._records.add_targets(new, who or _account())
+
     def trail(self) -> list[TrailEntry]:
         """The audit trail, oldest entry first."""
         return self._records.trail()
 
     def version(self) -> str:
-        """Changes whenever a load, a publication or a computation is added: one small query, asked on every page."""
+        """Changes whenever a load, a publication, a computation or a target is added: one small query, asked on every
+        page."""
         return self._records.version()
 
     def last_rows(self, month: date) -> LastLoad | None:

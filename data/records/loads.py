@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,10 +13,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data.errors import StoreError
 from data.load import Computation, Load, Publication, TrailEntry
-from data.records import trail
+from data.records import targets, trail
 from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_of
 from data.records.tables import computations, loads, publications
+from data.records.tables import targets as target_rows
+from data.records.targets import TargetEntry, TargetSet
 from data.records.turn import Turn
 
 LOAD, PUBLICATION, COMPUTATION, HOME = "load", "publication", "computation", "home"
@@ -138,15 +140,26 @@ class LoadRecords:
         with self._speaking(), reading(self._engine) as connection:
             return trail.read(connection)
 
+    def targets(self) -> list[TargetEntry]:
+        """Every target that was entered, oldest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return targets.read(connection)
+
+    def add_targets(self, new: Sequence[TargetSet], who: str) -> None:
+        """Enters targets: all of them or none."""
+        with self._speaking(), self._turn.writing() as connection:
+            targets.add(connection, new, who)
+
     def version(self) -> str:
-        """Changes whenever a load, a publication or a computation is added."""
+        """Changes whenever a load, a publication, a computation or a target is added."""
         query = select(
             select(func.max(loads.c.id)).scalar_subquery().label("load"),
             select(func.max(publications.c.id)).scalar_subquery().label("publication"),
             select(func.max(computations.c.id)).scalar_subquery().label("computation"),
+            select(func.max(target_rows.c.id)).scalar_subquery().label("target"),
         )
         row = self._rows(query)[0]
-        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}"
+        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}.{row.target or 0}"
 
     def damage(self) -> list[str]:
         """What SQLite says is wrong with its own file; PostgreSQL looks after itself."""

@@ -1,4 +1,4 @@
-"""The SQL tables of a home: the catalogue of loads, publications, and the audit trail."""
+"""The SQL tables of a home: the catalogue of loads, publications, targets, what was changed, and the audit trail."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -88,6 +89,37 @@ computations = Table(
     Column("id", Integer, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("digest", String(64), nullable=False),  # the JSON in figures/ that names every file of this computation
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("measure", String(80), nullable=False),
+    Column("from_month", Date, nullable=False),
+    Column("basis", String(16), nullable=False),  # what it was set for: month, quarter or ytd
+    Column("green_low", Float),  # none where there is no target from then on; equal ends are one number
+    Column("green_high", Float),
+    Column("amber_low", Float),
+    Column("amber_high", Float),
+    Column("set_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("from_file", Boolean, nullable=False),  # imported from a definition of the home
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("about", String(80), nullable=False),  # the measure
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 trail = Table(

@@ -18,6 +18,7 @@ from metrics.engine.scope import Scope, scopes_of
 from metrics.measures import drawn_tables
 from metrics.measures.definition import Definition, Example
 from metrics.measures.query import sql
+from metrics.wording import TARGET_OF, month_text, target_text
 
 CLOCK_ALWAYS_STOPS = date(1900, 1, 1)
 """The clock of an example that does not say from when it stands still on non-working days, as in a home without a
@@ -135,13 +136,11 @@ def _means(measure: Definition) -> Iterable[str]:
     if measure.mix and measure.mix.parts:
         yield f"Parts: {'; '.join(measure.mix.parts)}."
     for target in measure.targets:
-        yield f"Target from {target.from_.isoformat()}: green {_bound(target.green)}, amber {_bound(target.amber)}."
+        words = target_text(target.green, target.amber, measure.good, measure.unit) or "none"
+        of = f", for {TARGET_OF[target.basis]}" if TARGET_OF[target.basis] else ""
+        yield f"Target from {month_text(target.from_)}{of}: {words}."
     for change in measure.changes:
         yield f"Changed on {change.on.isoformat()}: {change.what}"
-
-
-def _bound(bound: float | tuple[float, float]) -> str:
-    return f"{bound[0]:g} to {bound[1]:g}" if isinstance(bound, tuple) else f"{bound:g}"
 
 
 def _outcome(trial: _Trial, results: Iterable[Mapping[str, Any]], fault: str | None) -> ExampleOutcome:

@@ -16,6 +16,7 @@ from data.benchmarks.population import estimates
 from data.home.config import Home
 from data.loads.derived_files import json_digest
 from metrics.engine.authority_settings import Settings
+from metrics.measures.council_targets import ends
 from metrics.measures.definition import Definition
 from metrics.measures.query import sql
 from metrics.measures.rules_folder import SHIPPED, SQL
@@ -51,6 +52,14 @@ class RulesOfToday:
             "definitions": _texts(SHIPPED, "*.toml"),
             "own_definitions": _texts(self.home.definitions, "*.toml"),
             "sql": _texts(SQL, "*.sql"),
+            "targets": {
+                measure.id: [
+                    [str(one.from_), one.basis, ends(one.green), ends(one.amber), one.source or ""]
+                    for one in measure.targets
+                ]
+                for measure in self.definitions.values()
+                if measure.targets
+            },
             "settings": {
                 field.name: str(getattr(self.home, field.name))
                 for field in fields(self.home)
@@ -87,7 +96,7 @@ class RulesOfToday:
     @cached_property
     def judging(self) -> str:
         """Digest of what figures are judged by: targets, and what is good."""
-        judged_by = ("id", "kind", "unit", "good", "basis", "targets", "target_source")
+        judged_by = ("id", "kind", "unit", "good", "basis", "targets")
         return digest_of(
             [[repr(getattr(measure, name)) for name in judged_by] for measure in self.definitions.values()]
         )

@@ -11,7 +11,7 @@ from metrics.judging.comparator import Comparator
 from metrics.judging.status import AMBER, KEYS, NOT_LOADED, RED, FigureToJudge, distance_in_words
 from metrics.judging.target import Bounds, Distance
 from metrics.judging.travel import travel
-from metrics.measures.definition import Definition, Target
+from metrics.measures.definition import Definition, Target, TargetBasis
 from metrics.selection import PUBLISHED, Selection
 from metrics.wording import MISSING, bound_field, bound_text, capital, format_number, format_value, short_month
 
@@ -146,9 +146,7 @@ def absent(measure: Definition, selection: Selection, basis: str) -> Cell:
     found = ABSENT._replace(reason=NOT_PUBLISHED) if selection.vintage == PUBLISHED else ABSENT
     if target is None:
         return found
-    return found._replace(
-        green=target.green, amber=target.amber, target_set_by=target.source or measure.target_source or ""
-    )
+    return found._replace(green=target.green, amber=target.amber, target_set_by=target.source or "")
 
 
 def _figure(measure: Definition, cell: Cell) -> FigureToJudge:
@@ -159,11 +157,14 @@ def _figure(measure: Definition, cell: Cell) -> FigureToJudge:
 
 
 def target_of(measure: Definition, selection: Selection, basis: str) -> Target | None:
-    """The target in force for a figure. A count's target is for the whole authority and one month: not for a team's
-    share of it, nor for a sum of months."""
+    """The target in force for a figure: one that was set for its basis, else the month's. A count's target is for the
+    whole authority and for what it was set: not for a team's share of it, nor for another sum of months."""
     if measure.good == "neither" or measure.kind == "mix":
         return None
     counted = measure.kind in ("count", "rate", "figure") and measure.unit != "percent"
-    if counted and not (selection.whole and basis == measure.basis):
+    if counted and not selection.whole:
         return None
-    return measure.target_in(selection.month)
+    of_sum: TargetBasis | None = "quarter" if basis == "quarter" else "ytd" if basis == "ytd" else None
+    if of_sum and (found := measure.target_in(selection.month, of_sum)):
+        return found
+    return None if counted and basis != measure.basis else measure.target_in(selection.month)

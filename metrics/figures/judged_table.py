@@ -17,7 +17,7 @@ from metrics.figures.pinned_rules import PinnedRules, day_columns, pinned_rules,
 from metrics.judging.judged_numbers import STATUSES, TRAVELS, FigureArrays, distances, statuses, travels
 from metrics.judging.status import GREEN, NOT_LOADED, SUPPRESSED
 from metrics.judging.target_rules import BAND, Flags, Floats, Ints, TargetRules, rules_of
-from metrics.measures.definition import SUMS, Definition, Target
+from metrics.measures.definition import SUMS, TARGET_BASES, Definition, Target
 from metrics.selection import PUBLISHED
 
 
@@ -81,7 +81,7 @@ def _judged(
     compared = np.where(own.codes["basis"] == place_of("ytd", texts["basis"]), earlier[1], earlier[0])
     banded = rules.good == BAND
     ends = (rules.green.low, _high(rules.green.high, banded), rules.amber.low, _high(rules.amber.high, banded))
-    set_by = [_set_by(measure, target) for measure, target in rules.pairs]
+    set_by = [_set_by(target) for _, target in rules.pairs]
     named = sorted(set(set_by))
     return {
         **{name: _numbers(column) for name, column in numbers.items()},
@@ -99,8 +99,8 @@ def _high(ends: Floats, banded: Flags) -> Floats:
     return np.where(banded, ends, np.nan)
 
 
-def _set_by(measure: Definition, target: Target | None) -> str:
-    return (target.source or measure.target_source or "") if target else ""
+def _set_by(target: Target | None) -> str:
+    return (target.source or "") if target else ""
 
 
 def _rule(
@@ -117,11 +117,13 @@ def _rule(
     bases = np.array(
         [place_of(measure.basis, texts["basis"]) for measure in definitions.values()] or [0], dtype=np.int64
     )
+    sums = np.array([TARGET_BASES.index(basis) if basis in TARGET_BASES[1:] else 0 for basis in texts["basis"]] or [0])
     whole = own.codes["breakdown"] == place_of("all", texts["breakdown"])
     days = (own.months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    whole &= own.codes["basis"] == bases[measures]
+    own_basis = own.codes["basis"] == bases[measures]
     pinned = variant >= 0
-    return rules.of(np.where(pinned, len(definitions) + variant, measures), days, whole | pinned)
+    rows = np.where(pinned, len(definitions) + variant, measures)
+    return rules.of(rows, days, sums[own.codes["basis"]], whole | pinned, own_basis | pinned)
 
 
 def _withheld(states: pa.ChunkedArray) -> Ints:

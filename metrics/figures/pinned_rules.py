@@ -64,10 +64,10 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 def _variant(today: Definition, row: Mapping[str, Any]) -> Definition:
     green, amber = (bound(row[f"{colour}_low"], row[f"{colour}_high"]) for colour in ("green", "amber"))
     targets: tuple[Target, ...] = ()
-    if green is not None and amber is not None:
+    if green is not None:
         targets = (Target(date.min, green, amber, str(row["target_set_by"] or "")),)
     told = {name: row[name] for name in ("kind", "unit", "good")}
-    return replace(today, targets=targets, target_source=None, **told)
+    return replace(today, targets=targets, **told)
 
 
 def day_columns(pinned: PinnedRules, definitions: Mapping[str, Definition], order: Ints) -> dict[str, pa.Array]:

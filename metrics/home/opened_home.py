@@ -17,6 +17,7 @@ from metrics.engine.library import load_definitions
 from metrics.engine.rules_of_today import RulesOfToday
 from metrics.engine.sound_definitions import places
 from metrics.figures.derive import FORMAT, Derivation, Progress, silent
+from metrics.measures.council_targets import of_files, with_targets
 from metrics.measures.definition import Definition
 
 if TYPE_CHECKING:
@@ -36,8 +37,15 @@ class OpenedHome:
 
     @cached_property
     def definitions(self) -> dict[str, Definition]:
-        """The shipped definitions with the authority's own laid over them."""
-        return load_definitions(self.home.definitions, kept_in=places(self.home))
+        """The shipped definitions with the authority's own laid over them, and its targets. A target in a file of the
+        home is entered in its records once; from then on they decide."""
+        found = load_definitions(self.home.definitions, kept_in=places(self.home))
+        entries = self.store.targets()
+        known = {one.target for one in entries if one.target.from_file}
+        if new := [one for one in of_files(found) if one not in known]:
+            self.store.set_targets(new)
+            entries = self.store.targets()
+        return with_targets(found, entries)
 
     @cached_property
     def settings(self) -> Settings:
@@ -74,7 +82,7 @@ class OpenedHome:
         from metrics.judging.comparators import Comparators
         from metrics.scorecard.reader import Reader
 
-        version = _written(self.home)
+        version = f"{_written(self.home)}.{len(self.store.targets())}"
         if version not in self._kept:
             self._kept.clear()
             today = OpenedHome(open_home(self.home.path), self.store)

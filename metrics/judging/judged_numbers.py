@@ -140,6 +140,7 @@ def distances(rows: FigureArrays, judged: Ints, rules: TargetRules) -> tuple[Flo
     cases, doubtful = _in_cases(some, rules)
     green, unsure = _steps(some, rules, rules.green, cases)
     amber, not_sure = _steps(some, rules, rules.amber, cases)
+    amber[np.isnan(rules.amber.low[some.rule])] = np.nan
     amber[is_amber] = 0.0
     to_green[places], to_amber[places] = green, amber
     alone = np.flatnonzero(doubtful | unsure | not_sure)

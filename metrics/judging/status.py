@@ -47,11 +47,11 @@ def status(figure: FigureToJudge) -> str:
         return figure.state
     if figure.value is None:
         return NO_CASES
-    if figure.green is None or figure.amber is None or figure.good == "neither":
+    if figure.green is None or figure.good == "neither":
         return NO_TARGET
     if _meets(figure, figure.value, figure.green):
         return GREEN
-    return AMBER if _meets(figure, figure.value, figure.amber) else RED
+    return AMBER if figure.amber is not None and _meets(figure, figure.value, figure.amber) else RED
 
 
 def _meets(figure: FigureToJudge, value: float, bound: Bound) -> bool:
@@ -75,14 +75,15 @@ def distance(figure: FigureToJudge, judged: str) -> Distance | None:
     """What it would have taken to be amber and green; None where it is green or not judged.
 
     In whole cases where there are any: the smallest number that will do, with the denominator as it is. Otherwise in
-    the measure's own unit, rounded up to one place. Positive for more, negative for fewer, None where none will do.
+    the measure's own unit, rounded up to one place. Positive for more, negative for fewer, None where none will do, and
+    to amber where there is none.
     """
     green, amber = figure.green, figure.amber
-    if judged not in (AMBER, RED) or figure.value is None or green is None or amber is None:
+    if judged not in (AMBER, RED) or figure.value is None or green is None:
         return None
     step = _in_cases if figure.in_cases else _in_unit
     to_green = step(figure, figure.value, green)
-    to_amber = step(figure, figure.value, amber) if judged == RED else 0.0
+    to_amber = 0.0 if judged == AMBER else None if amber is None else step(figure, figure.value, amber)
     return distance_in_words(figure, judged, to_amber, to_green)
 
 
@@ -90,7 +91,7 @@ def distance_in_words(figure: FigureToJudge, judged: str, to_amber: float | None
     """The distances of an amber or red figure, told in cases or in its unit."""
     green, amber = figure.green, figure.amber
     wanted: list[tuple[str, float | None]] = [(GREEN, to_green)]
-    if judged == RED and amber != green:
+    if judged == RED and amber not in (None, green):
         wanted.insert(0, (AMBER, to_amber))
     if all(step is None for _, step in wanted):
         of = format_number(figure.denominator) if figure.denominator is not None else "cases"

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.judging.status import FigureToJudge
-from metrics.measures.definition import Definition, Target
+from metrics.judging.target import ends_of
+from metrics.measures.definition import TARGET_BASES, Definition, Target
 from metrics.wording import Bound, exact
 
 Floats = npt.NDArray[np.float64]
@@ -47,23 +48,32 @@ class TargetRules:
     shared: Flags
     """True for a percentage."""
     whole_only: Flags
-    """True where a target is for the whole authority and the measure's own basis only."""
+    """True where a target is for the whole authority, and what it was set for, only."""
     green: Thresholds
     amber: Thresholds
     large: Flags
     """True where a bound is so large that its rows are judged one by one."""
     targets: Ints
-    """(measure, first day) of each target as one number, ascending."""
+    """(measure, what it is for, first day) of each target as one number, ascending."""
 
-    def of(self, measures: Ints, days: Ints, whole: Flags) -> Ints:
-        """The rule of each row. `measures` are places, `days` the first days of months since 1970; `whole` is true for
-        the whole authority on the measure's own basis."""
+    def of(self, measures: Ints, days: Ints, sums: Ints, whole: Flags, own: Flags) -> Ints:
+        """The rule of each row. `measures` are places, `days` the first days of months since 1970; `sums` the place of
+        the row's basis in TARGET_BASES, 0 where it is none of the sums that a target can be set for; `whole` is true
+        for the whole authority, `own` on the measure's own basis."""
         if not len(self.targets):
             return measures
-        keys: Ints = measures * _DAYS + days + _DAYS // 2
-        place = np.searchsorted(self.targets, keys, side="right") - 1
-        found = (place >= 0) & (self.targets[place] // _DAYS == measures) & (whole | ~self.whole_only[measures])
-        return np.where(found, len(self.whole_only) + place, measures)
+        shared = ~self.whole_only[measures]
+        found = self._in_force(measures, days, np.zeros_like(sums), (whole & own) | shared)
+        of_sums = self._in_force(measures, days, sums, (sums > 0) & (whole | shared))
+        place = np.where(of_sums >= 0, of_sums, found)
+        return np.where(place >= 0, len(self.whole_only) + place, measures)
+
+    def _in_force(self, measures: Ints, days: Ints, sums: Ints, wanted: Flags) -> Ints:
+        """The place of the target in force of each row that is wanted; -1 for none."""
+        series = measures * len(TARGET_BASES) + sums
+        place = np.searchsorted(self.targets, series * _DAYS + days + _DAYS // 2, side="right") - 1
+        found = wanted & (place >= 0) & (self.targets[place] // _DAYS == series)
+        return np.where(found, place, -1)
 
     def figure(self, rule: int, numerator: float | None, denominator: float | None, value: float) -> FigureToJudge:
         """What the functions that judge one figure are given."""
@@ -79,9 +89,11 @@ def rules_of(measures: Sequence[Definition]) -> TargetRules:
     for place, one in enumerate(measures):
         if one.good == "neither" or one.kind == "mix":
             continue
-        for first in sorted({target.from_ for target in one.targets}):
-            pairs.append((one, one.target_in(first)))
-            keys.append(place * _DAYS + (first - date(1970, 1, 1)).days + _DAYS // 2)
+        for number, basis in enumerate(TARGET_BASES):
+            for first in sorted({target.from_ for target in one.targets if target.basis == basis}):
+                pairs.append((one, one.target_in(first, basis)))
+                series = place * len(TARGET_BASES) + number
+                keys.append(series * _DAYS + (first - date(1970, 1, 1)).days + _DAYS // 2)
     green = _bounds([target.green if target else None for _, target in pairs])
     amber = _bounds([target.amber if target else None for _, target in pairs])
     return TargetRules(
@@ -113,4 +125,4 @@ def _billionths(end: float | None) -> int:
 
 def _large(target: Target | None) -> bool:
     bounds = (target.green, target.amber) if target else ()
-    return any(abs(end) >= MOST for bound in bounds for end in (bound if isinstance(bound, tuple) else (bound,)))
+    return any(abs(end) >= MOST for bound in bounds for end in ends_of(bound))

@@ -11,6 +11,9 @@ from metrics.wording import Bound
 Kind = Literal["percentage", "count", "rate", "average", "mix", "figure"]
 When = Literal["month", "month_end", "extract", "rolling 12 months"]
 Good = Literal["high", "low", "band", "neither"]
+TargetBasis = Literal["month", "quarter", "ytd"]
+TARGET_BASES: tuple[TargetBasis, ...] = ("month", "quarter", "ytd")
+"""What a target can be set for: the measure's own basis, or a sum of months."""
 ANNUAL_RATE = " (annual rate)"
 """Ends a comparator's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
@@ -48,12 +51,41 @@ class Mix:
 
 @dataclass(frozen=True)
 class Target:
-    """Green and amber from the month of `from_` on: numbers, or (low, high) where good is a band."""
+    """Green and amber from the month of `from_` on: numbers, or (low, high) where good is a band.
+
+    Without `amber` there are two colours. Without `green` there is no target from then on."""
 
     from_: date
-    green: Bound
-    amber: Bound
+    green: Bound | None
+    amber: Bound | None = None
     source: str | None = None
+    basis: TargetBasis = "month"
+    """What it was set for. One for the month judges sums of months too where they are shares or averages, unless one
+    was set for them; one for the quarter or the year to date judges those alone."""
+
+    def fault(self, good: str) -> str:
+        """What is wrong with its numbers, where `good` is high, low or a band; '' for nothing."""
+        if good == "neither":
+            return "good is 'neither': a measure that is neither good nor bad has no target."
+        for colour, bound in (("green", self.green), ("amber", self.amber)):
+            if bound is not None and isinstance(bound, tuple) != (good == "band"):
+                needs = "a range, lower bound first" if good == "band" else "one number"
+                return f"{colour} must be {needs}: good is '{good}'."
+            if isinstance(bound, tuple) and bound[0] > bound[1]:
+                return f"{colour} must be a range, lower bound first."
+        if self.green is None and self.amber is not None:
+            return "amber stands without green."
+        if self.green is not None and self.amber is not None and not _in_order(self.green, self.amber, good):
+            return f"amber {self.amber} lies on the wrong side of green {self.green}, where good is '{good}'."
+        return ""
+
+
+def _in_order(green: Bound, amber: Bound, good: str) -> bool:
+    if isinstance(green, tuple) and isinstance(amber, tuple):
+        return amber[0] <= green[0] and green[1] <= amber[1]
+    if isinstance(green, tuple) or isinstance(amber, tuple):
+        return False
+    return amber <= green if good == "high" else green <= amber
 
 
 @dataclass(frozen=True)
@@ -139,7 +171,6 @@ class Definition:
     comparator: str | None
     annual_rate: str | None
     """The code of a published rate for a whole year, for a count of events whose comparator does not say it."""
-    target_source: str | None
     to_confirm: tuple[str, ...]
     year_to_date: bool
     proxy: Proxy | None = None
@@ -174,7 +205,7 @@ class Definition:
             raise ValueError(f"{self.id} arrives counted")
         return count
 
-    def target_in(self, month: date) -> Target | None:
-        """The target in force in a month, or None."""
-        in_force = [target for target in self.targets if target.from_ <= month]
+    def target_in(self, month: date, basis: TargetBasis = "month") -> Target | None:
+        """The target in force in a month that was set for this basis, or None."""
+        in_force = [target for target in self.targets if target.from_ <= month and target.basis == basis]
         return max(in_force, key=lambda target: target.from_, default=None)

@@ -10,6 +10,7 @@ from data.spec import NOT_RECORDED
 from data.spelling import did_you_mean
 from data.strict_toml import TomlTable
 from metrics.measures.definition import (
+    TARGET_BASES,
     Count,
     Definition,
     Example,
@@ -72,7 +73,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         denominator=denominator,
         numerator=numerator,
         mix=_mix(top.part("mix")) if kind == "mix" else None,
-        targets=_targets(top, good),
+        targets=_targets(top, good, top.some("target_source")),
         changes=tuple(SeriesBreak(_day(one, "on"), one.text("what")) for one in top.parts("change")),
         examples=tuple(_example(one) for one in top.parts("example")),
         breakdowns=_breakdowns(top, breakdown),
@@ -81,7 +82,6 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         without=tuple((column, str(says)) for column, says in top.mapping("without").items()),
         comparator=top.some("comparator"),
         annual_rate=top.some("annual_rate"),
-        target_source=top.some("target_source"),
         to_confirm=top.words("to_confirm"),
         year_to_date=bool(top.get("year_to_date", bool, "true or false")),
         proxy=_proxy(top.part("proxy")) if "proxy" in values else None,
@@ -194,15 +194,17 @@ def _groups(top: TomlTable, sql: Mapping[str, str]) -> tuple[tuple[str, tuple[st
     return tuple((name, tuple(words)) for name, words in groups.items())
 
 
-def _targets(top: TomlTable, good: str) -> tuple[Target, ...]:
+def _targets(top: TomlTable, good: str, paper: str | None) -> tuple[Target, ...]:
     targets = []
     for part in top.parts("target"):
         if good == "neither":
             raise part.error("", "good is 'neither': a measure that is neither good nor bad has no target.")
-        target = Target(
-            _day(part, "from"), _bound(part, "green", good), _bound(part, "amber", good), part.some("source")
-        )
-        _check_order(part, target, good)
+        amber = _bound(part, "amber", good) if "amber" in part.values else None
+        basis = part.choice("for", TARGET_BASES) if "for" in part.values else "month"
+        source = part.some("source") or paper
+        target = Target(_day(part, "from"), _bound(part, "green", good), amber, source, basis)  # type: ignore[arg-type]
+        if fault := target.fault(good):
+            raise part.error("amber", fault)
         targets.append(target)
     return tuple(sorted(targets, key=lambda target: target.from_))
 
@@ -222,18 +224,6 @@ def _bound(part: TomlTable, key: str, good: str) -> Bound:
     ):
         raise part.error(key, "must be a range, lower bound first, such as [18, 22]: good is 'band'.")
     return float(value[0]), float(value[1])
-
-
-def _check_order(part: TomlTable, target: Target, good: str) -> None:
-    green, amber = target.green, target.amber
-    if isinstance(green, tuple) and isinstance(amber, tuple):
-        sound = amber[0] <= green[0] and green[1] <= amber[1]
-    elif isinstance(green, float) and isinstance(amber, float):
-        sound = amber <= green if good == "high" else green <= amber
-    else:
-        sound = False
-    if not sound:
-        raise part.error("amber", f"amber {amber} lies on the wrong side of green {green}, where good is '{good}'.")
 
 
 def _day(part: TomlTable, key: str) -> date:

@@ -17,7 +17,7 @@ KEYS = {
     "mix": "by label parts",
     "proxy": "by says exact rows sheets",
     "instead": "without means where says",
-    "target": "from green amber source",
+    "target": "from green amber for source",
     "change": "on what",
     "example": "name month numerator denominator value parts records_to population clock_stops_from rows",
 }

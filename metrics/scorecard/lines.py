@@ -42,6 +42,7 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
     compared = {c.name: c for c in figure.comparators}
     england, neighbours = compared.get(ENGLAND), compared.get(NEIGHBOURS)
     ytd = rows.cell(measure, selection, basis="ytd")
+    of_the_year = _of_the_year(ytd, figure)
     points = history(rows, measure, selection, of_the_day.unit)
     return Line(
         row=row,
@@ -50,12 +51,12 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
         target_text=bound_text(figure.green, of_the_day.unit),
         status_word=capital(figure.status),
         status_key=KEYS.get(figure.status, "o"),
-        distance_text=_distance_text(figure, neighbours),
+        distance_text=_distance_text(figure, neighbours) or (f"year to date {of_the_year}" if of_the_year else ""),
         travel_word=capital(figure.travel),
         travel_key=key(figure.travel, row.value, row.previous),
         change_text=_change(row.value, row.previous, of_the_day.unit),
         ytd_text=format_value(ytd.value if ytd else None, of_the_day.unit),
-        ytd_n_text=n_of_d(ytd) if ytd else "",
+        ytd_n_text="; ".join(filter(None, (n_of_d(ytd) if ytd else "", of_the_year))),
         last_year_text=format_value(row.last_year, of_the_day.unit),
         england_text=_published(england, of_the_day),
         england_year=england.year if england and of_the_day.kind != "count" else "",
@@ -70,6 +71,13 @@ def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
         spark_text=spark_text(of_the_day, points),
         green_months=figure.cell.green_months,
     )
+
+
+def _of_the_year(ytd: Cell | None, figure: JudgedFigure) -> str:
+    """'red against 55%' where a target was set for the year to date; '' where the month's judges it, or none."""
+    if ytd is None or ytd.green is None or ytd.green == figure.green or KEYS.get(ytd.status) is None:
+        return ""
+    return f"{ytd.status} against {bound_text(ytd.green, figure.measure.unit)}"
 
 
 def _mix(rows: Rows, measure: Definition, selection: Selection) -> Line:

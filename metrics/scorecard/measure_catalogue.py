@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.judging.comparators import about
-from metrics.measures.definition import Definition
-from metrics.wording import bound_text, capital, day_text
+from metrics.measures.definition import Definition, Target
+from metrics.wording import TARGET_OF, capital, day_text, target_text
 
 GOOD = {
     "high": "a high figure",
@@ -71,10 +71,13 @@ def _means(measure: Definition) -> str:
 
 
 def _target(measure: Definition) -> str:
-    """'green 95%, amber 85%', with the day it changes where there is more than one."""
-    told = [
-        f"green {bound_text(t.green, measure.unit)}, amber {bound_text(t.amber, measure.unit)}" for t in measure.targets
-    ]
+    """'green from 95%, amber from 85%', with the day it changes where there is more than one."""
+    told = [_one_target(measure, target) for target in measure.targets]
     if len(told) < 2:
         return "".join(told)
     return "; ".join(f"from {day_text(t.from_)} {words}" for t, words in zip(measure.targets, told, strict=True))
+
+
+def _one_target(measure: Definition, target: Target) -> str:
+    words = target_text(target.green, target.amber, measure.good, measure.unit) or "no target"
+    return f"{words} for {TARGET_OF[target.basis]}" if TARGET_OF[target.basis] else words

@@ -16,14 +16,13 @@ from metrics.figures.row import HistoryPoint, Revision
 from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import about
 from metrics.judging.status import sentence
-from metrics.judging.target import Bounds
-from metrics.measures.definition import Definition, Example
+from metrics.measures.definition import TARGET_BASES, Definition, Example
 from metrics.measures.query import sql
 from metrics.scorecard.chart_words import alternative, headline, subtitle
 from metrics.scorecard.lines import children_text, children_to_be_in_line, line
 from metrics.scorecard.shapes import BreakShown, Line
 from metrics.selection import Selection
-from metrics.wording import bound_text, format_number, format_value, month_name, month_text, short_month
+from metrics.wording import TARGET_OF, format_number, format_value, month_name, month_text, short_month, target_text
 
 if TYPE_CHECKING:
     from metrics.engine.examples import ExampleOutcome
@@ -46,18 +45,19 @@ class Words:
     numerator: str
     numerator_where: str
     target: str
-    """'from 95%, from 85%; equal counts as met', or 'no target is set'."""
+    """'green from 95%, amber from 85%; equal counts as met', or 'no target is set'."""
     compared_with: str
     """'re-referrals of statistical neighbours and England, published by DfE', or 'no national figure is published'."""
 
 
 @dataclass(frozen=True)
 class TargetPeriod:
-    """One target and the months it holds for: 'from 95%' 'from 85%' 'since April 2019'."""
+    """One target and the months it holds for: 'green from 95%, amber from 85%', 'since April 2019'. `of_text` is what
+    it was set for, where not for the month: 'the year to date'."""
 
-    green_text: str
-    amber_text: str
+    text: str
     period_text: str
+    of_text: str
 
 
 @dataclass(frozen=True)
@@ -234,26 +234,23 @@ def _in_line(found: Line, comparators: Sequence[Comparator]) -> tuple[tuple[str,
 
 
 def _targets(measure: Definition) -> tuple[TargetPeriod, ...]:
-    """Oldest first; each ends the month before the next begins."""
-    ordered = sorted(measure.targets, key=lambda target: target.from_)
-    ends = [add_months(target.from_, -1) for target in ordered[1:]]
+    """What each was set for together, the month's first; oldest first; each ends the month before the next begins."""
     periods = []
-    for place, target in enumerate(ordered):
-        start = month_text(target.from_)
-        period = f"{start} to {month_text(ends[place])}" if place < len(ends) else f"since {start}"
-        periods.append(TargetPeriod(*_colours(measure, target.green, target.amber), period))
+    for basis in TARGET_BASES:
+        ordered = sorted((one for one in measure.targets if one.basis == basis), key=lambda target: target.from_)
+        ends = [add_months(target.from_, -1) for target in ordered[1:]]
+        for place, target in enumerate(ordered):
+            start = month_text(target.from_)
+            period = f"{start} to {month_text(ends[place])}" if place < len(ends) else f"since {start}"
+            text = target_text(target.green, target.amber, measure.good, measure.unit) or "no target"
+            periods.append(TargetPeriod(text, period, TARGET_OF[basis]))
     return tuple(periods)
-
-
-def _colours(measure: Definition, green: Bounds, amber: Bounds) -> tuple[str, str]:
-    how = {"high": "from ", "low": "up to "}.get(measure.good, "")
-    return f"{how}{bound_text(green, measure.unit)}", f"{how}{bound_text(amber, measure.unit)}"
 
 
 def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
     denominator, numerator = measure.denominator, measure.numerator
     figure = rows.judged(measure, selection.of())
-    target = ", ".join(_colours(figure.measure, figure.green, figure.amber)) if figure.green is not None else ""
+    target = target_text(figure.green, figure.amber, figure.measure.good, figure.measure.unit)
     met = "both ends count as met" if figure.measure.good == "band" else "equal counts as met"
     population = "children aged 0 to 17" if measure.kind == "rate" else ""
     return Words(

@@ -25,6 +25,7 @@ from data.spec import tables
 from metrics.engine.authority_settings import settings_of
 from metrics.engine.library import load_definitions
 from metrics.figures.row import ScorecardRow
+from metrics.home.opened_home import opened
 from metrics.scorecard.reader import Reader
 from metrics.selection import Selection
 from tests.naive.calendar import last_day, on_the_clock, working_days
@@ -73,7 +74,7 @@ def store(demo_home: Path) -> Store:
 @pytest.fixture(scope="module")
 def reader(demo_home: Path, store: Store) -> Reader:
     home = open_home(demo_home)
-    return Reader(store, load_definitions(home.definitions), home)
+    return Reader(store, opened(home.path).definitions, home)
 
 
 @pytest.fixture(scope="module")

@@ -115,7 +115,7 @@ def test_a_home_of_the_first_version_opens_and_says_so(
     assert [latest[month, "ytd", ""] for month in months] == [("1", "20"), ("6", "30"), ("11", "40")]
     assert "All 4 loads are whole" in run("verify", "--home", home)
     trail = Store(open_home(home)).trail()
-    assert [one.what for one in trail if "brought" in one.what] == ["brought the home from r0001 to r0003"]
+    assert [one.what for one in trail if "brought" in one.what] == ["brought the home from r0001 to r0004"]
     assert len(caplog.records) == 1, "told once"
     run("publish", "2024-04", "--home", home)
     assert shown(run, home, "audits_good", "published")["2024-04", "month", ""] == ("1", "20")

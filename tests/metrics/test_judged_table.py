@@ -19,7 +19,6 @@ from data.home.config import open_home
 from data.loads.results_schema import CHOSEN_SCHEMA
 from data.loads.store import Store
 from data.periods import add_months
-from metrics.engine.library import load_definitions
 from metrics.figures import judged_file
 from metrics.figures.judged_file import JudgedTable, as_parquet
 from metrics.figures.judged_schema import FACTS, JUDGED_SCHEMA, KEY, LATER, bound
@@ -28,8 +27,9 @@ from metrics.judging.judged_numbers import tenths
 from metrics.measures.definition import Definition, Target
 from metrics.wording import Bound, bound_field, rounded
 from tests.metrics import judged_alone
+from tests.metrics.demo_targets import demo_definitions
 
-ALL = load_definitions()
+ALL = demo_definitions()
 VINTAGES = ("published", "latest")
 SCHEMA = CHOSEN_SCHEMA
 APRIL = date(2020, 4, 1)

@@ -11,6 +11,7 @@ from dashboard.server.app import create_app
 from data.home.config import open_home
 from data.loads.store import Store
 from metrics.engine.library import load_definitions
+from metrics.home.opened_home import opened
 from metrics.reports.looked_after import TOTAL, Update, face, plan, update, usual
 from metrics.scorecard.reader import Reader
 
@@ -21,7 +22,7 @@ MONTHS = [date(2020, 3, 1), date(2020, 6, 1), SEPTEMBER]
 @pytest.fixture(scope="module")
 def reader(demo_home: Path) -> Reader:
     home = open_home(demo_home)
-    return Reader(Store(home), load_definitions(home.definitions), home)
+    return Reader(Store(home), opened(home.path).definitions, home)
 
 
 @pytest.fixture(scope="module")

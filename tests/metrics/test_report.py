@@ -14,6 +14,7 @@ from data.home.config import open_home
 from data.loads.store import Store
 from metrics.engine.library import load_definitions
 from metrics.figures.row import HistoryPoint
+from metrics.home.opened_home import opened
 from metrics.reports.monthly import Report, measures_of
 from metrics.reports.plan import sections
 from metrics.reports.tables import Grid
@@ -37,7 +38,7 @@ PAPER = [
 @pytest.fixture(scope="module")
 def reader(demo_home: Path) -> Reader:
     home = open_home(demo_home)
-    return Reader(Store(home), load_definitions(home.definitions), home)
+    return Reader(Store(home), opened(home.path).definitions, home)
 
 
 @pytest.fixture(scope="module")

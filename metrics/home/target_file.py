@@ -1,0 +1,61 @@
+"""A file of targets (xlsx or CSV) → a home's targets."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from data.spelling import plain
+from data.workbook.reader import Cell, read
+from metrics.home.opened_home import OpenedHome
+from metrics.measures.target_rows import COLUMNS, NewTargets, TargetError, new_targets
+
+_MOST_ROWS = 5_000
+
+
+def take_targets(home: OpenedHome, path: Path, *, name: str | None = None) -> NewTargets:
+    """Enters what a file of targets says that does not stand already: all of it or, with TargetError, nothing.
+    NotAWorkbook for an xlsx that cannot be read. `name`: what the person calls the file."""
+    found = new_targets(_rows(path, name or path.name), home.definitions, home.store.targets())
+    home.store.set_targets(found.new)
+    return found
+
+
+def _rows(path: Path, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    if path.suffix.lower() == ".csv":
+        try:
+            lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise TargetError([f"{name} cannot be read: save it in Excel as 'CSV UTF-8 (Comma delimited)'."]) from error
+        return _under_headings(name, lines)
+    return _under_headings(name, [[_text(cell) for cell in row] for row in next(read(path)).rows])
+
+
+def _under_headings(name: str, lines: list[list[str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    wanted = {plain(column): column for column in COLUMNS}
+    for number, line in enumerate(lines[:20]):
+        places = {wanted[key]: place for place, text in enumerate(line) if (key := plain(text)) in wanted}
+        if {"measure", "from", "green"} <= places.keys():
+            return _below(lines, number, places)
+    raise TargetError(
+        [f"{name} has no row of headings: {', '.join(COLUMNS)}. Export the targets for a file to fill in."]
+    )
+
+
+def _below(lines: list[list[str]], header: int, places: Mapping[str, int]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    if len(lines) > _MOST_ROWS:
+        raise TargetError([f"There are {len(lines):,} rows; the most is {_MOST_ROWS:,}."])
+    for number, line in enumerate(lines[header + 1 :], header + 2):
+        row = {name: line[place] if place < len(line) else "" for name, place in places.items()}
+        if row["measure"].strip() and (row["green"].strip() or row.get("set_by", "").strip()):
+            yield f"Row {number}", row
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, (date, datetime)):
+        return f"{cell:%Y-%m-%d}"
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
