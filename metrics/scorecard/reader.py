@@ -28,7 +28,6 @@ from metrics.figures.revisions import revisions, revisions_text
 from metrics.figures.row import Revision, ScorecardRow
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
-from metrics.reports.monthly import Report, report
 from metrics.scorecard import summary
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
@@ -56,7 +55,7 @@ class Reader:
         """`comparators`: those of this home, where they were read already."""
         self._store = store
         self.definitions = definitions
-        self._authority = home.authority
+        self.authority = home.authority
         self._population = settings_of(home).population
         computed = store.computed()
         content = computed[1] if computed else {"loads": [], "judged": {}}
@@ -152,11 +151,11 @@ class Reader:
             compared=beside_a_month,
         )
 
-    def report(self, month: date, vintage: str) -> Report:
-        """The monthly report of the whole authority."""
+    def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]:
+        """A month's scorecard of the whole authority, and the rows of every group that it was made from."""
         selection = Selection(month, vintage)
         rows = self._shown_rows(vintage, months=_shown(selection))
-        return report(rows, self.definitions, self._scorecard(selection, rows), self._authority)
+        return self._scorecard(selection, rows), rows
 
     def prepare(self) -> None:
         """Reads the comparators of the newest month, which every page stands beside."""

@@ -19,6 +19,7 @@ from data.errors import StoreError
 from data.extract import Extract
 from metrics.home.run_again import run_again
 from metrics.measures.rules_folder import SHIPPED
+from metrics.reports import monthly
 from metrics.selection import LATEST, PUBLISHED, Selection
 from tests.data.drawn_extracts import contact, extract, workbook
 
@@ -180,8 +181,8 @@ def test_what_was_published_keeps_its_unit_and_what_was_good(tmp_path: Path) -> 
     assert rows(home, PUBLISHED, "own_audits")["2024-05"] == {**row, "latest": ""}
     latest = rows(home, LATEST, "own_audits")["2024-05"]
     assert (latest["value"], latest["unit"], latest["published"]) == ("5", "count", "")
-    report = reader.report(may.month, PUBLISHED)
-    assert "50.0%" in str(report) and "50%" in page.headline
+    made = monthly.report(reader, may.month, PUBLISHED)
+    assert "50.0%" in str(made) and "50%" in page.headline
     intake = open_intake(home)  # June is published as a number: it is not on one line with the percentages
     path = CASES / "re-issued-month" / "3.xlsx"
     load, _ = intake.load(path, intake.check(path))
@@ -289,7 +290,7 @@ def test_pages_say_that_a_published_month_was_extracted_again(home: Path) -> Non
     again = "Since then a newer extract of April 2024, made"
     assert again in reader.scorecard(Selection(APRIL, PUBLISHED)).freshness
     assert again in reader.measure("audits_good", Selection(APRIL, PUBLISHED)).freshness
-    assert again in reader.report(APRIL, PUBLISHED).card.freshness
+    assert again in monthly.report(reader, APRIL, PUBLISHED).card.freshness
     assert "Since that publication a newer extract of April 2024" in reader.freshness(APRIL, LATEST)[2]
     assert "newer extract" not in reader.freshness(JUNE, PUBLISHED)[2]
 
