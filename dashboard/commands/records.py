@@ -81,14 +81,15 @@ def _load_record(one: Load) -> dict[str, Any]:
 
 def recompute(options: Namespace) -> int:
     """Computes the newest figures again by today's rules: only what they change. What was published stays."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from dashboard.uploads.intake import open_intake
 
     if options.as_published is not None:
         return _run_again(options)
     intake = open_intake(options.home)
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, transient=True) as bar:
         task = bar.add_task("Looking for what has changed")
 
         def told(what: str, done: int, total: int) -> None:

@@ -14,7 +14,7 @@ from data.load import Load, Publication
 from data.loads.store import Store
 from data.periods import add_months
 from data.spec import NOT_RECORDED
-from metrics.engine.authority_settings import settings_of
+from metrics.engine.authority_settings import Settings, settings_of
 from metrics.figures import vintages
 from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.judged_contents import Contents
@@ -50,13 +50,18 @@ class Reader:
     """
 
     def __init__(
-        self, store: Store, definitions: Mapping[str, Definition], home: Home, comparators: Comparators | None = None
+        self,
+        store: Store,
+        definitions: Mapping[str, Definition],
+        home: Home,
+        comparators: Comparators | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        """`comparators`: those of this home, where they were read already."""
+        """`comparators` and `settings`: those of this home, where they were read already."""
         self._store = store
         self.definitions = definitions
         self.authority = home.authority
-        self._population = settings_of(home).population
+        self._population = (settings or settings_of(home)).population
         computed = store.computed()
         content = computed[1] if computed else {"loads": [], "judged": {}}
         by_name = {load.name: load for load in store.loads()}
