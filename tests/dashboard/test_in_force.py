@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import html
+import os
+import pty
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -189,3 +194,21 @@ def test_a_load_that_cannot_be_read_is_said_in_a_sentence(loaded: Path, server: 
     until(lambda: "could not be computed again" in notice(server.read()))
     assert "Load 2020-09.1 cannot be read from its folder. Run 'scorecard verify'" in notice(server.read())
     assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.parametrize("command", [["recompute"], ["serve", "--host", "0.0.0.0"]])
+def test_in_a_terminal_a_command_shows_how_far_it_is(loaded: Path, command: list[str]) -> None:
+    """Also the one that serves: nobody is to wonder why it does not answer yet. (That host is refused afterwards.)"""
+    change(loaded, "Ours")
+    ours, theirs = pty.openpty()
+    begun = subprocess.Popen(
+        [Path(sys.executable).with_name("scorecard"), "--home", loaded, *command],
+        stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    with suppress(OSError), os.fdopen(ours, "rb", 0) as terminal:  # the system's way to say that it has ended
+        while piece := terminal.read(4096):
+            said += piece
+    begun.wait(60)
+    assert b"Computing the figures of load 2020-09.1" in said and b"0/1" in said, said
