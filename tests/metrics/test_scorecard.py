@@ -531,7 +531,9 @@ def test_a_run_on_target_ends_with_a_month_without_a_figure() -> None:
     ("statuses", "said"),
     [
         ("rrr", "All three measures with a target are red."),
-        ("ga", "None of two measures with a target is red."),
+        ("rr", "Both measures with a target are red."),
+        ("ga", "Neither of two measures with a target is red."),
+        ("gag", "None of three measures with a target is red."),
         ("rrg", "Two of three measures with a target are red."),
         ("r", "The one measure with a target is red."),
         ("o", "No measure has a figure to set against a target this month."),
