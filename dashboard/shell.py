@@ -13,6 +13,7 @@ from dashboard import static
 from dashboard.access import gate
 from dashboard.addresses import pages
 from dashboard.components.sparkline import sparkline
+from dashboard.notice import Notice
 from dashboard.page import NotFound, Page, Way
 
 PRODUCT = "Children’s scorecard"
@@ -44,8 +45,11 @@ def fill(template: str, **context: object) -> Markup:
     return Markup(environment().get_template(template).render(context))  # noqa: S704 (the template escapes)
 
 
-def document(page: Page, *, path: str = "", config: str = "", scripts: Sequence[str] = ()) -> str:
-    """The whole document of a page. Without scripts (a page for an error) Dash is not started."""
+def document(
+    page: Page, *, path: str = "", config: str = "", scripts: Sequence[str] = (), notice: Notice | None = None
+) -> str:
+    """The whole document of a page. Without scripts (a page for an error) Dash is not started. `notice` is what it has
+    to say of what it shows."""
     return str(
         fill(
             "document.html",
@@ -55,6 +59,7 @@ def document(page: Page, *, path: str = "", config: str = "", scripts: Sequence[
             config=Markup(config),  # noqa: S704 (our own JSON)
             scripts=" ".join(scripts),
             token=gate.csrf_token() if page.posts else "",
+            notice=notice,
         )
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cachetools import LRUCache
 
+from dashboard.notice import Notice, notice_of_computing, notice_of_fault
 from dashboard.page import NotFound, Way
 from dashboard.view import View
 from data.errors import UserError
@@ -21,9 +22,10 @@ from metrics.selection import LATEST, PUBLISHED
 
 if TYPE_CHECKING:
     from data.loads.store import Store
+    from metrics.figures.judged_rows import Rows
     from metrics.figures.row import ScorecardRow
+    from metrics.home.in_force import Behind
     from metrics.measures.definition import Definition
-    from metrics.reports.monthly import Report
     from metrics.scorecard.measure_page import MeasurePage
     from metrics.scorecard.reader import Reader
     from metrics.scorecard.shapes import Scorecard
@@ -40,7 +42,9 @@ class Readings(Protocol):
     def services(self, month: date, vintage: str) -> list[str]: ...
     def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]: ...
     def scorecard(self, selection: Selection) -> Scorecard: ...
-    def report(self, month: date, vintage: str) -> Report: ...
+    def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]: ...
+    @property
+    def authority(self) -> str: ...
     def history(self, measure: str, vintage: str, breakdown: str = "all") -> list[ScorecardRow]: ...
     def freshness(self, month: date, vintage: str) -> tuple[str, str, str]: ...
     def prepare(self) -> None: ...
@@ -52,12 +56,21 @@ class Readings(Protocol):
 class Source:
     """One home's figures. Keeps one Reader and what was made from it until a load or a publication is added."""
 
-    def __init__(self, store: Store, read: Callable[[], Readings], *, home: Home | None = None, room: int = 64) -> None:
+    def __init__(
+        self,
+        store: Store,
+        read: Callable[[], tuple[Readings, Behind | None]],
+        *,
+        home: Home | None = None,
+        room: int = 64,
+    ) -> None:
+        """`read` gives what is in force, and that it is behind the rules of today where it is."""
         self.store, self.home = store, home
         self._read = read
         self._lock = threading.RLock()
         self._version: str | None = None
         self._reader: Readings | None = None
+        self._behind: Behind | None = None
         self._kept: LRUCache[Hashable, tuple[int, bytes]] = LRUCache(room)
 
     def version(self) -> str:
@@ -65,20 +78,38 @@ class Source:
         return version_of(self.store.version(), self.home) if self.home else self.store.version()
 
     def reader(self) -> Readings:
-        """The Reader of the store as it is now. While a definition, config.toml or the comparators cannot be used (half
-        saved), or a load keeps the figures from being computed again: the Reader of before, and the log says why."""
+        """The Reader of what is in force. It is by the rules before while the figures are computed again, and while a
+        definition, config.toml or the comparators cannot be used (half saved): `now` says so."""
+        return self._read_at(self.version())[0]
+
+    def now(self) -> tuple[str, Notice | None]:
+        """The version, and what every page has to say of what it shows. Where the rules have changed, this sees to it
+        that the figures are computed again: elsewhere, so that nobody waits for it."""
         version = self.version()
+        _, behind = self._read_at(version)
+        if behind is None:
+            return version, None
+        if behind.fault or self.home is None:
+            return version, notice_of_fault(behind)
+        from metrics.home import computing_again
+
+        return version, notice_of_computing(behind, computing_again.ask(self.home, version))
+
+    def _read_at(self, version: str) -> tuple[Readings, Behind | None]:
         with self._lock:
             if self._reader is None or version != self._version:
                 try:
-                    self._reader = self._read()
+                    self._reader, self._behind = self._read()
                 except UserError as error:
                     if self._reader is None:
                         raise
-                    LOG.warning("Pages stay as they were before this was written: %s", error)
+                    from metrics.home.in_force import Behind
+
+                    LOG.warning("Pages stay as they were: %s", error)
+                    self._behind = Behind(self._behind.computed if self._behind else None, str(error))
                 self._version = version
                 self._kept.clear()
-            return self._reader
+            return self._reader, self._behind
 
     def prepare(self) -> None:
         """Reads what every page stands on, so that the first visitor does not wait for it."""
@@ -136,8 +167,10 @@ def open_source(path: Path) -> Source:
 
     opens its store. HomeError, StoreError or DefinitionError, in words, where it cannot.
     """
+    from metrics.home.in_force import InForce
+
     found = opened(path)
-    return Source(found.store, found.reader, home=found.home)
+    return Source(found.store, InForce(found).reader, home=found.home)
 
 
 def open_reader(path: Path) -> Reader:

@@ -16,11 +16,11 @@ class StoreError(UserError):
 
 
 class Busy(StoreError):
-    """Another load is running in this home and did not finish while we waited."""
+    """Somebody else has the home's turn and did not finish while we waited."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Another load is being kept in this home just now. "
+            "Another load is being kept in this home just now, or its figures are computed again. "
             "Nothing of yours was stored: wait until it has finished, then load again."
         )
 

@@ -12,6 +12,7 @@ from metrics.wording import month_text
 
 if TYPE_CHECKING:
     from data.load import Load
+    from metrics.home.opened_home import OpenedHome
 
 LOAD_FIELDS = (
     "load",
@@ -81,26 +82,29 @@ def _load_record(one: Load) -> dict[str, Any]:
 
 def recompute(options: Namespace) -> int:
     """Computes the newest figures again by today's rules: only what they change. What was published stays."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from dashboard.uploads.intake import open_intake
-
     if options.as_published is not None:
         return _run_again(options)
-    intake = open_intake(options.home)
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), transient=True) as bar:
-        task = bar.add_task("Looking for what has changed")
-
-        def told(what: str, done: int, total: int) -> None:
-            bar.update(task, description=f"Computing {what}", completed=done, total=total)
-
-        changed = intake.recompute(told)
+    changed = computed_again(open_intake(options.home))
     print(
         "The newest figures were computed again by today's rules. What was published stays as it was."
         if changed
         else "Nothing had to be computed again: the newest figures are by today's rules."
     )
     return 0
+
+
+def computed_again(home: OpenedHome) -> bool:
+    """Computes again what the rules of today change, and shows how far it is; True where anything was."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task("Looking for what has changed", total=None)
+
+        def told(what: str, done: int, total: int) -> None:
+            bar.update(task, description=f"Computing {what}", completed=done, total=total)
+
+        return home.recompute(told)
 
 
 _SHOWN = 10

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from dashboard.commands.records import computed_again
 from dashboard.uploads.intake import open_intake
 from data.errors import WrongUse
+from metrics.home.opened_home import opened
 
 
 def serve(options: Namespace) -> int:
@@ -29,6 +31,9 @@ def _serve(home: Path, host: str, port: int, workers: int) -> int:
         print(f"The scorecard is at {address}", flush=True)
         print("Nobody signs in yet: it answers on this computer only. Stop it with Ctrl+C.", flush=True)
 
+    found = opened(home)
+    if found.is_stale():
+        computed_again(found)
     try:
         serve_home(home, host, port, workers, ready=ready)
     except ServeError as error:

@@ -9,7 +9,7 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
 from dashboard.view import View
-from metrics.reports.monthly import Report
+from metrics.reports.monthly import Report, report
 from metrics.selection import LATEST
 
 PATH = "/report"
@@ -29,7 +29,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         )
     view = source.settled(View(view.month, None, None, view.vintage))
     assert view.month is not None
-    made = reader.report(view.month, view.vintage)
+    made = report(reader, view.month, view.vintage)
     html = shell.fill(
         "report.html",
         report=made,

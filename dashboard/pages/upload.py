@@ -11,7 +11,6 @@ from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.uploads import staging, steps
-from dashboard.uploads.steps import intake_of
 from dashboard.view import View
 from data.load import Load, Publication, named
 from metrics.figures.vintages import current
@@ -31,13 +30,12 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     """The page in its state: to begin with, after a check, after a load, after publishing."""
     if parts:
         raise NotFound("There is no such page", "Nothing is at this address.", (Way("Upload an extract", PATH),))
-    intake = intake_of(source)
-    store = intake.store
+    store = source.store
     loads, publications = store.loads(), store.publications()
     context: dict[str, Any] = {"checked": None, "loaded": None, "published": None, "again": False}
     title = "Upload a month’s extract"
     if token := request.args.get("check"):
-        staged = staging.find(intake.home, token)
+        staged = staging.find(store.home, token)
         if staged is None or not staged.told:
             raise NotFound(
                 "That upload is gone",

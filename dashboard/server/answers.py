@@ -20,6 +20,7 @@ from dashboard.access import gate
 from dashboard.addresses import page_at
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
+from data.errors import UserError
 
 LOG = logging.getLogger("scorecard")
 PLOTLY = "plotly/plotly-basic.min.js"
@@ -50,12 +51,13 @@ class Scripts:
 
 def page(source: Source, scripts: Scripts, asked: Request) -> Response:
     """The document of the address asked for: kept from an earlier time where the page allows that."""
-    version = source.version()
-    key = (version, gate.asker().key, asked.full_path)
+    version, notice = source.now()
+    key = (version, notice, gate.asker().key, asked.full_path)
     kept = source.recall(key)
     if kept is None:
         made = page_for(source, asked.path, asked.args)
-        html = shell.document(made, path=asked.path, config=scripts.config, scripts=scripts.of(made))
+        needed = scripts.of(made)
+        html = shell.document(made, path=asked.path, config=scripts.config, scripts=needed, notice=notice)
         kept = (made.status, html.encode())
         if not made.keep:
             return Response(kept[1], status=kept[0], mimetype="text/html")
@@ -98,6 +100,11 @@ def attach(server: Flask) -> None:
     @server.errorhandler(gate.Refused)
     def refused(error: gate.Refused) -> ResponseReturnValue:
         return _document(shell.message("This was refused", str(error), status=403))
+
+    @server.errorhandler(UserError)
+    def unusable(error: UserError) -> ResponseReturnValue:
+        LOG.warning("A page could not be shown: %s", error)
+        return _document(shell.message("That cannot be shown just now", str(error), status=503))
 
     @server.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -10,21 +10,19 @@ from __future__ import annotations
 import json
 import re
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from dash import Dash, Input, Output
 from dash.exceptions import PreventUpdate
-from flask import Flask, jsonify, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, request
 from flask_compress import Compress
 
 from dashboard import static
 from dashboard.access import gate
 from dashboard.addresses import pages
 from dashboard.components.body import Body
-from dashboard.server import answers, compressed, headers
+from dashboard.server import answers, compressed, headers, state
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
@@ -87,15 +85,12 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
     app.source = source
     app.layout = Body(id="body")
     answers.attach(server)
+    state.attach(server, app.source)
     if bench:
         answers.attach_bench(server, app.source, lambda: app.start)
     for module in pages().values():
         if hasattr(module, "attach"):
             module.attach(server, app.source)
-
-    @server.get("/health")
-    def health() -> ResponseReturnValue:
-        return jsonify(status="ok", loads=app.source.load_count(), version=version("childrens-scorecard"))
 
     @app.callback(
         Output("body", "slots"),

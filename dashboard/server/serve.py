@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard.server.app import create_app
 from dashboard.shell import prepare
-from dashboard.source import open_source
 from data.errors import UserError
+from metrics.home.opened_home import opened
 
 
 class ServeError(UserError):
@@ -31,7 +32,7 @@ def serve_home(
     """Serves `home` until it is stopped; calls `ready` with the address once it answers. ServeError in words."""
     bind = _bind(host, port)
     _is_free(host, port)
-    open_source(home).reader()  # a home that cannot be opened is said here; what is stale is computed once, not by each
+    opened(home).reader()  # a home that cannot be used is said here; what is stale is computed before anybody asks
     _Server(home, bind, workers, lambda: ready(f"http://{bind}/")).run()
 
 
@@ -90,5 +91,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """Each worker makes its own application: connections to the database do not survive a fork."""
         app = create_app(self._home)
         prepare()
-        app.source.prepare()
+        with suppress(UserError):  # pages say it; a worker that cannot start would stop the server
+            app.source.prepare()
         return app.server

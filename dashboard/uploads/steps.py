@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
 from io import BytesIO
@@ -17,8 +18,9 @@ from dashboard.source import Source
 from dashboard.uploads import staging
 from dashboard.uploads.intake import Intake, checked_json
 from data.checks.about_sheet import MONTH_UNKNOWN
-from data.errors import StoreError
+from data.errors import UserError
 from data.extract import Checked
+from data.home.config import open_home
 from data.load import Load, named
 from data.periods import parse_month
 from data.spec import tables
@@ -31,8 +33,8 @@ AGAIN = (Way("Upload the workbook again", "/upload"),)
 
 
 def intake_of(source: Source) -> Intake:
-    """What takes a workbook into the home that the pages read."""
-    return Intake(source.store.home, source.store)
+    """What takes a workbook into the home that the pages read, by its settings as they are now."""
+    return Intake(open_home(source.store.home.path), source.store)
 
 
 def attach(server: Flask, source: Source) -> None:
@@ -40,25 +42,25 @@ def attach(server: Flask, source: Source) -> None:
 
     @server.post("/upload/check")
     def check() -> ResponseReturnValue:
-        return _check(source)
+        return _in_words("It could not be checked", lambda: _check(source))
 
     @server.post("/upload/load")
     def load() -> ResponseReturnValue:
-        return _load(source)
+        return _in_words("It was not loaded", lambda: _load(source))
 
     @server.post("/upload/publish")
     def publish() -> ResponseReturnValue:
-        return _publish(source)
+        return _in_words("It was not published", lambda: _publish(source))
 
     @server.post("/upload/discard")
     def discard() -> ResponseReturnValue:
-        if found := staging.find(intake_of(source).home, request.form.get("check", "")):
+        if found := staging.find(source.store.home, request.form.get("check", "")):
             staging.discard(found)
         return redirect("/upload", 303)
 
     @server.get("/upload/faults/<token>.xlsx")
     def faults(token: str) -> ResponseReturnValue:
-        found = staging.find(intake_of(source).home, token)
+        found = staging.find(source.store.home, token)
         if found is None:
             return _say("That upload is gone", "It was loaded, discarded, or kept for a day and then removed.", 404)
         return _download(issues_workbook(found.name, found.told["checked"]), "what-to-mend.xlsx")
@@ -68,6 +70,14 @@ def attach(server: Flask, source: Source) -> None:
         blank = BytesIO()
         write_template(blank)
         return _download(blank.getvalue(), "extract-template.xlsx")
+
+
+def _in_words(title: str, deed: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    """The answer, or why it could not be done: a file of the home is half saved, or another load is under way."""
+    try:
+        return deed()
+    except UserError as error:
+        return _say(title, str(error), 409)
 
 
 def _check(source: Source) -> ResponseReturnValue:
@@ -90,9 +100,6 @@ def _check(source: Source) -> ResponseReturnValue:
         staging.discard(mended)
     try:
         staged.tell(_told(intake, staged, intake.check(staged.workbook, as_month, as_day, add=add)))
-    except StoreError as error:
-        staging.discard(staged)
-        return _say("It could not be computed", str(error), 409)
     except BaseException:
         staging.discard(staged)
         raise
@@ -163,10 +170,7 @@ def _load(source: Source) -> ResponseReturnValue:
     if not checked.ok:
         staged.tell(_told(intake, staged, checked))
         return redirect(f"/upload?check={staged.token}", 303)
-    try:
-        kept, new = intake.load(staged.workbook, checked, name=staged.name)
-    except StoreError as error:
-        return _say("It was not loaded", str(error), 409)
+    kept, new = intake.load(staged.workbook, checked, name=staged.name)
     staging.discard(staged)
     return redirect(f"/upload?loaded={kept.name}{'' if new else '&again=yes'}", 303)
 
@@ -176,10 +180,7 @@ def _publish(source: Source) -> ResponseReturnValue:
     load = named(intake.store.loads(), request.form.get("load", ""))
     if load is None:
         return _say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
-    try:
-        intake.publish(load, request.form.get("note", "").strip()[:500])
-    except StoreError as error:
-        return _say("It was not published", str(error), 409)
+    intake.publish(load, request.form.get("note", "").strip()[:500])
     return redirect(f"/upload?published={load.name}", 303)
 
 

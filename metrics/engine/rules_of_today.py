@@ -16,7 +16,7 @@ from data.benchmarks.population import estimates
 from data.home.config import Home
 from data.loads.derived_files import json_digest
 from metrics.engine.authority_settings import Settings
-from metrics.measures.council_targets import ends
+from metrics.measures.council_targets import to_keep
 from metrics.measures.definition import Definition
 from metrics.measures.query import sql
 from metrics.measures.rules_folder import SHIPPED, SQL
@@ -52,14 +52,7 @@ class RulesOfToday:
             "definitions": _texts(SHIPPED, "*.toml"),
             "own_definitions": _texts(self.home.definitions, "*.toml"),
             "sql": _texts(SQL, "*.sql"),
-            "targets": {
-                measure.id: [
-                    [str(one.from_), one.basis, ends(one.green), ends(one.amber), one.source or ""]
-                    for one in measure.targets
-                ]
-                for measure in self.definitions.values()
-                if measure.targets
-            },
+            "targets": to_keep(self.definitions),
             "settings": {
                 field.name: str(getattr(self.home, field.name))
                 for field in fields(self.home)

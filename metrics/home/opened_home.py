@@ -77,17 +77,11 @@ class OpenedHome:
         return (computed[1]["format"], computed[1]["rules"]) != (FORMAT, self.rules.digest)
 
     def reader(self) -> Reader:
-        """The Reader of the figures by today's rules, computed first where they are stale. Definitions, config.toml and
-        comparators are read again where they were written since."""
-        from metrics.judging.comparators import Comparators
+        """The Reader of the figures by today's rules, computed first where they are stale. What is served never waits
+        for that: see metrics.home.in_force."""
         from metrics.scorecard.reader import Reader
 
-        version = f"{_written(self.home)}.{len(self.store.targets())}"
-        if version not in self._kept:
-            self._kept.clear()
-            today = OpenedHome(open_home(self.home.path), self.store)
-            self._kept[version] = today, Comparators(today.home)
-        today, comparators = self._kept[version]
+        today, comparators = self.today()
         if today.is_stale():
             today.recompute()
         try:
@@ -95,6 +89,18 @@ class OpenedHome:
         except (OSError, ValueError):  # a file is lost or cut short; or loads that came just now have swept it
             today.recompute()
             return Reader(today.store, today.definitions, today.home, comparators)
+
+    def today(self) -> tuple[OpenedHome, Comparators]:
+        """This home with its comparators, read again where definitions, config.toml, comparators or targets were
+        written since. HomeError where they cannot be used; a definition that cannot is said when it is first asked for."""
+        from metrics.judging.comparators import Comparators
+
+        version = f"{_written(self.home)}.{len(self.store.targets())}"
+        if version not in self._kept:
+            self._kept.clear()
+            today = OpenedHome(open_home(self.home.path), self.store)
+            self._kept[version] = today, Comparators(today.home)
+        return self._kept[version]
 
 
 def opened(path: Path) -> OpenedHome:

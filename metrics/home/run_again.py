@@ -11,24 +11,20 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.benchmarks.population import Estimate
 from data.errors import StoreError
-from data.home.config import Home
 from data.load import Publication
 from data.loads.results_schema import RESULT_SCHEMA
-from metrics.engine.authority_settings import settings_of
 from metrics.engine.library import load_definitions
 from metrics.engine.rules_of_today import RulesOfToday
 from metrics.figures.derive import Derivation
+from metrics.home.kept_rules import home_of, kept_settings, write_rules
 from metrics.home.opened_home import OpenedHome, opened
 from metrics.measures.rules_folder import KEPT_RULES
 from metrics.wording import month_text
@@ -63,16 +59,6 @@ def run_again(home: OpenedHome, publication: Publication) -> RunAgain:
     return _compared(home.store.files.table(publication.figures), again)
 
 
-def write_rules(kept: Mapping[str, Any], folder: Path) -> None:
-    """The files of a day's rules: definitions/, own_definitions/ and sql/, and all of it as rules.json."""
-    for name in ("definitions", "own_definitions", "sql"):
-        for path, text in kept[name].items():
-            file = folder / name / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-    (folder / "rules.json").write_text(json.dumps(kept), encoding="utf-8")
-
-
 def _last(told: str) -> str:
     lines = [line for line in told.splitlines() if line.strip()]
     return lines[-1] if lines else "it gives no reason."
@@ -100,32 +86,13 @@ def _equal(a: object, b: object) -> bool:
     return a == b or (isinstance(a, float) and isinstance(b, float) and abs(a - b) < _TINY)
 
 
-def _home_of(home: Home, told: Mapping[str, str]) -> Home:
-    """The home with the settings of the day, which were kept as texts."""
-    found: dict[str, Any] = {}
-    for one in fields(home):
-        text = told.get(one.name)
-        if text is None:
-            continue
-        if one.name == "clock_stops_from":
-            found[one.name] = date.fromisoformat(text)
-        elif text == "None":
-            found[one.name] = None
-        else:
-            found[one.name] = int(text) if one.name == "population_mid_year" else text
-    return replace(home, **found)
-
-
 def _compute(path: Path, id: int, folder: Path) -> None:
     """In the process that reads its rules from the folder: what a publication pinned, as results.parquet beside
     them."""
     kept = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
     today = opened(path)
-    home = _home_of(today.home, kept["settings"])
-    code = int(home.la_code) if kept["populations"] else 0
-    known = [Estimate(code, mid_year, number, edition) for edition, mid_year, number in kept["populations"]]
-    settings = settings_of(home, known)
-    rules = RulesOfToday(home, load_definitions(folder / "own_definitions"), settings)
+    home = home_of(today.home, kept["settings"])
+    rules = RulesOfToday(home, load_definitions(folder / "own_definitions"), kept_settings(home, kept))
     publication = next(one for one in today.store.publications() if one.id == id)
     results = Derivation(rules, today.store.results_of_old).as_published(today.store.moment(), publication)
     pq.write_table(results.select(RESULT_SCHEMA.names), folder / "results.parquet")

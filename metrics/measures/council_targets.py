@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from datetime import date
+from typing import Any, cast
 
 from data.records.targets import Ends, TargetEntry, TargetSet, in_force
 from metrics.measures.definition import Definition, Target, TargetBasis
@@ -23,6 +24,41 @@ def with_targets(definitions: Mapping[str, Definition], entries: Iterable[Target
         id: replace(measure, targets=tuple(sorted(standing[id], key=lambda target: (target.basis, target.from_))))
         for id, measure in definitions.items()
     }
+
+
+Kept = Mapping[str, Sequence[Sequence[Any]]]
+"""Measure → its targets as the rules of a day hold them: first day, what for, ends of green and of amber, set by."""
+
+
+def to_keep(definitions: Mapping[str, Definition]) -> dict[str, list[list[Any]]]:
+    """The targets of definitions, as JSON can hold them."""
+    return {
+        measure.id: [
+            [str(one.from_), one.basis, ends(one.green), ends(one.amber), one.source or ""] for one in measure.targets
+        ]
+        for measure in definitions.values()
+        if measure.targets
+    }
+
+
+def with_kept_targets(definitions: Mapping[str, Definition], kept: Kept) -> dict[str, Definition]:
+    """The definitions with the targets that were kept."""
+    return {
+        id: replace(
+            measure,
+            targets=tuple(
+                Target(
+                    date.fromisoformat(first), _kept(green, measure.good), _kept(amber, measure.good), by or None, of
+                )
+                for first, of, green, amber, by in kept.get(id, ())
+            ),
+        )
+        for id, measure in definitions.items()
+    }
+
+
+def _kept(both: Sequence[float] | None, good: str) -> Bound | None:
+    return _bound((both[0], both[1]) if both else None, good)
 
 
 def target_of(one: TargetSet, good: str) -> Target:

@@ -199,10 +199,11 @@ def _targets(top: TomlTable, good: str, paper: str | None) -> tuple[Target, ...]
     for part in top.parts("target"):
         if good == "neither":
             raise part.error("", "good is 'neither': a measure that is neither good nor bad has no target.")
+        green = _bound(part, "green", good)
         amber = _bound(part, "amber", good) if "amber" in part.values else None
         basis = part.choice("for", TARGET_BASES) if "for" in part.values else "month"
         source = part.some("source") or paper
-        target = Target(_day(part, "from"), _bound(part, "green", good), amber, source, basis)  # type: ignore[arg-type]
+        target = Target(_day(part, "from"), green, amber, source, basis)  # type: ignore[arg-type]
         if fault := target.fault(good):
             raise part.error("amber", fault)
         targets.append(target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from data.periods import add_months
 from metrics.figures.judged_figure import as_judged
@@ -80,11 +81,22 @@ class Report:
     sections: tuple[ReportSection, ...]
 
 
-def report(rows: Rows, definitions: Mapping[str, Definition], card: Scorecard, authority: str) -> Report:
-    """The report of the card's month, of the whole authority."""
+class TellsMonths(Protocol):
+    """What the report asks of the Reader."""
+
+    @property
+    def definitions(self) -> Mapping[str, Definition]: ...
+    @property
+    def authority(self) -> str: ...
+    def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]: ...
+
+
+def report(reader: TellsMonths, month: date, vintage: str) -> Report:
+    """The monthly report of the whole authority."""
+    card, rows = reader.month_of_authority(month, vintage)
     lines = {line.row.measure: line for section in card.sections for line in section.lines}
-    made = (_section(rows, planned, lines, card, authority) for planned in sections(definitions))
-    return Report(card, authority, tuple(made))
+    made = (_section(rows, planned, lines, card, reader.authority) for planned in sections(reader.definitions))
+    return Report(card, reader.authority, tuple(made))
 
 
 def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scorecard, authority: str) -> ReportSection:

@@ -14,7 +14,7 @@ from data.load import Load, Publication
 from data.loads.store import Store
 from data.periods import add_months
 from data.spec import NOT_RECORDED
-from metrics.engine.authority_settings import settings_of
+from metrics.engine.authority_settings import Settings, settings_of
 from metrics.figures import vintages
 from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.judged_contents import Contents
@@ -28,7 +28,6 @@ from metrics.figures.revisions import revisions, revisions_text
 from metrics.figures.row import Revision, ScorecardRow
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
-from metrics.reports.monthly import Report, report
 from metrics.scorecard import summary
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
@@ -51,13 +50,18 @@ class Reader:
     """
 
     def __init__(
-        self, store: Store, definitions: Mapping[str, Definition], home: Home, comparators: Comparators | None = None
+        self,
+        store: Store,
+        definitions: Mapping[str, Definition],
+        home: Home,
+        comparators: Comparators | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        """`comparators`: those of this home, where they were read already."""
+        """`comparators` and `settings`: those of this home, where they were read already."""
         self._store = store
         self.definitions = definitions
-        self._authority = home.authority
-        self._population = settings_of(home).population
+        self.authority = home.authority
+        self._population = (settings or settings_of(home)).population
         computed = store.computed()
         content = computed[1] if computed else {"loads": [], "judged": {}}
         by_name = {load.name: load for load in store.loads()}
@@ -152,11 +156,11 @@ class Reader:
             compared=beside_a_month,
         )
 
-    def report(self, month: date, vintage: str) -> Report:
-        """The monthly report of the whole authority."""
+    def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]:
+        """A month's scorecard of the whole authority, and the rows of every group that it was made from."""
         selection = Selection(month, vintage)
         rows = self._shown_rows(vintage, months=_shown(selection))
-        return report(rows, self.definitions, self._scorecard(selection, rows), self._authority)
+        return self._scorecard(selection, rows), rows
 
     def prepare(self) -> None:
         """Reads the comparators of the newest month, which every page stands beside."""

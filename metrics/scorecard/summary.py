@@ -54,9 +54,11 @@ def _colours(found: Mapping[str, int]) -> str:
         colour = next(word for word in (RED, AMBER, GREEN) if found[word])
         return f"The one measure with a target is {colour}."
     if red == 0:
-        return f"None of {number_words(judged)} measures with a target is red."
+        none = "Neither" if judged == 2 else "None"
+        return f"{none} of {number_words(judged)} measures with a target is red."
     if red == judged:
-        return f"All {number_words(judged)} measures with a target are red."
+        every = "Both" if judged == 2 else f"All {number_words(judged)}"
+        return f"{every} measures with a target are red."
     of_all = f"{capital(number_words(red))} of {number_words(judged)}"
     return f"{of_all} measures with a target {'is' if red == 1 else 'are'} red."
 

@@ -67,4 +67,4 @@ class SampleReader:
 def sample_app(reader: SampleReader | None = None, store: SampleStore | None = None, **options: Any) -> Dash:
     """The application over sample figures."""
     shown = reader or SampleReader()
-    return create_app(None, source=Source(store or SampleStore(), lambda: shown), **options)
+    return create_app(None, source=Source(store or SampleStore(), lambda: (shown, None)), **options)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,26 +11,17 @@ from pathlib import Path
 
 import pytest
 
-START = "import sys; from pathlib import Path; from dashboard.server.serve import serve_home; "
-START += "serve_home(Path(sys.argv[1]), port=int(sys.argv[2]), ready=lambda address: print(address, flush=True))"
+from tests.dashboard.server_process import Served, served
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", START, str(tmp_path / "home"), str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    yield process.stdout.readline().strip(), process
-    process.kill()
-    process.wait()
-    process.stdout.close()
+def server(tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path / "home") as found:
+        yield found
 
 
-def test_it_prints_its_address_answers_and_stops(served: tuple[str, subprocess.Popen[str]]) -> None:
-    address, process = served
+def test_it_prints_its_address_answers_and_stops(server: Served) -> None:
+    address, process = server.address, server.process
     assert address.startswith("http://127.0.0.1:")
     with urllib.request.urlopen(address + "health", timeout=60) as answer:
         assert json.load(answer) == {"status": "ok", "loads": 0, "version": "0.1.0"}
@@ -43,8 +31,8 @@ def test_it_prints_its_address_answers_and_stops(served: tuple[str, subprocess.P
     assert process.wait(30) == 0
 
 
-def test_it_refuses_another_host(served: tuple[str, subprocess.Popen[str]]) -> None:
-    asked = urllib.request.Request(served[0], headers={"Host": "evil.example"})
+def test_it_refuses_another_host(server: Served) -> None:
+    asked = urllib.request.Request(server.address, headers={"Host": "evil.example"})
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(asked, timeout=60)
     assert refused.value.code == 403

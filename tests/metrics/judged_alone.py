@@ -52,7 +52,7 @@ def _told(
     yield "status", judged
     yield "green", bound_field(green)
     yield "amber", bound_field(amber)
-    yield "target_set_by", (target.source or measure.target_source or "") if target else ""
+    yield "target_set_by", (target.source or "") if target else ""
     yield "distance", (away.to_amber, away.to_green) if away else (None, None)
     yield "travel", travel(row["value"], compared, good=measure.good, unit=measure.unit, green=green)
     yield "previous", previous

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from data.demo import TARGETS
 from metrics.engine.examples import ExampleOutcome, run_all
 from metrics.engine.library import load_definitions
 from metrics.measures import drawn_tables
 from metrics.measures.definition import Definition, Example
 from metrics.measures.rules_folder import SHIPPED
+from tests.metrics.demo_targets import demo_definitions
 from tests.naive import calendar as naive_calendar
 from tests.naive import figures as naive
 from tests.naive.measures import MEASURES
@@ -29,6 +31,7 @@ AGREED = {
 """What was agreed for every measure: title, kind, base, target and where the target comes from."""
 
 DEFINITIONS = load_definitions()
+DEMO = demo_definitions()
 SHEETS_WITH_A_CLOCK = {
     "contacts_decided_24h",
     "da_contacts_decided_48h",
@@ -80,22 +83,33 @@ def test_it_is_what_was_agreed(definition: Definition, agreed: dict[str, str]) -
     assert {fact: getattr(definition, fact) for fact in facts} == {fact: agreed[fact] for fact in facts}
     code, complement, _ = agreed["comparator"].partition(" (complement)")
     assert definition.comparator == (f"100 - {code}" if complement else code or None)
-    assert (definition.target_source or "").replace(",", "").casefold() == agreed["target_source"].casefold()
     assert definition.breakdowns == BROKEN_DOWN[agreed["breakdowns"]]
 
 
-def test_the_target_is_what_was_agreed(definition: Definition, agreed: dict[str, str]) -> None:
-    if definition.id == "audits_good":
-        assert [(t.from_, t.green, t.amber) for t in definition.targets] == [(day, g, g - 10) for day, g in TRAJECTORY]
+def test_no_target_is_shipped(definition: Definition) -> None:
+    assert definition.targets == (), "a target is a council's own: it stands in its records"
+
+
+def test_the_demos_targets_are_what_was_agreed(agreed: dict[str, str]) -> None:
+    measure = DEMO[agreed["id"]]
+    targets = [target for target in measure.targets if target.green is not None]
+    if measure.id == "audits_good":
+        assert [(t.from_, t.green, t.amber, t.basis) for t in targets] == [(d, g, g - 10, "ytd") for d, g in TRAJECTORY]
     elif agreed["green"]:
-        [target] = definition.targets
-        assert (target.from_, target.green, target.amber) == (
-            date(2019, 4, 1),
-            bound(agreed["green"]),
-            bound(agreed["amber"]),
-        )
+        [target] = targets
+        found = (target.from_, target.green, target.amber, target.basis)
+        assert found == (date(2019, 4, 1), bound(agreed["green"]), bound(agreed["amber"]), "month")
     else:
-        assert definition.targets == ()
+        assert targets == []
+    papers = {target.source for target in measure.targets} - {"nobody: chosen for the demo"}
+    assert papers == ({agreed["target_source"]} if agreed["target_source"] else set())
+
+
+@pytest.mark.usefixtures("agreed")
+def test_an_amber_that_no_paper_gives_is_marked_as_chosen_for_the_demo() -> None:
+    with TARGETS.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["green"]]
+    assert len(rows) == 66 and all("chosen for the demo" in row["reason"] for row in rows)
 
 
 def bound(text: str) -> float | tuple[float, ...]:
@@ -127,7 +141,6 @@ def test_it_says_who_and_why_in_words(definition: Definition) -> None:
     assert len(definition.why) > 40 and definition.why.endswith(".")
     assert all(len(count.means) > 12 for count in counts)
     assert len({count.means for count in counts}) == len(counts)
-    assert definition.to_confirm or not definition.targets, "a target's amber is always a local choice to confirm"
 
 
 def test_no_two_measures_share_their_words() -> None:

@@ -14,8 +14,7 @@ from data.home.config import open_home
 from data.loads.store import Store
 from metrics.engine.library import load_definitions
 from metrics.figures.row import HistoryPoint
-from metrics.home.opened_home import opened
-from metrics.reports.monthly import Report, measures_of
+from metrics.reports.monthly import Report, measures_of, report
 from metrics.reports.plan import sections
 from metrics.reports.tables import Grid
 from metrics.scorecard.reader import Reader
@@ -38,12 +37,12 @@ PAPER = [
 @pytest.fixture(scope="module")
 def reader(demo_home: Path) -> Reader:
     home = open_home(demo_home)
-    return Reader(Store(home), opened(home.path).definitions, home)
+    return Reader(Store(home), load_definitions(home.definitions), home)
 
 
 @pytest.fixture(scope="module")
 def made(reader: Reader) -> Report:
-    return reader.report(SEPTEMBER, "published")
+    return report(reader, SEPTEMBER, "published")
 
 
 def table(made: Report, measure: str) -> Grid:
@@ -139,7 +138,7 @@ def test_the_comparators_stand_beside_month_and_year(made: Report) -> None:
 
 def test_what_has_no_figure_says_what_it_needs(reader: Reader) -> None:
     # The published months before April 2020 have no extract of their own: nothing is computed from snapshots there.
-    for section in reader.report(date(2020, 4, 1), "published").sections:
+    for section in report(reader, date(2020, 4, 1), "published").sections:
         for one in section.waiting:
             assert one.needs, one.measure
 

@@ -1,0 +1,214 @@
+"""While files of a home change under a running server: pages answer at once, by one set of rules, and say which."""
+
+from __future__ import annotations
+
+import html
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pyarrow.parquet as pq
+import pytest
+
+from data.home.config import open_home
+from data.home.writer_lock import take_turn
+from data.loads.store import Store
+from tests.dashboard.server_process import MEASURE, TITLE, Served, change, computing_again, load_small, served, until
+
+BEHIND = "by the rules before the change"
+
+
+@pytest.fixture
+def loaded(home: Path) -> Path:
+    return load_small(home)
+
+
+@pytest.fixture
+def server(loaded: Path) -> Iterator[Served]:
+    with served(loaded) as found:
+        yield found
+    for one in computing_again(loaded):
+        one.kill()
+
+
+def notice(page: str) -> str:
+    """What a page says of what it shows; '' where it says nothing."""
+    found = re.search(r'<section class="notice".*?</section>', page, re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", found[0]))).strip() if found else ""
+
+
+def computations(home: Path) -> int:
+    store = Store(open_home(home))
+    try:
+        return sum("computed figures again" in one.what for one in store.trail())
+    finally:
+        store.close()
+
+
+def test_a_page_is_served_at_once_by_the_rules_before_and_then_by_the_new(loaded: Path, server: Served) -> None:
+    assert TITLE in server.read() and not notice(server.read())
+    with take_turn(loaded):  # so the figures cannot be computed again yet
+        change(loaded, "Ours, within the hour")
+        began = time.monotonic()
+        page = server.read()
+        assert time.monotonic() - began < 5
+        assert TITLE in page and "Ours, within the hour" not in page
+        assert re.match(r"Figures are being computed again since \d\d:\d\d, because definitions or", notice(page))
+        assert BEHIND in notice(page) and 'role="status"' in page
+        assert all(
+            notice(server.read(path)) for path in ("report", "measures", "upload", f"measure/{MEASURE}", "?view=latest")
+        )
+        told = server.json("health")
+        assert (told["status"], told["figures"]["state"]) == ("ok", "computing again")
+    until(lambda: server.json("figures-in-force")["ready"])
+    for _ in range(8):
+        page = server.read("?view=latest")
+        assert "Ours, within the hour" in page and TITLE not in page and not notice(page)
+    assert server.json("health") == {"status": "ok", "loads": 1, "version": "0.1.0"}
+
+
+def test_no_page_mixes_the_rules_of_two_moments(loaded: Path, server: Served) -> None:
+    """The words and the figure of each answer are of one set of rules, and where they are not of today's it says so."""
+    said = {TITLE: "100.0%", "Within no hours": "0.0%"}
+    seen = set()
+    change(loaded, "Within no hours", 0)
+    end = time.monotonic() + 60
+    while ("Within no hours", False) not in seen:
+        assert time.monotonic() < end
+        page = server.read(f"measure/{MEASURE}?view=latest")
+        [title] = [one for one in said if f'<h1 class="m">{one}</h1>' in page]
+        seen.add((title, bool(notice(page))))
+        figure = re.search(r"(\d+(?:\.\d)?%)", page.split("</h1>")[1])
+        assert figure and figure[1].rstrip("%").removesuffix(".0") == said[title].rstrip("%").removesuffix(".0"), title
+    assert seen == {(TITLE, True), ("Within no hours", False)}
+
+
+def test_one_process_computes_whoever_is_asked(loaded: Path, server: Served) -> None:
+    before = computations(loaded)
+    with take_turn(loaded):
+        change(loaded, "Ours")
+        for _ in range(12):
+            server.read()
+        assert len(computing_again(loaded)) == 1
+    until(lambda: server.json("figures-in-force")["ready"])
+    for _ in range(8):
+        server.read()
+    until(lambda: not computing_again(loaded))
+    assert computations(loaded) == before + 1
+
+
+def test_workers_that_are_killed_take_nothing_with_them(loaded: Path, server: Served) -> None:
+    with take_turn(loaded):
+        change(loaded, "Ours")
+        server.read()
+        [computing] = computing_again(loaded)
+        killed = server.workers()
+        assert len(killed) == 2
+        for worker in killed:
+            worker.kill()
+        psutil.wait_procs(killed, 10)
+        until(lambda: len(server.workers()) == 2)
+        page = server.read()  # of a worker that never knew the rules before
+        assert TITLE in page and BEHIND in notice(page)
+        assert computing_again(loaded) == [computing]
+    until(lambda: server.json("figures-in-force")["ready"])
+    assert ">Ours<" in server.read("?view=latest")
+
+
+def test_what_is_killed_again_and_again_is_given_up_until_something_changes(loaded: Path, server: Served) -> None:
+    with take_turn(loaded):
+        change(loaded, "Ours")
+        for _ in range(3):
+            server.read()
+            [computing] = computing_again(loaded)
+            computing.send_signal(signal.SIGKILL)
+            until(lambda: not computing_again(loaded))
+        page = server.read()
+        assert not computing_again(loaded)
+    reference = re.search(r"pass on the reference (\w{8})\.", notice(page))
+    assert reference and f"fault {reference[1]}" in server.log.read_text()
+    assert notice(server.read()) == notice(page) and server.json("health")["status"] == "degraded"
+    change(loaded, "Ours again")
+    until(lambda: server.json("figures-in-force")["ready"])
+    assert ">Ours again<" in server.read("?view=latest")
+
+
+def test_a_file_that_is_half_saved_is_named_on_every_page(loaded: Path, server: Served) -> None:
+    own = loaded / "definitions" / "front_door" / f"{MEASURE}.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('title = "Ours', encoding="utf-8")
+    for path in ("", "report", "measures", "upload", "nowhere"):
+        if path != "nowhere":
+            said = notice(server.read(path))
+            assert said.startswith(f"A file that was changed cannot be used yet. {own.name}: it is not valid TOML"), (
+                path
+            )
+            assert BEHIND in said
+    told = server.json("health")
+    assert told["status"] == "degraded" and own.name in told["figures"]["says"]
+    assert not computing_again(loaded)
+    killed = server.workers()
+    for worker in killed:
+        worker.kill()
+    psutil.wait_procs(killed, 10)
+    assert TITLE in server.read()
+    (loaded / "config.toml").write_text("authority = ", encoding="utf-8")
+    own.unlink()
+    assert "config.toml: it is not valid TOML" in notice(server.read()) and str(loaded) not in server.read()
+
+
+def test_our_own_fault_is_said_with_its_reference_and_not_tried_again(loaded: Path, server: Served) -> None:
+    [figures] = (loaded / "figures").glob("load-2020-09.1-*.parquet")
+    sound = figures.read_bytes()
+    pq.write_table(pq.read_table(figures).drop_columns(["measure"]), figures)  # nothing of ours foresees that
+    change(loaded, "Ours")
+    server.read()
+    until(lambda: "could not be computed again" in notice(server.read()))
+    page = server.read()
+    reference = re.search(r"The fault is ours, not yours: pass on the reference (\w{8})\.", notice(page))
+    assert reference and TITLE in page and BEHIND in notice(page)
+    log = server.log.read_text()
+    assert f"fault {reference[1]}" in log and "Traceback" in log
+    for _ in range(6):
+        assert notice(server.read()) == notice(page)
+    until(lambda: not computing_again(loaded))
+    assert notice(server.read()) == notice(page) and server.log.read_text().count("Traceback") == 1
+    figures.write_bytes(sound)
+    change(loaded, "Ours again")
+    until(lambda: server.json("figures-in-force")["ready"])
+    assert ">Ours again<" in server.read("?view=latest")
+
+
+def test_a_load_that_cannot_be_read_is_said_in_a_sentence(loaded: Path, server: Served) -> None:
+    (loaded / "loads" / "2020-09.1" / "contacts.parquet").unlink()
+    change(loaded, "Ours")
+    server.read()
+    until(lambda: "could not be computed again" in notice(server.read()))
+    assert "Load 2020-09.1 cannot be read from its folder. Run 'scorecard verify'" in notice(server.read())
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.parametrize("command", [["recompute"], ["serve", "--host", "0.0.0.0"]])
+def test_in_a_terminal_a_command_shows_how_far_it_is(loaded: Path, command: list[str]) -> None:
+    """Also the one that serves: nobody is to wonder why it does not answer yet. (That host is refused afterwards.)"""
+    change(loaded, "Ours")
+    ours, theirs = pty.openpty()
+    begun = subprocess.Popen(
+        [Path(sys.executable).with_name("scorecard"), "--home", loaded, *command],
+        stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    with suppress(OSError), os.fdopen(ours, "rb", 0) as terminal:  # the system's way to say that it has ended
+        while piece := terminal.read(4096):
+            said += piece
+    begun.wait(60)
+    assert b"Computing the figures of load 2020-09.1" in said and b"0/1" in said, said
