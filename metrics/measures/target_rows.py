@@ -103,8 +103,8 @@ def rows_of(definitions: Mapping[str, Definition], entries: Iterable[TargetEntry
             "measure": one.measure,
             "from": f"{one.from_month:%Y-%m}",
             "for": one.basis,
-            "green": _field(one.green),
-            "amber": _field(one.amber),
+            "green": field_of(one.green),
+            "amber": field_of(one.amber),
             "set_by": one.set_by,
             "reason": one.reason,
         }
@@ -117,7 +117,8 @@ def _same(standing: TargetSet | None, new: TargetSet) -> bool:
     return standing is not None and all(getattr(standing, name) == getattr(new, name) for name in told)
 
 
-def _field(both: Ends) -> str:
+def field_of(both: Ends) -> str:
+    """A threshold as files write it: '95', '18-22'; '' for none."""
     return "" if both is None else bound_field(both if both[0] != both[1] else both[0])
 
 
