@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     _taking_in(command)
+    _targets(command, home)
     _reading(command)
     _serving(command)
     return parser
@@ -124,17 +125,16 @@ def _taking_in(command: Command) -> None:
     made.add_argument("file", type=Path, metavar="FILE", help="a CSV of Explore Education Statistics, or a parquet")
     made.add_argument("--edition", metavar="TEXT", help="what this edition is called; else after its newest year")
     made.add_argument("--format", choices=("text", "json"), default="text")
-    _targets(command)
     made = command("template", "uploads.template", "write the blank extract workbook", needs_home=False)
     made.add_argument("file", type=Path, metavar="FILE.xlsx")
 
 
-def _targets(command: Command) -> None:
+def _targets(command: Command, home: argparse.ArgumentParser) -> None:
     made = command("targets", "targets.targets", "a council's own targets: list, set, take in or write")
     kinds = made.add_subparsers(dest="what", required=True, metavar="list|set|import|export")
-    one = kinds.add_parser("list", help="every target that stands")
+    one = kinds.add_parser("list", help="every target that stands", parents=[home])
     one.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    one = kinds.add_parser("set", help="set a target from a month on")
+    one = kinds.add_parser("set", help="set a target from a month on", parents=[home])
     one.add_argument("measure", metavar="MEASURE")
     one.add_argument(
         "--from", dest="from_month", type=_month, required=True, metavar="YYYY-MM", help="from which month"
@@ -145,7 +145,7 @@ def _targets(command: Command) -> None:
     one.add_argument("--for", dest="basis", choices=("month", "quarter", "ytd"), default="month")
     one.add_argument("--reason", default="", metavar="TEXT")
     for name, about in (("import", "take in a file of targets"), ("export", "write the targets to a file")):
-        one = kinds.add_parser(name, help=about)
+        one = kinds.add_parser(name, help=about, parents=[home])
         one.add_argument("file", type=Path, metavar="FILE", help=".xlsx or .csv")
 
 

@@ -64,16 +64,19 @@ def open_page(browser: Browser) -> Iterator[Opener]:
     """Opens an address in a fresh context and waits until Dash has taken the page over.
 
     At the end of the test there must be no console error, no script error, no violation of the content security policy
-    and no request that leaves the site. An address that is expected to be missing is opened with `status=404`.
+    and no request that leaves the site. An address that is expected to be missing is opened with `status=404`; a form
+    that will be refused on the page, with `refused=422`.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(address: str, *, status: int = 200, width: int = 1366, height: int = 900, live: bool = True) -> Page:
+    def opened(
+        address: str, *, status: int = 200, refused: int = 0, width: int = 1366, height: int = 900, live: bool = True
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
         contexts.append(context)
         page = context.new_page()
-        watch(page, faults, urlparse(address).netloc, status)
+        watch(page, faults, urlparse(address).netloc, refused or status)
         answer = page.goto(address)
         assert answer is not None and answer.status == status, f"{address} answered {answer and answer.status}"
         if live:

@@ -86,7 +86,7 @@ def test_a_sound_workbook_checks_loads_publishes_and_shows(
         "1",
         "1",
         "100",
-        "green",
+        "no target",
     )
     assert decided["published"] == decided["latest"] == "100"
     assert run(capsys, "verify", "--home", home)[:2] == (0, "All 1 loads are whole.\n")
@@ -223,7 +223,11 @@ def test_an_authoritys_own_target_judges(capsys: pytest.CaptureFixture[str], hom
             row["status"] for row in rows if row["measure"] == "contacts_decided_24h" and row["basis"] == "month"
         )
 
-    assert status() == "red"
+    assert status() == "no target"
+    set_it = ("targets", "set", "contacts_decided_24h", "--from", "2019-04", "--green", "95", "--set-by", "Board")
+    assert run(capsys, *set_it, "--home", home)[0] == 0
+    assert run(capsys, "publish", "2020-09", "--home", home)[0] == 0
+    assert status() == status("published") == "red"
     (home / "definitions").mkdir()
     own = "[[target]]\nfrom = 2019-04-01\ngreen = 50\namber = 40\n"
     (home / "definitions" / "contacts_decided_24h.toml").write_text(own, encoding="utf-8")
