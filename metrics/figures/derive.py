@@ -37,7 +37,7 @@ from metrics.figures.vintages import current
 from metrics.measures.needs import needs
 from metrics.selection import LATEST, PUBLISHED
 
-FORMAT = 3
+FORMAT = 4
 Progress = Callable[[str, int, int], None]
 """Is told what is being computed, how much is done and how much there is."""
 

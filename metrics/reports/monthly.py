@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from data.periods import add_months
-from metrics.figures.judged_figure import as_judged
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
+from metrics.figures.revisions import inside
 from metrics.figures.row import HistoryPoint
 from metrics.measures.definition import Definition
 from metrics.reports import tables as report_tables
@@ -137,7 +137,7 @@ def _chart(measure: Definition, line: Line) -> Chart:
 
 def _year_before(rows: Rows, measure: Definition, selection: Selection) -> str:
     cell = rows.cell(measure, selection.at(add_months(selection.month, -12)), basis="ytd")
-    unit = as_judged(measure, cell).unit
+    unit = rows.as_judged(measure, cell).unit
     return format_value(cell.value, unit) if cell is not None and cell.value is not None else ""
 
 
@@ -151,7 +151,12 @@ def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple
         for change in measure.changes
         if first < change.on.replace(day=1) <= month
     ]
-    return (*changed, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
+    gone = [
+        f"{measure.title} is no longer measured: it is told as it was published."
+        for measure in ones.values()
+        if rows.is_gone(measure)
+    ]
+    return (*changed, *gone, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
 
 
 def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:
@@ -161,7 +166,7 @@ def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:
         if one.measure in ones:
             colour = ", which changes its colour" if one.colour_changed else ""
             found.setdefault(one.title, []).append(
-                f"{one.month_text} was published as {one.published_text} and is now {one.latest_text}{colour}"
+                f"{one.month_text} was published as {one.published_text} and is now {inside(one.latest_text)}{colour}"
             )
     return [f"{title}: {'; '.join(changes)}." for title, changes in found.items()]
 

@@ -29,14 +29,18 @@ from metrics.wording import (
     ordinal,
 )
 
+GONE = "No longer measured: told as it was published."
 LONG_RUN = 3
 """From this many green months on, the line of a green measure says so."""
 
 
 def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
     """One measure of the whole authority, or of one team or service, in one month."""
-    if measure.kind == "mix":
-        return _mix(rows, measure, selection)
+    found = _mix(rows, measure, selection) if measure.kind == "mix" else _judged(rows, measure, selection)
+    return replace(found, gone_text=GONE) if rows.is_gone(measure) else found
+
+
+def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
     figure = rows.judged(measure, selection)
     row, of_the_day = figure.row, figure.measure
     compared = {c.name: c for c in figure.comparators}

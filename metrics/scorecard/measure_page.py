@@ -129,8 +129,10 @@ def measure_page(
     rules: DayRules | None,
     freshness: str,
     compared: Callable[[str], str],
+    today: bool = True,
 ) -> MeasurePage:
-    """The page of one measure. `teams` are those of the chosen service, None for all."""
+    """The page of one measure. `teams` are those of the chosen service, None for all. `today`: false for a definition
+    of another day, whose examples are shown and not run: what they build on may be gone."""
     month, vintage = selection.month, selection.vintage
     found = line(rows, measure, selection)
     of_the_day = rows.judged(measure, selection).measure
@@ -167,8 +169,8 @@ def measure_page(
         rules=rules,
         targets=_targets(measure),
         words=_words(rows, measure, selection),
-        sql=sql(measure),
-        examples=tuple(_example(measure, e, place) for place, e in enumerate(measure.examples)),
+        sql=_query(measure),
+        examples=tuple(_example(measure, e, place, run=today) for place, e in enumerate(measure.examples)),
         freshness=freshness,
         to_confirm=measure.to_confirm,
         distance_sentence=sentence(found.row.distance),
@@ -273,8 +275,16 @@ def _compared_with(rows: Rows, measure: Definition, month: date) -> str:
     return rows.comparators.note if found else "no comparator is given"
 
 
-def _example(measure: Definition, drawn: Example, place: int) -> ExampleShown:
-    outcomes = _outcomes(measure)
+def _query(measure: Definition) -> str:
+    """'' for a definition of another day that names sheets or columns which are no more."""
+    try:
+        return sql(measure)
+    except (DefinitionError, KeyError, ValueError):
+        return ""
+
+
+def _example(measure: Definition, drawn: Example, place: int, *, run: bool) -> ExampleShown:
+    outcomes = _outcomes(measure) if run else ()
     outcome = outcomes[place] if place < len(outcomes) else None
     return ExampleShown(
         name=drawn.name,

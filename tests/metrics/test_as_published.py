@@ -204,6 +204,7 @@ def test_a_page_says_by_which_rules_its_month_was_published(home: Path) -> None:
     changed = rules()
     assert changed.says[1:] == (
         "What is counted is the same today; its target or its words have been changed since then.",
+        "Its targets are others today.",
     )
     assert changed.definition == (SHIPPED / "audit" / "audits_good.toml").read_text(encoding="utf-8")
     own = home / "definitions" / "audit" / "audits_good.toml"
