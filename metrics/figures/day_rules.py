@@ -38,14 +38,17 @@ def day_rules(
     kept: Mapping[str, Any] | None,
     today: Mapping[str, Any],
     id: str,
-    was: Definition | None = None,
-    is_now: Definition | None = None,
+    worded: tuple[Definition | None, Definition | None],
+    *,
+    beside: bool,
 ) -> DayRules:
-    """`kept` and `today` are the content of rules as they are kept; `kept` is None where nothing was. `was` is the
-    measure as the page tells it, `is_now` as it is defined today; None where it is not."""
+    """`kept` and `today` are the content of rules as they are kept; `kept` is None where nothing was. `worded` is the
+    measure as the page tells it, and as it is defined today; None where it is not. `beside`: whether what it was
+    compared with was kept."""
+    was, is_now = worded
     published = day_text(publication.published_at.date())
     if kept is None or publication.rules is None:
-        return DayRules((f"Published {published} by a version that did not keep the rules of the day.",))
+        return DayRules((f"Published {published} by a version that did not keep the rules of the day.", _NOT_BESIDE))
     number = publication.rules[:_NUMBER]
     then, now = _definition(kept, id), _definition(today, id)
     told = [f"Published {published} by the rules of that day, kept as number {number}."]
@@ -62,14 +65,16 @@ def day_rules(
     else:
         told.append("This measure was not defined yet.")
     told += _otherwise(was, is_now) if then and was is not None and is_now is not None else []
-    told += [says for name, says in _BESIDE.items() if kept.get(name) != today.get(name)]
+    told += [says for name, says in _SINCE.items() if kept.get(name) != today.get(name)]
+    told += [] if beside else [_NOT_BESIDE]
     return DayRules(tuple(told), then if then != now else "")
 
 
-_BESIDE = {
+_NOT_BESIDE = "What it was compared with was not kept: the comparators shown here are today’s."
+_SINCE = {
     "populations": "Other estimates of the population have been taken in since.",
     "settings": "The authority’s settings have been changed since.",
-    "comparators": "Other authorities’ figures have been renewed since: those shown here are today’s.",
+    "comparators": "Other authorities’ figures have been renewed since.",
 }
 
 

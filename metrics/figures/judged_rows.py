@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from data.periods import add_months, month_end
 from metrics.engine.authority_settings import Population
 from metrics.figures.judged_figure import JudgedFigure, absent, as_judged, point
+from metrics.figures.kept_comparators import Beside
 from metrics.figures.population_breaks import edition_changes
 from metrics.figures.results import Cell, Figures, Series
 from metrics.figures.row import HistoryPoint, ScorecardRow
 from metrics.judging.annual_rates import AnnualRate, annual_rate
 from metrics.judging.comparator import Comparator
-from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition, SeriesBreak
 from metrics.selection import Selection
 
@@ -32,7 +32,7 @@ class Rows:
         self,
         figures: Mapping[str, Figures],
         definitions: Mapping[str, Definition],
-        comparators: Comparators,
+        comparators: Beside,
         loads: Sequence[Load],
         population: Callable[[date], Population | None] = lambda _: None,
         today: Mapping[str, Definition] | None = None,

@@ -12,20 +12,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.benchmarks.population import Estimate
 from data.errors import StoreError
-from data.home.config import Home
 from data.load import Publication
 from data.loads.results_schema import RESULT_SCHEMA
-from metrics.engine.authority_settings import settings_of
+from metrics.engine.authority_settings import settings_of_day
 from metrics.engine.library import load_definitions
 from metrics.engine.rules_of_today import RulesOfToday
 from metrics.figures.derive import Derivation
@@ -100,31 +97,12 @@ def _equal(a: object, b: object) -> bool:
     return a == b or (isinstance(a, float) and isinstance(b, float) and abs(a - b) < _TINY)
 
 
-def _home_of(home: Home, told: Mapping[str, str]) -> Home:
-    """The home with the settings of the day, which were kept as texts."""
-    found: dict[str, Any] = {}
-    for one in fields(home):
-        text = told.get(one.name)
-        if text is None:
-            continue
-        if one.name == "clock_stops_from":
-            found[one.name] = date.fromisoformat(text)
-        elif text == "None":
-            found[one.name] = None
-        else:
-            found[one.name] = int(text) if one.name == "population_mid_year" else text
-    return replace(home, **found)
-
-
 def _compute(path: Path, id: int, folder: Path) -> None:
     """In the process that reads its rules from the folder: what a publication pinned, as results.parquet beside
     them."""
     kept = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
     today = opened(path)
-    home = _home_of(today.home, kept["settings"])
-    code = int(home.la_code) if kept["populations"] else 0
-    known = [Estimate(code, mid_year, number, edition) for edition, mid_year, number in kept["populations"]]
-    settings = settings_of(home, known)
+    home, settings = settings_of_day(today.home, kept)
     rules = RulesOfToday(home, load_definitions(folder / "own_definitions"), settings)
     publication = next(one for one in today.store.publications() if one.id == id)
     results = Derivation(rules, today.store.results_of_old).as_published(today.store.moment(), publication)

@@ -1,4 +1,4 @@
-"""What publications kept of their days → the definitions that word published pages, and what these say of them.
+"""What publications kept of their days → definitions and comparators of published pages, and what these say of them.
 
 Nothing is read before a page of such a month asks for it, and nothing at all for a month whose rules are today's.
 """
@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from data.home.config import Home
 from data.load import Publication
 from data.loads.derived_files import DerivedFiles
+from metrics.engine.authority_settings import Population, Settings, settings_of, settings_of_day
 from metrics.figures.day_rules import DayRules, day_rules
+from metrics.figures.kept_comparators import Beside, KeptComparators, OfTheDay
 from metrics.measures.definition import Definition
 from metrics.measures.kept_definitions import KeptDefinitions
 
@@ -28,6 +31,8 @@ class AsPublished:
         publications: Mapping[date, Publication],
         definitions: Mapping[str, Definition],
         in_force: str | None,
+        comparators: Beside,
+        home: Home,
     ) -> None:
         """`publications`: the one in force of each month. `definitions` are today's and `in_force` the digest of the
         rules by which all is judged, whatever is being written in the home just now."""
@@ -35,6 +40,10 @@ class AsPublished:
         self._publications = publications
         self._definitions = definitions
         self._in_force = in_force
+        self._comparators = comparators
+        self._home = home
+        self._settings: dict[str | None, Settings] = {}
+        self._kept: dict[str, KeptComparators | None] = {}
         self._rules: dict[str, Any] = {}
         self._of_day: dict[str, Mapping[str, Definition]] = {}
 
@@ -55,6 +64,19 @@ class AsPublished:
             self._of_day[publication.rules] = self._day(publication.rules)
         return self._of_day[publication.rules]
 
+    def comparators(self, month: date) -> OfTheDay:
+        """What the published figures are set beside on a page of this month."""
+        return OfTheDay(self._comparators, self._beside, month)
+
+    def population(self, month: date) -> Population | None:
+        """The children of a published month, as they were estimated on its day; today's where that was not kept."""
+        publication = self.publication(month)
+        digest = publication.rules if publication else None
+        if digest not in self._settings:
+            kept = None if digest == self._in_force else self.rules(digest)
+            self._settings[digest] = settings_of(self._home) if kept is None else settings_of_day(self._home, kept)[1]
+        return self._settings[digest].population(month)
+
     def sections(self) -> Sequence[str]:
         """The titles of all sections that a day had, today's first."""
         digests = {one.rules for one in self._publications.values() if one.rules} - {self._in_force}
@@ -69,7 +91,8 @@ class AsPublished:
         if publication is None or today is None:
             return None
         then, now = self.definitions(month).get(measure), self._definitions.get(measure)
-        return day_rules(publication, self.rules(publication.rules), today, measure, then, now)
+        kept = self._beside(month) is not None
+        return day_rules(publication, self.rules(publication.rules), today, measure, (then, now), beside=kept)
 
     def rules(self, digest: str | None) -> Any:
         """The content of rules as they are kept; None where nothing was, or it cannot be read."""
@@ -83,6 +106,20 @@ class AsPublished:
             except (OSError, ValueError):  # verify says what is missing
                 self._rules[digest] = None
         return self._rules[digest]
+
+    def _beside(self, month: date) -> KeptComparators | None:
+        """What a month was set beside when it was published; None where that was not kept."""
+        publication = self._publications.get(month)
+        name = publication.figures if publication else None
+        if name is None:
+            return None
+        if name not in self._kept:
+            try:
+                with self._files.open(name) as source:
+                    self._kept[name] = KeptComparators.of_file(source)
+            except (OSError, ValueError):  # verify says what is missing
+                self._kept[name] = None
+        return self._kept[name]
 
     def _day(self, digest: str) -> Mapping[str, Definition]:
         then, now = self.rules(digest), self.rules(self._in_force)

@@ -22,6 +22,7 @@ from metrics.figures.judged_derivation import REVISED
 from metrics.figures.judged_file import JudgedTable
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.judged_schema import JUDGED_SCHEMA
+from metrics.figures.kept_comparators import Beside
 from metrics.figures.results import Figures
 from metrics.figures.revised import REVISED_SCHEMA
 from metrics.figures.revisions import revisions, revisions_text
@@ -33,13 +34,10 @@ from metrics.scorecard import summary
 from metrics.scorecard.as_published import AsPublished
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
-from metrics.scorecard.shapes import Line, Scorecard, Section
+from metrics.scorecard.shapes import Line, Scorecard
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.wording import month_name, month_text
 
-FOOT = (
-    "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
-)
 NOTHING = Contents()
 
 
@@ -64,12 +62,14 @@ class Reader:
         by_name = {load.name: load for load in store.loads()}
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = vintages.current(store.publications())
-        self._as_published = AsPublished(store.files, self._publications, definitions, content.get("rules"))
         names = content["judged"]
         self._judged = {name: JudgedTable(store.files.open(names[name])) for name in VINTAGES if name in names}
         self._revised = JudgedTable(store.files.open(names[REVISED]), REVISED_SCHEMA) if names else None
         self._contents = {name: Contents.of(table.contents) for name, table in self._judged.items()}
         self._comparators = comparators or Comparators(home)
+        self._as_published = AsPublished(
+            store.files, self._publications, definitions, content.get("rules"), self._comparators, home
+        )
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
 
     def months(self, vintage: str) -> list[date]:
@@ -135,6 +135,7 @@ class Reader:
         published, records, fresh = self.freshness(month, vintage)
         changed = self._revisions(selection)
         years = summary.years(lines)
+        since = summary.SINCE if self._revised_beside(selection, rows.definitions) else ""
         load = self._load(month, vintage)
         return Scorecard(
             selection=selection,
@@ -149,15 +150,15 @@ class Reader:
             better=sum(x.row.travel == "better" for x in lines),
             worse=sum(x.row.travel == "worse" for x in lines),
             moves=summary.moves(lines),
-            sections=_sections(lines),
+            sections=summary.sections(lines),
             revisions=changed,
             revisions_text=revisions_text(changed),
-            foot=FOOT,
-            comparators_note=f"{beside_a_month(years)} {self._comparators.note}" if years else "",
+            foot=summary.FOOT,
+            comparators_note=f"{summary.beside_a_month(years)} {rows.comparators.note}{since}" if years else "",
             previous_heading=f"Since {month_name(add_months(month, -1))}",
             last_year_heading=month_text(add_months(month, -12)),
-            england_year=_shared([x.england_year for x in lines]),
-            neighbours_year=_shared([x.neighbours_year for x in lines]),
+            england_year=summary.shared([x.england_year for x in lines]),
+            neighbours_year=summary.shared([x.neighbours_year for x in lines]),
         )
 
     def measure(self, measure: str, selection: Selection) -> MeasurePage:
@@ -173,8 +174,9 @@ class Reader:
             revisions=self._revisions(selection, measure),
             rules=self._as_published.day_rules(month, measure) if vintage == PUBLISHED else None,
             freshness=self.freshness(month, vintage)[2],
-            compared=beside_a_month,
+            compared=summary.beside_a_month,
             today=definition is self.definitions.get(measure),
+            since=self._revised_beside(selection, [definition]),
         )
 
     def report(self, month: date, vintage: str) -> Report:
@@ -228,7 +230,18 @@ class Reader:
     def _as_rows(self, selection: Selection, judged: pa.Table) -> Rows:
         figures = {selection.vintage: Figures(judged, [load.name for load in self._loads])}
         worded = self._definitions(selection)
-        return Rows(figures, worded, self._comparators, self._loads, self._population, self.definitions)
+        beside: Beside = self._comparators
+        population = self._population
+        if selection.vintage == PUBLISHED:
+            beside, population = self._as_published.comparators(selection.month), self._as_published.population
+        return Rows(figures, worded, beside, self._loads, population, self.definitions)
+
+    def _revised_beside(self, selection: Selection, measures: Sequence[Definition]) -> tuple[str, ...]:
+        """What has become of the comparators that a published month of the whole authority stands beside."""
+        if selection.vintage != PUBLISHED or not selection.whole:
+            return ()
+        beside = self._as_published.comparators(selection.month)
+        return tuple(text for one in measures if one.kind != "count" for text in beside.revised(one, selection.month))
 
     def _of_measure(self, measure: str, selection: Selection) -> Rows:
         """A measure's page: every month of its own group, the months shown of every other."""
@@ -294,21 +307,3 @@ def _group(selection: Selection) -> dict[str, str]:
 def _shown(selection: Selection) -> list[date]:
     """The months that a page shows: the thirteen up to its own."""
     return [add_months(selection.month, -step) for step in range(MONTHS_SHOWN)]
-
-
-def beside_a_month(years: str) -> str:
-    """What has to stand wherever annual comparators stand beside a month."""
-    said = f"Comparators are annual figures for {years} set beside a month"
-    return f"{said}: read them as a guide to level, not as like for like."
-
-
-def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
-    by_title: dict[str, list[Line]] = {}
-    for one in lines:
-        by_title.setdefault(one.row.section, []).append(one)
-    return tuple(Section(title, summary.section_words(some), tuple(some)) for title, some in by_title.items())
-
-
-def _shared(years: Sequence[str]) -> str:
-    found = set(years) - {""}
-    return found.pop() if len(found) == 1 else ""

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -20,10 +21,15 @@ from dashboard.pages import measure as measure_page
 from dashboard.source import open_reader, open_source
 from dashboard.uploads.intake import open_intake
 from dashboard.view import View
+from data.benchmarks import editions
+from data.benchmarks.published_figure import PublishedFigure
+from metrics.figures.kept_comparators import KeptComparators, revised
 from metrics.home.frames import analyst_home
+from metrics.judging.comparator import Comparator
 from metrics.measures.kept_definitions import KeptDefinitions
 from metrics.measures.rules_folder import KEPT_RULES, RULES
 from metrics.selection import LATEST, PUBLISHED, TEAM, Selection
+from metrics.wording import format_published
 from tests.data.drawn_extracts import contact, extract, workbook
 
 CASES = Path(__file__).parent.parent / "cases" / "re-issued-month"
@@ -318,3 +324,148 @@ def test_a_team_that_is_gone_from_the_newest_figures_is_a_revision_of_what_was_p
     assert not [one for one in whole if one.measure == "mash_contacts"]
     other = reader.scorecard(Selection(APRIL, PUBLISHED, TEAM, "MASH 2")).revisions
     assert [one.latest_text for one in other if one.measure == "mash_contacts" and not one.summed] == ["10"]
+
+
+REPEATS = "PrevRegCPR"
+"""The DfE's percentage of children who become the subject of a plan again: the comparator of cp_repeat_ever."""
+
+
+def england(home: Path, edition: str, year: int, value: float) -> None:
+    """Takes in one figure of England."""
+    figure = PublishedFigure(REPEATS, year, "England", 970, "", value, "")
+    editions.keep(home, edition, [figure], "a file.csv", date(2026, 1, 1))
+
+
+def test_a_published_month_stands_beside_what_it_was_published_beside(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
+    england(home, "Released 2026", 2024, 12.3)
+    publish(home, 1)
+    before = open_reader(home)
+    april, may = Selection(APRIL, PUBLISHED), Selection(MAY, PUBLISHED)
+    then = before.measure("cp_repeat_ever", april)
+    shown = {one.name: (one.value, one.year, one.value_text) for one in then.comparators}
+    assert shown["England"] == (12.3, "2023-24", "12.3%") and len(shown) == 6
+    assert then.beside_since == ()
+    printed = scorecard(home, "show", "2024-04", "--view", "published")
+    england(home, "Released 2027", 2024, 12.5)
+    source = open_source(home)
+    page = source.reader().measure("cp_repeat_ever", april)
+    assert (page.comparators, page.comparators_note) == (then.comparators, then.comparators_note)
+    assert page.comparators_note.endswith("The newest figures taken in are 'Released 2026'.")
+    assert page.beside_since == ("Published beside England 12.3%; DfE has since revised it to 12.5%.",)
+    html = str(measure_page.render(source, View(APRIL, None, None, PUBLISHED), ("cp_repeat_ever",)).html)
+    assert page.beside_since[0] in html
+    assert "Some of them have been revised since" in source.reader().scorecard(april).comparators_note
+    assert scorecard(home, "show", "2024-04", "--view", "published") == printed
+    latest = source.reader().measure("cp_repeat_ever", Selection(APRIL, LATEST))
+    assert ({one.name: one.value_text for one in latest.comparators}["England"], latest.beside_since) == ("12.5%", ())
+    source.store.close()
+    publish(home, 2)
+    reader = open_reader(home)
+    assert {one.name: one.value_text for one in reader.measure("cp_repeat_ever", may).comparators}["England"] == "12.5%"
+    history = {row.period: row.comparators[0].value for row in reader.history("cp_repeat_ever", PUBLISHED)
+               if row.comparators}  # fmt: skip
+    assert history == {APRIL: 12.3, MAY: 12.5}
+    assert reader.scorecard(may).comparators_note.endswith("'Released 2027'.")
+
+
+def test_publishing_again_beside_other_figures_is_another_publication_and_a_copy_of_both_is_kept(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    publish(home, 1)
+    publish(home, 1)
+    england(home, "Released 2026", 2024, 12.3)
+    publish(home, 1)
+    publish(home, 2, 3)
+    intake = open_intake(home)
+    publications = [one for one in intake.store.publications() if one.load.month == APRIL]
+    assert len(publications) == 2 and intake.store.verify() == []
+    beside = []
+    for one in publications:
+        with intake.store.files.open(one.figures or "") as file:
+            kept = KeptComparators.of_file(file)
+        assert kept is not None
+        beside.append({other.name: other.value for other in kept.of("cp_repeat_ever")}["England"])
+    assert beside[0] == 12.3 and beside[1] not in (12.3, None)
+    file = home / "figures" / (publications[0].figures or "")
+    file.write_bytes(file.read_bytes().replace(b"12.3", b"12.9"))
+    assert [text for text in intake.store.verify() if "was changed" in text] == [
+        f"The publication of load {publications[0].load.name}: figures/{file.name} was changed."
+    ]
+    intake.store.close()
+
+
+def test_what_was_published_beside_nothing_that_was_kept_stands_beside_todays_and_says_so(tmp_path: Path) -> None:
+    """A version before this one kept the figures alone: their file without what it stands beside."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
+    publish(home, 1)
+    intake = open_intake(home)
+    [publication] = intake.store.publications()
+    before = intake.store.files.table(publication.figures or "").replace_schema_metadata(None)
+    name = intake.store.files.add_sealed("published-2024-04.1", before)
+    intake.store.close()
+    with sqlite3.connect(home / "scorecard.db") as database:
+        database.execute("UPDATE publications SET figures = ?", [name])
+    database.close()
+    england(home, "Released 2026", 2024, 12.3)
+    page = open_reader(home).measure("cp_repeat_ever", Selection(APRIL, PUBLISHED))
+    assert {one.name: one.value_text for one in page.comparators}["England"] == "12.3%"
+    assert page.rules is not None and page.beside_since == ()
+    assert page.rules.says[-1] == "What it was compared with was not kept: the comparators shown here are today’s."
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "shipped", "says"),
+    [
+        (("England", 12.3, "2023-24"), ("England", 12.34, "2023-24"), True, None),
+        (
+            ("England", 12.3, "2022-23"), ("England", 13.1, "2023-24"), True,
+            "Published beside England 12.3% for 2022-23; DfE has since published 13.1% for 2023-24.",
+        ),
+        (
+            ("Neighbours", 12.3, "2023-24"), ("Neighbours", 12.5, "2023-24"), True,
+            "Published beside Neighbours 12.3%; today it is 12.5%.",
+        ),
+        (
+            ("England", 12.3, "2023-24"), ("England", 12.5, "2023-24"), False,
+            "Published beside England 12.3%; today it is 12.5%.",
+        ),
+        (("England", 12.3, "2023-24"), ("England", None, "2023-24"), True,
+         "Published beside England 12.3%; there is none today."),
+        (("England", None, "2023-24"), ("England", 12.5, "2023-24"), True,
+         "Published without a figure of England; DfE has since published 12.5%."),
+    ],
+)  # fmt: skip
+def test_what_has_become_of_a_comparator_is_told_in_words(then: Any, now: Any, shipped: bool, says: str | None) -> None:
+    def beside(name: str, value: float | None, year: str) -> Comparator:
+        average = "mean" if name == "Neighbours" else ""
+        return Comparator(name, value, year, None, average, "", "", format_published(value, "percent"))
+
+    assert revised([beside(*then)], [beside(*now)], shipped=shipped) == (() if says is None else (says,))
+
+
+def test_an_annual_rate_beside_a_published_month_is_of_the_children_of_its_day(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    config = 'authority = "Herefordshire"\nla_code = "884"\n'
+    (home / "config.toml").write_text(config, encoding="utf-8")
+    intake = open_intake(home)
+    months = [f"{2023 + month // 12}-{month % 12 + 1:02d}" for month in range(3, 16)]
+    contacts = [{**contact(place, f"{month}-02"), "route": "MASH"} for place, month in enumerate(months)]
+    enquiries = [{"child_id": f"C{place}", "started": date.fromisoformat(f"{month}-02"), "team": "MASH 1"}
+                 for place, month in enumerate(months)]  # fmt: skip
+    told = extract("2024-04", "2023-04-01", contacts=contacts, section_47=enquiries, teams=[])
+    load, _ = intake.store.keep(workbook(tmp_path, "a"), told, [], intake.derivation().derive)
+    intake.publish(load)
+    intake.store.close()
+    published = open_reader(home).measure("s47_started", Selection(APRIL, PUBLISHED)).annual_rate
+    assert "Population" in published
+    (home / "config.toml").write_text(config + "[population]\nmid_year = 2015\n", encoding="utf-8")
+    reader = open_reader(home)
+    assert reader.measure("s47_started", Selection(APRIL, PUBLISHED)).annual_rate == published
+    assert "mid-2015" in reader.measure("s47_started", Selection(APRIL, LATEST)).annual_rate
