@@ -135,7 +135,8 @@ class Reader:
         published, records, fresh = self.freshness(month, vintage)
         changed = self._revisions(selection)
         years = summary.years(lines)
-        since = summary.SINCE if self._revised_beside(selection, rows.definitions) else ""
+        beside = [one for one in rows.definitions if one.annual_code is None]  # annual rates are on their own pages
+        since = summary.SINCE if self._revised_beside(selection, beside) else ""
         load = self._load(month, vintage)
         return Scorecard(
             selection=selection,
