@@ -36,9 +36,12 @@ class Rows:
         loads: Sequence[Load],
         population: Callable[[date], Population | None] = lambda _: None,
         today: Mapping[str, Definition] | None = None,
+        gone: Mapping[str, date] | None = None,
     ) -> None:
         """`definitions` are what the page words its measures by, maybe those of another day; `today` those by which a
-        figure was judged that names nothing else."""
+        figure was judged that names nothing else. `gone`: the measures that are defined no more, each with the last
+        month that was published with it."""
+        self.gone = gone or {}
         self._today = definitions if today is None else today
         self.figures = figures
         self.definitions = sorted(definitions.values(), key=lambda d: (d.section_order, d.order, d.title))
@@ -67,10 +70,6 @@ class Rows:
     def as_judged(self, measure: Definition, cell: Cell | None) -> Definition:
         """The definition as it judged a figure."""
         return as_judged(measure, cell, self._today.get(measure.id))
-
-    def is_gone(self, measure: Definition) -> bool:
-        """True for a measure that is defined no more, and was when it was published."""
-        return measure.id not in self._today
 
     def row(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> ScorecardRow:
         """One row; a figure that no load has is 'not loaded'."""

@@ -154,7 +154,7 @@ def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple
     gone = [
         f"{measure.title} is no longer measured: it is told as it was published."
         for measure in ones.values()
-        if rows.is_gone(measure)
+        if measure.id in rows.gone
     ]
     return (*changed, *gone, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
 

@@ -29,7 +29,7 @@ from metrics.wording import (
     ordinal,
 )
 
-GONE = "No longer measured: told as it was published."
+GONE = "No longer measured"
 LONG_RUN = 3
 """From this many green months on, the line of a green measure says so."""
 
@@ -37,7 +37,8 @@ LONG_RUN = 3
 def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
     """One measure of the whole authority, or of one team or service, in one month."""
     found = _mix(rows, measure, selection) if measure.kind == "mix" else _judged(rows, measure, selection)
-    return replace(found, gone_text=GONE) if rows.is_gone(measure) else found
+    last = rows.gone.get(measure.id)
+    return found if last is None else replace(found, gone_text=f"{GONE}: last published for {month_text(last)}.")
 
 
 def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:

@@ -235,7 +235,7 @@ class Reader:
         population = self._population
         if selection.vintage == PUBLISHED:
             beside, population = self._as_published.comparators(selection.month), self._as_published.population
-        return Rows(figures, worded, beside, self._loads, population, self.definitions)
+        return Rows(figures, worded, beside, self._loads, population, self.definitions, self.gone)
 
     def _revised_beside(self, selection: Selection, measures: Sequence[Definition]) -> tuple[str, ...]:
         """What has become of the comparators that a published month of the whole authority stands beside."""

@@ -60,7 +60,7 @@ class Line:
     green_months: int = 0
     """How many months in a row, up to this one, were green."""
     gone_text: str = ""
-    """'No longer measured: …' of a published measure that is defined no more."""
+    """'No longer measured: last published for May 2024.' of a published measure that is defined no more."""
 
 
 @dataclass(frozen=True)
