@@ -22,7 +22,7 @@ class Contents:
     """`months` have a computed figure of the whole authority, oldest first. `loads` says from which load a month is
     told: of those that give a figure the one produced last, else of those that say why there is none. `groups` are the
     services and teams, each with the months in which some measure has a row of it on its own basis. `gone` are the
-    measures that are defined no more, each with the last month that has a figure of it."""
+    measures that are defined no more, each with the last month that has a row of it."""
 
     months: tuple[date, ...] = ()
     loads: Mapping[date, str] = field(default_factory=dict)
@@ -79,14 +79,14 @@ def contents(
             for name in (SERVICE, TEAM)
             if name in breakdowns
         },
-        _last_months(judged, months, there, gone),
+        _last_months(judged, months, gone),
     )
 
 
-def _last_months(judged: pa.Table, months: Ints, there: Any, wanted: Collection[str]) -> dict[str, date]:
+def _last_months(judged: pa.Table, months: Ints, wanted: Collection[str]) -> dict[str, date]:
     measures, measure = encoded(judged["measure"])
     places = {id: place_of(id, measures) for id in wanted}
-    found = {id: months[there & (measure == place)] for id, place in places.items()}
+    found = {id: months[measure == place] for id, place in places.items()}
     return {id: _date(int(some.max())) for id, some in found.items() if len(some)}
 
 
