@@ -48,17 +48,18 @@ def definitions(options: Namespace) -> int:
 def show(options: Namespace) -> int:
     """The scorecard rows of a month."""
     reader = open_reader(options.home)
-    breakdown = breakdown_of(options.breakdown, reader.definitions)
-    month = held(options.month, reader.months(options.view), options.view)
+    breakdown = breakdown_of(options.breakdown, reader.measures(options.view))
+    month = held(options.month, reader.held(options.view), options.view)
     print_rows(reader.rows(Selection(month, options.view, breakdown)), options.format)
     return 0
 
 
 def history(options: Namespace) -> int:
     """One measure, every month."""
-    one = _measure(options)
     reader = open_reader(options.home)
-    breakdown = breakdown_of(options.breakdown, reader.definitions)
+    known = reader.measures(options.view)
+    one = measure_of(options.measure, known)
+    breakdown = breakdown_of(options.breakdown, known)
     print_rows(reader.history(one.id, options.view, breakdown), options.format)
     return 0
 

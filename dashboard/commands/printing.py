@@ -72,13 +72,17 @@ def _plain(number: float | None) -> str:
 
 
 def print_records(records: list[dict[str, Any]], fields: Sequence[str], form: str, empty: str) -> None:
-    """A list as a table, CSV or JSON; `empty` where there is nothing."""
+    """A list as a table, CSV (without text that a spreadsheet would run) or JSON; `empty` where there is nothing."""
+    from metrics.scorecard.safe_text import safe_text
+
     if form == "json":
         print(json.dumps(records, ensure_ascii=False, indent=1))
     elif form == "csv":
         writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(records)
+        writer.writerows(
+            {key: safe_text(one[key]) if isinstance(one[key], str) else one[key] for key in fields} for one in records
+        )
     elif not records:
         print(empty)
     else:

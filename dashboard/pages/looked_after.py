@@ -37,7 +37,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     asked = _asked(request.args.getlist("months"))
 
     def history(measure: str) -> Sequence[ScorecardRow]:
-        return reader.history(measure, view.vintage) if measure in reader.definitions else ()
+        return reader.history(measure, view.vintage) if measure in reader.measures(view.vintage) else ()
 
     there = _there(history)
     months = asked or tuple(month for month in usual(view.month) if month in there) or (view.month,)

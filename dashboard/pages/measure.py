@@ -6,9 +6,11 @@ from dashboard import charts, glossary, shell
 from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
-from dashboard.source import Source
+from dashboard.source import Readings, Source
 from dashboard.view import View
 from data.spelling import near
+from metrics.selection import PUBLISHED
+from metrics.wording import month_text
 
 PATH = "/measure"
 CATALOGUE = Way("See all measures", "/measures")
@@ -23,6 +25,8 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     try:
         page = reader.measure(parts[0], view.selection)
     except KeyError:
+        if parts[0] in reader.gone:
+            raise _gone(reader, parts[0]) from None
         raise NotFound(
             "There is no such measure", f"No measure has the id ‘{parts[0][:60]}’.", _near(source, parts[0])
         ) from None
@@ -43,6 +47,14 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     )
     where = ", ".join(name for name in (page.line.row.title, page.month_text, view.service, view.team) if name)
     return Page(title=where, html=html, graphs={"trend": chart} if drawn else {}, css=("measure.css",), posts=True)
+
+
+def _gone(reader: Readings, id: str) -> NotFound:
+    """A measure that is defined no more has its page in the months that were published with it."""
+    last, title = month_text(reader.gone[id]), reader.measures(PUBLISHED)[id].title
+    way = Way(f"See it as published in {last}", View(reader.gone[id], None, None, PUBLISHED).at(f"{PATH}/{id}"))
+    says = f"‘{title}’ was published for the last time for {last}."
+    return NotFound("This is no longer measured", says, (way, CATALOGUE))
 
 
 def _near(source: Source, asked: str) -> tuple[Way, ...]:

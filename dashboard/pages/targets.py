@@ -173,9 +173,7 @@ def _one(
         history=history,
         suggestions=suggestions(source.reader(), measure),
     )
-    return Page(
-        title=f"Target: {measure.title}", html=html, css=CSS, posts=True
-    )
+    return Page(title=f"Target: {measure.title}", html=html, css=CSS, posts=True)
 
 
 def in_force_entries(entries: Sequence[TargetEntry]) -> list[TargetEntry]:

@@ -3,9 +3,10 @@ still."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from data.benchmarks.population import Estimate, estimates, released
 from data.errors import HomeError
@@ -61,6 +62,31 @@ def settings_of(home: Home, known: Sequence[Estimate] | None = None) -> Settings
         return None
 
     return Settings(population, home.clock_stops_from)
+
+
+def settings_of_day(home: Home, kept: Mapping[str, Any]) -> tuple[Home, Settings]:
+    """The home as it was set on the day of the rules `kept`, and the settings with that day's populations. HomeError as
+    for `settings_of`."""
+    then = _home_of(home, kept["settings"])
+    code = int(then.la_code) if kept["populations"] else 0
+    known = [Estimate(code, mid_year, number, edition) for edition, mid_year, number in kept["populations"]]
+    return then, settings_of(then, known)
+
+
+def _home_of(home: Home, told: Mapping[str, str]) -> Home:
+    """The home with the settings of the day, which were kept as texts."""
+    found: dict[str, Any] = {}
+    for one in fields(home):
+        text = told.get(one.name)
+        if text is None:
+            continue
+        if one.name == "clock_stops_from":
+            found[one.name] = date.fromisoformat(text)
+        elif text == "None":
+            found[one.name] = None
+        else:
+            found[one.name] = int(text) if one.name == "population_mid_year" else text
+    return replace(home, **found)
 
 
 def mid_year_for(month: date) -> int:

@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.load import Publication
+from metrics.measures.definition import Definition
 from metrics.wording import day_text
 
+NO_LONGER = "This measure is no longer measured."
+KINDS = {
+    "percentage": "a percentage",
+    "count": "a count",
+    "rate": "a rate",
+    "average": "an average",
+    "mix": "a total that falls into parts",
+    "figure": "a figure that arrives counted",
+}
 _NUMBER = 8
 """So many signs of a digest are enough to name the rules of a day."""
 
@@ -23,15 +33,28 @@ class DayRules:
     definition: str = ""
 
 
-def day_rules(publication: Publication, kept: Mapping[str, Any] | None, today: Mapping[str, Any], id: str) -> DayRules:
-    """`kept` and `today` are the content of rules as they are kept; `kept` is None where nothing was."""
+def day_rules(
+    publication: Publication,
+    kept: Mapping[str, Any] | None,
+    today: Mapping[str, Any],
+    id: str,
+    worded: tuple[Definition | None, Definition | None],
+    *,
+    beside: bool,
+) -> DayRules:
+    """`kept` and `today` are the content of rules as they are kept; `kept` is None where nothing was. `worded` is the
+    measure as the page tells it, and as it is defined today; None where it is not. `beside`: whether what it was
+    compared with was kept."""
+    was, is_now = worded
     published = day_text(publication.published_at.date())
     if kept is None or publication.rules is None:
-        return DayRules((f"Published {published} by a version that did not keep the rules of the day.",))
+        return DayRules((f"Published {published} by a version that did not keep the rules of the day.", _NOT_BESIDE))
     number = publication.rules[:_NUMBER]
     then, now = _definition(kept, id), _definition(today, id)
     told = [f"Published {published} by the rules of that day, kept as number {number}."]
-    if then == now and kept["sql"] == today["sql"]:
+    if then and not now:
+        told.append(f"{NO_LONGER} It is told as it was defined on that day.")
+    elif then == now and kept["sql"] == today["sql"]:
         told.append("What is counted is the same today.")
     elif then == now and then:
         told.append("This measure’s own definition is the same today; how all measures are counted has changed.")
@@ -41,15 +64,34 @@ def day_rules(publication: Publication, kept: Mapping[str, Any] | None, today: M
         told.append("What is counted has been changed since then.")
     else:
         told.append("This measure was not defined yet.")
-    told += [says for name, says in _BESIDE.items() if kept.get(name) != today.get(name)]
+    told += _otherwise(was, is_now) if then and was is not None and is_now is not None else []
+    told += [says for name, says in _SINCE.items() if kept.get(name) != today.get(name)]
+    told += [] if beside else [_NOT_BESIDE]
     return DayRules(tuple(told), then if then != now else "")
 
 
-_BESIDE = {
+_NOT_BESIDE = "What it was compared with was not kept: the comparators shown here are today’s."
+_SINCE = {
     "populations": "Other estimates of the population have been taken in since.",
     "settings": "The authority’s settings have been changed since.",
-    "comparators": "Other authorities’ figures have been renewed since: those shown here are today’s.",
+    "comparators": "Other authorities’ figures have been renewed since.",
 }
+
+
+def _otherwise(was: Definition, is_now: Definition) -> list[str]:
+    """What a page shows as it was on the day, and how it is today."""
+    told = []
+    if was.kind != is_now.kind:
+        told.append(f"It was {KINDS[was.kind]} and is {KINDS[is_now.kind]} today: the two are not compared.")
+    if was.title != is_now.title:
+        told.append(f"Its title today is ‘{is_now.title}’.")
+    if was.section != is_now.section:
+        told.append(f"It stands in the section ‘{is_now.section}’ today.")
+    if was.mix and is_now.mix and was.mix.parts != is_now.mix.parts:
+        told.append(f"Its parts are others today: {', '.join(is_now.mix.parts)}.")
+    if was.targets != is_now.targets:
+        told.append("Its targets are others today.")
+    return told
 
 
 _JUDGED_BY = frozenset({"target", "target_source", "good"})

@@ -32,11 +32,12 @@ from metrics.engine.compute import NONE, own_figures, sum_up
 from metrics.engine.rules_of_today import RulesOfToday, digest_of
 from metrics.figures.chosen import FiguresOfLoad, of_each_load
 from metrics.figures.judged_derivation import PUBLISHED_SCHEMA, add_judged, judged_names, pinned_figures
+from metrics.figures.kept_comparators import with_comparators
 from metrics.figures.vintages import current
 from metrics.measures.needs import needs
 from metrics.selection import LATEST, PUBLISHED
 
-FORMAT = 3
+FORMAT = 4
 Progress = Callable[[str, int, int], None]
 """Is told what is being computed, how much is done and how much there is."""
 
@@ -96,9 +97,13 @@ class Derivation:
 
     def pin(self, moment: Moment, own: HeldLoad) -> Pinned:
         """What publishing a load pins: its months as they were known when its extract was produced, by today's
-        rules."""
+        rules, and what its own month is set beside today."""
+        from metrics.judging.comparators import Comparators  # which reads national figures: only who publishes needs it
+
         holding = moment.holding.up_to(own)
         pinned = pinned_figures(self._as_known(own, holding, moment), self.rules.definitions)
+        beside = Comparators(self.rules.home)
+        pinned = with_comparators(pinned, beside, self.rules.definitions.values(), own.load.month)
         name = moment.files.add_sealed(f"published-{own.load.name}", pinned)
         return Pinned(name, moment.files.add_json(self.rules.content))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,11 +21,13 @@ from metrics.selection import SERVICE, TEAM
 class Contents:
     """`months` have a computed figure of the whole authority, oldest first. `loads` says from which load a month is
     told: of those that give a figure the one produced last, else of those that say why there is none. `groups` are the
-    services and teams, each with the months in which some measure has a row of it on its own basis."""
+    services and teams, each with the months in which some measure has a row of it on its own basis. `gone` are the
+    measures that are defined no more, each with the last month that has a row of it."""
 
     months: tuple[date, ...] = ()
     loads: Mapping[date, str] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, frozenset[date]]] = field(default_factory=dict)
+    gone: Mapping[str, date] = field(default_factory=dict)
 
     def groups_in(self, breakdown: str, month: date) -> list[str]:
         """The services or teams that have a row in a month."""
@@ -40,6 +42,7 @@ class Contents:
                 breakdown: {name: [_text(month) for month in sorted(months)] for name, months in groups.items()}
                 for breakdown, groups in self.groups.items()
             },
+            "gone": {id: _text(month) for id, month in self.gone.items()},
         }
 
     @staticmethod
@@ -52,11 +55,15 @@ class Contents:
                 breakdown: {name: frozenset(map(_month, months)) for name, months in groups.items()}
                 for breakdown, groups in told["groups"].items()
             },
+            {id: _month(month) for id, month in told.get("gone", {}).items()},
         )
 
 
-def contents(judged: pa.Table, definitions: Mapping[str, Definition], loads: Sequence[str]) -> Contents:
-    """What judged figures hold. `loads`: the names of all loads, the one produced last first."""
+def contents(
+    judged: pa.Table, definitions: Mapping[str, Definition], loads: Sequence[str], gone: Collection[str] = ()
+) -> Contents:
+    """What judged figures hold. `loads`: the names of all loads, the one produced last first; `gone`: which of the
+    definitions are no more."""
     months = judged["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
     breakdowns, breakdown = encoded(judged["breakdown"])
     states, state = encoded(judged["state"])
@@ -72,7 +79,15 @@ def contents(judged: pa.Table, definitions: Mapping[str, Definition], loads: Seq
             for name in (SERVICE, TEAM)
             if name in breakdowns
         },
+        _last_months(judged, months, gone),
     )
+
+
+def _last_months(judged: pa.Table, months: Ints, wanted: Collection[str]) -> dict[str, date]:
+    measures, measure = encoded(judged["measure"])
+    places = {id: place_of(id, measures) for id in wanted}
+    found = {id: months[measure == place] for id, place in places.items()}
+    return {id: _date(int(some.max())) for id, some in found.items() if len(some)}
 
 
 def _on_own_basis(judged: pa.Table, definitions: Mapping[str, Definition]) -> Any:

@@ -15,7 +15,7 @@ from metrics.figures.judged_contents import contents
 from metrics.figures.judged_file import as_parquet
 from metrics.figures.judged_schema import PINNED
 from metrics.figures.judged_table import judge
-from metrics.figures.pinned_rules import pinned_columns
+from metrics.figures.pinned_rules import no_longer_defined, pinned_columns
 from metrics.figures.results import COMPUTED
 from metrics.figures.revised import revised
 from metrics.measures.definition import Definition
@@ -52,12 +52,15 @@ def add_judged(
     figures. `loads`: the names of all loads, the one produced last first."""
     latest = _together(files, made_from[LATEST], CHOSEN_SCHEMA)
     published = _together(files, made_from[PUBLISHED], PUBLISHED_SCHEMA)
+    gone = no_longer_defined(published, definitions)
+    every = {**definitions, **gone}
     found = {
         LATEST: judge(latest, published, definitions, LATEST, _computed_months(latest)),
-        PUBLISHED: judge(published, latest, definitions, PUBLISHED, published_months),
+        PUBLISHED: judge(published, latest, definitions, PUBLISHED, published_months, gone),
     }
     for vintage, judged in found.items():
-        files.add(names[vintage], as_parquet(judged, contents(judged, definitions, loads).as_json()))
+        told = contents(judged, every, loads, gone)
+        files.add(names[vintage], as_parquet(judged, told.as_json()))
     files.add(names[REVISED], as_parquet(revised(found[PUBLISHED], found[LATEST])))
 
 

@@ -105,18 +105,25 @@ class JudgedFigure:
         )
 
 
-def as_judged(measure: Definition, cell: Cell | None) -> Definition:
-    """The definition as it judged a figure: its kind, its unit and what is good are those of the day where they have
-    been changed since it was published."""
-    if cell is None or not (cell.day_kind or cell.day_unit or cell.day_good):
+def as_judged(measure: Definition, cell: Cell | None, today: Definition | None) -> Definition:
+    """The definition as it judged a figure: its kind, its unit and what is good are those of the figure's day, and
+    those of `today` where the figure names none. `measure` may be the definition of another day."""
+    if cell is None or cell.load < 0:
         return measure
-    told = {"kind": cell.day_kind, "unit": cell.day_unit, "good": cell.day_good}
-    return replace(measure, **{name: text for name, text in told.items() if text})  # type: ignore[arg-type]
+    told = {
+        "kind": cell.day_kind or (today or measure).kind,
+        "unit": cell.day_unit or (today or measure).unit,
+        "good": cell.day_good or (today or measure).good,
+    }
+    if all(getattr(measure, name) == text for name, text in told.items()):
+        return measure
+    return replace(measure, **told)  # type: ignore[arg-type]
 
 
 def point(measure: Definition, month: date, cell: Cell) -> HistoryPoint:
-    """A figure as one month of a line, with the target that was in force; without a word where no load has it."""
-    held, unit = cell.load >= 0, as_judged(measure, cell).unit
+    """A figure as one month of a line, with the target that was in force; without a word where no load has it.
+    `measure` is the definition as it judged the figure."""
+    held, unit = cell.load >= 0, measure.unit
     word = capital(cell.status) if held else ""
     return HistoryPoint(
         month=month,

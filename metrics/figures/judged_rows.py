@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from data.periods import add_months, month_end
 from metrics.engine.authority_settings import Population
 from metrics.figures.judged_figure import JudgedFigure, absent, as_judged, point
+from metrics.figures.kept_comparators import Beside
 from metrics.figures.population_breaks import edition_changes
 from metrics.figures.results import Cell, Figures, Series
 from metrics.figures.row import HistoryPoint, ScorecardRow
 from metrics.judging.annual_rates import AnnualRate, annual_rate
 from metrics.judging.comparator import Comparator
-from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition, SeriesBreak
 from metrics.selection import Selection
 
@@ -32,10 +32,17 @@ class Rows:
         self,
         figures: Mapping[str, Figures],
         definitions: Mapping[str, Definition],
-        comparators: Comparators,
+        comparators: Beside,
         loads: Sequence[Load],
         population: Callable[[date], Population | None] = lambda _: None,
+        today: Mapping[str, Definition] | None = None,
+        gone: Mapping[str, date] | None = None,
     ) -> None:
+        """`definitions` are what the page words its measures by, maybe those of another day; `today` those by which a
+        figure was judged that names nothing else. `gone`: the measures that are defined no more, each with the last
+        month that was published with it."""
+        self.gone = gone or {}
+        self._today = definitions if today is None else today
         self.figures = figures
         self.definitions = sorted(definitions.values(), key=lambda d: (d.section_order, d.order, d.title))
         self.comparators = comparators
@@ -50,7 +57,7 @@ class Rows:
         """A figure with all that is said of it; what no load has is 'not loaded'."""
         basis = basis or measure.basis
         cell = self.cell(measure, selection, category, basis) or absent(measure, selection, basis)
-        of_the_day = as_judged(measure, cell)
+        of_the_day = self.as_judged(measure, cell)
         return JudgedFigure(
             measure=of_the_day,
             selection=selection,
@@ -60,6 +67,10 @@ class Rows:
             comparators=self._compared(of_the_day, selection, category),
         )
 
+    def as_judged(self, measure: Definition, cell: Cell | None) -> Definition:
+        """The definition as it judged a figure."""
+        return as_judged(measure, cell, self._today.get(measure.id))
+
     def row(self, measure: Definition, selection: Selection, category: str = "", basis: str = "") -> ScorecardRow:
         """One row; a figure that no load has is 'not loaded'."""
         return self.judged(measure, selection, category, basis).row
@@ -67,9 +78,11 @@ class Rows:
     def point(self, measure: Definition, selection: Selection, category: str = "", unit: str = "") -> HistoryPoint:
         """One month of a line; without its value where that was published in another unit than the line's."""
         cell = self.cell(measure, selection, category) or absent(measure, selection, measure.basis)
-        found = point(measure, selection.month, cell)
-        alike = as_judged(measure, cell).unit == (unit or measure.unit)
-        return found if alike else replace(found, value=None, green=None, amber=None)
+        of_the_day = self.as_judged(measure, cell)
+        found = point(of_the_day, selection.month, cell)
+        return (
+            found if of_the_day.unit == (unit or measure.unit) else replace(found, value=None, green=None, amber=None)
+        )
 
     def _compared(self, measure: Definition, selection: Selection, category: str) -> tuple[Comparator, ...]:
         """The published figures beside ours: for the whole authority only, and not for the parts of a mix, nor annual
@@ -155,16 +168,20 @@ class Rows:
             found += some
         return found
 
-    def of_measure(self, measure: Definition, selection: Selection) -> list[ScorecardRow]:
-        """Every row of a measure, oldest month first: of all months, not of the selection's own alone."""
-        series = {key: self._series(measure, *key) for key in self._keys(measure, selection)}
-        months = sorted({month for found in series.values() for month, cell in found.items() if cell.load >= 0})
-        return [
-            self.row(measure, group.at(month), part, basis)
-            for month in months
-            for (group, part, basis), found in series.items()
-            if month in found and found[month].load >= 0
-        ]
+    def of_measure(self, days: Mapping[date, Definition], selection: Selection) -> list[ScorecardRow]:
+        """Every row of a measure, oldest month first: of `days`, which have its definition for each month, not of the
+        selection's own month."""
+        every: dict[Definition, Mapping[tuple[Selection, str, str], Series]] = {}
+        found: list[ScorecardRow] = []
+        for month, measure in sorted(days.items()):
+            if measure not in every:
+                every[measure] = {key: self._series(measure, *key) for key in self._keys(measure, selection)}
+            found += [
+                self.row(measure, group.at(month), part, basis)
+                for (group, part, basis), series in every[measure].items()
+                if month in series and series[month].load >= 0
+            ]
+        return found
 
     def _keys(self, measure: Definition, selection: Selection) -> list[tuple[Selection, str, str]]:
         """(selection, part, basis) of every row there can be: of the selection's group, of each where it names none."""

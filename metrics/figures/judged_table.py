@@ -27,16 +27,19 @@ def judge(
     definitions: Mapping[str, Definition],
     vintage: str,
     months: Sequence[date] = (),
+    gone: Mapping[str, Definition] | None = None,
 ) -> pa.Table:
     """The judged figures of one vintage, in the order on disk, with the columns of `JUDGED_SCHEMA`.
 
     `figures` has the columns of results and `load`, at most one row for a measure, month, basis, breakdown, group and
     category; `other` is the other vintage's, for `published` and `latest`. Measures without a definition are left out.
     In each of `months`, a measure that has no row for the whole authority has one that says 'not loaded' (`load`
-    blank). Where `figures` has the columns of `PINNED`, a row is judged by what stands there.
+    blank). Where `figures` has the columns of `PINNED`, a row is judged by what stands there. `gone` are measures that
+    are defined no more: what `figures` has of them stays.
     """
     why = NOT_PUBLISHED if vintage == PUBLISHED else WAITING
-    figures = _with_absent(_defined(figures, definitions), definitions, months, why)
+    today, definitions = definitions, {**definitions, **(gone or {})}
+    figures = _with_absent(_defined(figures, definitions), today, months, why)
     texts, (own, *others) = sorted_keys([figures] if other is None else [figures, other])
     numbers = {name: _floats(figures, name)[own.order] for name in NUMBERS}
     pinned = pinned_rules(figures, definitions)
@@ -53,7 +56,7 @@ def judge(
         alike = beside(one, own.keys, units(other, definitions, known)) == unit
         other_value = np.where(alike, beside(one, own.keys, _floats(other, "value")), np.nan)
     found = _judged(own, texts, pinned, figures, numbers, (previous, last_year), definitions)
-    found |= day_columns(pinned, definitions, own.order)
+    found |= day_columns(pinned, today, own.order)
     found |= {"previous": _numbers(previous), "last_year": _numbers(last_year)}
     found |= {name: _numbers(numbers["value"] if name == vintage else other_value) for name in ("published", "latest")}
     found |= {name: _text(own.codes[name], texts[name]) for name in SERIES}
@@ -161,15 +164,22 @@ def _with_absent(
 
 
 def _there(figures: pa.Table, definitions: Mapping[str, Definition], months: Sequence[date]) -> set[tuple[str, date]]:
-    """The measures and months of which the whole authority's scorecard has a row: of a mix, one of its parts."""
+    """The measures and months of which the whole authority's scorecard has a row: of a mix, one of its parts. What was
+    published is there as it was on its day, whatever it is today."""
     of_all = pc.equal(pc.cast(figures["breakdown"], pa.string()), "all")
     whole = figures.filter(pc.and_(of_all, pc.is_in(figures["month"], pa.array(months, pa.date32()))))
     names = ["measure", "month", "basis", "category"]
+    kinds = pc.cast(whole["kind"], pa.string()) if "kind" in whole.column_names else pa.nulls(len(whole), pa.string())
+    told = whole.select(names).append_column("kind", kinds)
     return {
         (row["measure"], row["month"])
-        for row in whole.select(names).group_by(names).aggregate([]).to_pylist()
-        if row["basis"] in (definitions[row["measure"]].basis, *SUMS)
-        and bool(row["category"]) == (definitions[row["measure"]].kind == "mix")
+        for row in told.group_by(told.column_names).aggregate([]).to_pylist()
+        if row["kind"]
+        or (
+            (measure := definitions.get(row["measure"])) is not None
+            and row["basis"] in (measure.basis, *SUMS)
+            and bool(row["category"]) == (measure.kind == "mix")
+        )
     }
 
 

@@ -15,7 +15,8 @@ from metrics.figures.judged_keys import encoded
 from metrics.figures.judged_schema import BOUNDS, DAY, JUDGED_SCHEMA, PINNED, TEXT, bound
 from metrics.judging.judged_numbers import STATUSES
 from metrics.judging.target_rules import Floats, Ints
-from metrics.measures.definition import Definition, Target
+from metrics.measures.definition import OWN, Definition, Target
+from metrics.measures.kept_definitions import in_brief
 
 _TOLD = ("kind", "unit", "good", *BOUNDS, "target_set_by")
 
@@ -70,12 +71,35 @@ def _variant(today: Definition, row: Mapping[str, Any]) -> Definition:
     return replace(today, targets=targets, **told)
 
 
+def no_longer_defined(figures: pa.Table, definitions: Mapping[str, Definition]) -> dict[str, Definition]:
+    """The measures of published figures that have no definition any more, as their newest month was judged on its day;
+    without their words, and without those of which nothing was pinned."""
+    if "kind" not in figures.column_names:
+        return {}
+    names = pc.cast(figures["measure"], pa.string())
+    gone = figures.filter(pc.invert(pc.is_in(names, pa.array(list(definitions), pa.string()))))
+    told = ["measure", "month", "basis", "kind", "unit", "good"]
+    plain = pa.table({name: pc.cast(gone[name], _plain(gone[name].type)) for name in told})
+    rows = plain.group_by(told).aggregate([]).sort_by("month").to_pylist()
+    bases: dict[str, set[str]] = {}
+    for row in rows:
+        bases.setdefault(row["measure"], set()).add(row["basis"])
+    whens = {id: next((basis for basis in OWN if basis in some), "rolling 12 months") for id, some in bases.items()}
+    return {
+        row["measure"]: in_brief(
+            row["measure"], kind=row["kind"], unit=row["unit"], good=row["good"], when=whens[row["measure"]]
+        )
+        for row in rows
+        if row["kind"] is not None
+    }
+
+
 def day_columns(pinned: PinnedRules, definitions: Mapping[str, Definition], order: Ints) -> dict[str, pa.Array]:
-    """The columns of `DAY` for rows in this order."""
+    """The columns of `DAY` for rows in this order: what differs from `definitions`, all of it where they have none."""
     places = pa.array(np.where(pinned.variant >= 0, pinned.variant, len(pinned.variants))[order])
     found: dict[str, pa.Array] = {}
     for name in DAY:
-        was = [(getattr(one, name[4:]), getattr(definitions[one.id], name[4:])) for one in pinned.variants]
+        was = [(getattr(one, name[4:]), getattr(definitions.get(one.id), name[4:], None)) for one in pinned.variants]
         texts = pa.array([*(then if then != now else None for then, now in was), None], pa.string())
         found[name] = pc.take(texts, places).dictionary_encode().cast(TEXT)
     return found

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from metrics.figures.day_rules import KINDS
 from metrics.figures.row import Revision
 from metrics.measures.definition import SUMS, Definition
 from metrics.wording import capital, change_text, format_number, format_value, month_text, number_words
 
+NOT_THERE = "Not there"
 _OF_SUMS = {"quarter": "the quarter to ", "ytd": "the year to date to ", "rolling_12": "the 12 months to "}
 Row = Mapping[str, Any]
 """A row of REVISED_SCHEMA."""
@@ -23,17 +25,23 @@ def revisions(rows: Iterable[Row], definitions: Mapping[str, Definition]) -> tup
         measure = definitions.get(row["measure"])
         if measure is None:
             continue
-        if measure.kind == "mix":
+        if "mix" in (measure.kind, row["then_day_kind"]):
             parts.setdefault((measure.id, row["month"], row["basis"]), []).append(row)
         else:
             found.append(_revision(measure, row))
-    found += [_of_mix(definitions[id], some) for (id, *_), some in parts.items()]
+    for (id, *_), some in parts.items():
+        otherwise = some[0]["then_day_kind"] is not None
+        found.append((_counted_otherwise if otherwise else _of_mix)(definitions[id], some))
     order = {id: place for place, id in enumerate(definitions)}
     return tuple(sorted(found, key=lambda r: (not r.colour_changed, r.summed, -r.month.toordinal(), order[r.measure])))
 
 
 def _revision(measure: Definition, row: Row) -> Revision:
     then, now = row["then_status"], row["now_status"]
+    if row["now_state"] is None:
+        counted = f" ({_n_of_d(row, 'then')})" if row["then_denominator"] else ""
+        was = f"{_text(measure, row, 'then')}{counted}"
+        return _told(measure, row, (was, NOT_THERE, ""), colour_changed=row["then_green_low"] is not None)
     was, is_now = _text(measure, row, "then"), _text(measure, row, "now")
     if was == is_now:  # the same as rounded: only the counts tell them apart
         was, is_now = (f"{text} ({_n_of_d(row, side)})" for text, side in ((was, "then"), (is_now, "now")))
@@ -47,9 +55,17 @@ def _revision(measure: Definition, row: Row) -> Revision:
 
 def _of_mix(measure: Definition, rows: Sequence[Row]) -> Revision:
     was, is_now = (_parts_text(measure, rows, side) for side in ("then", "now"))
-    now, then = rows[0]["now_denominator"], rows[0]["then_denominator"]
+    now, then = (_total(rows, side) for side in ("now", "then"))
     difference = _difference(now, then, "count") if now != then else ""
     return _told(measure, rows[0], (was, is_now, difference), colour_changed=False)
+
+
+def _counted_otherwise(measure: Definition, rows: Sequence[Row]) -> Revision:
+    """A measure that has become a mix since, or was one: a difference between the two would say nothing."""
+    row = rows[0]
+    was = _parts_text(measure, rows, "then") if row["then_day_kind"] == "mix" else _text(measure, row, "then")
+    is_now = f"Counted otherwise, as {KINDS[measure.kind]}"
+    return _told(measure, row, (was, is_now, ""), colour_changed=False, more=" The two are not compared.")
 
 
 def _told(
@@ -67,7 +83,7 @@ def _told(
         latest_text=is_now,
         difference_text=difference,
         colour_changed=colour_changed,
-        says=f"{capital(when)} was published as {_inside(was)} and is now {_inside(is_now)}.{more}",
+        says=f"{capital(when)} was published as {inside(was)} and is now {inside(is_now)}.{more}",
         summed=_summed(measure, row),
     )
 
@@ -98,9 +114,9 @@ def _n_of_d(row: Row, side: str) -> str:
 
 def _parts_text(measure: Definition, rows: Sequence[Row], side: str) -> str:
     """'20 in all; Neglect 10 (50.0%)', with the parts whose number or share, as it is published, has changed."""
-    total = next((row[f"{side}_denominator"] for row in rows if row[f"{side}_denominator"] is not None), None)
+    total = _total(rows, side)
     if total is None:
-        return capital(rows[0][f"{side}_status"])
+        return capital(rows[0][f"{side}_status"]) if rows[0][f"{side}_state"] is not None else NOT_THERE
     known = list(measure.mix.parts) if measure.mix else []
     changed = [row for row in rows if _part(row, "then") != _part(row, "now")]
     ordered = sorted(changed, key=lambda row: _place(row["category"], known))
@@ -108,7 +124,14 @@ def _parts_text(measure: Definition, rows: Sequence[Row], side: str) -> str:
     return "; ".join([f"{format_number(total)} in all", *parts])
 
 
+def _total(rows: Sequence[Row], side: str) -> float | None:
+    """Of a mix: what its parts share. A part that is not there tells none."""
+    return next((row[f"{side}_denominator"] for row in rows if row[f"{side}_denominator"] is not None), None)
+
+
 def _part(row: Row, side: str) -> str:
+    if row[f"{side}_state"] is None:
+        return inside(NOT_THERE)
     number, share = row[f"{side}_numerator"] or 0, row[f"{side}_value"]
     return f"{format_number(number)} ({format_value(share, 'percent')})" if share is not None else format_number(number)
 
@@ -117,7 +140,7 @@ def _place(part: str, known: Sequence[str]) -> tuple[int, str]:
     return (known.index(part), "") if part in known else (len(known), part)
 
 
-def _inside(text: str) -> str:
+def inside(text: str) -> str:
     """'Not loaded' inside a sentence is 'not loaded'."""
     return text[:1].lower() + text[1:]
 

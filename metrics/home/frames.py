@@ -21,7 +21,7 @@ from metrics.scorecard.csv_rows import FIELDS, NUMBERS, comparators_text
 from metrics.scorecard.measure_catalogue import FIELDS as CATALOGUE
 from metrics.scorecard.measure_catalogue import records
 from metrics.scorecard.reader import Reader
-from metrics.selection import ALL, LATEST, Selection
+from metrics.selection import ALL, LATEST, PUBLISHED, Selection
 
 MONTHLY = pd.PeriodDtype("M")
 TEXT = pd.StringDtype()
@@ -59,16 +59,17 @@ class AnalystHome:
         """
         reader = self._reader()
         view = asked.view_of(view)
-        some = _breakdowns(breakdown, reader.definitions)
-        id = None if measure is None else asked.measure_of(measure, reader.definitions).id
+        known = reader.measures(view)
+        some = _breakdowns(breakdown, known)
+        id = None if measure is None else asked.measure_of(measure, known).id
         if id is not None and month is None:
             rows = [row for name in some for row in reader.history(id, view, name)]
         else:
             there = reader.months(view)
-            months = there[::-1] if month is None else [asked.held(_month(month), there, view)]
+            months = there[::-1] if month is None else [asked.held(_month(month), reader.held(view), view)]
             every = (Selection(when, view, name) for when in months for name in some)
             rows = [row for one in every for row in reader.rows(one) if id is None or row.measure == id]
-        return frame(rows, reader.definitions)
+        return frame(rows, reader.measures(PUBLISHED), reader.sections())
 
     def months(self, view: str = LATEST) -> pd.PeriodIndex:
         """The months to choose from, oldest first. WrongUse for what is no view."""
@@ -100,16 +101,19 @@ def analyst_home(path: str | Path) -> AnalystHome:
     return AnalystHome(opened(folder))
 
 
-def frame(rows: Sequence[ScorecardRow], definitions: Mapping[str, Definition]) -> pd.DataFrame:
-    """Scorecard rows in the columns of the CSV, typed. ValueError for a word that its column does not know."""
-    types = _types(definitions)
+def frame(
+    rows: Sequence[ScorecardRow], definitions: Mapping[str, Definition], sections: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Scorecard rows in the columns of the CSV, typed. `sections` are titles that rows may have besides those of the
+    definitions. ValueError for a word that its column does not know."""
+    types = _types(definitions, sections)
     return pd.DataFrame({name: _column(rows, name, types[name]) for name in FIELDS}, copy=False)
 
 
-def _types(definitions: Mapping[str, Definition]) -> dict[str, Any]:
+def _types(definitions: Mapping[str, Definition], sections: Sequence[str]) -> dict[str, Any]:
     """Column → its type, the same for every frame of a home, so that frames can be put together."""
     words: dict[str, Iterable[str]] = {
-        "section": dict.fromkeys(measure.section for measure in definitions.values()),
+        "section": dict.fromkeys([*(measure.section for measure in definitions.values()), *sections]),
         "kind": get_args(Kind),
         "breakdown": asked.breakdowns(definitions),
         "basis": BASES,

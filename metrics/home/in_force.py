@@ -16,10 +16,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from data.errors import StoreError, UserError
+from metrics.engine.authority_settings import settings_of_day
 from metrics.engine.library import load_definitions
 from metrics.engine.sound_definitions import places
 from metrics.figures.derive import FORMAT
-from metrics.home.kept_rules import home_of, kept_settings, write_rules
+from metrics.home.kept_rules import write_rules
 from metrics.home.opened_home import OpenedHome
 from metrics.judging.comparators import Comparators
 from metrics.measures.council_targets import with_kept_targets
@@ -88,7 +89,7 @@ class InForce:
     def _by(self, kept: Mapping[str, Any]) -> Reader:
         """The Reader by the rules of the computation in force: in a process that has not shown them yet. The shipped
         definitions are those that are installed; published figures of others are those that are taken in."""
-        home = home_of(self._home.home, kept["settings"])
+        home, settings = settings_of_day(self._home.home, kept)
         with TemporaryDirectory(prefix="scorecard-rules-") as folder:
             write_rules(kept, Path(folder))
             found = load_definitions(Path(folder) / "own_definitions", kept_in=places(home))
@@ -96,4 +97,4 @@ class InForce:
             own = Path(folder) / "comparators.csv"
             own.write_text(kept["comparators"]["own"], encoding="utf-8")
             comparators = Comparators(replace(home, comparators=str(own)) if home.comparators else home)
-        return Reader(self._store, definitions, home, comparators, kept_settings(home, kept))
+        return Reader(self._store, definitions, home, comparators, settings)

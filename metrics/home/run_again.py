@@ -21,10 +21,11 @@ import pyarrow.parquet as pq
 from data.errors import StoreError
 from data.load import Publication
 from data.loads.results_schema import RESULT_SCHEMA
+from metrics.engine.authority_settings import settings_of_day
 from metrics.engine.library import load_definitions
 from metrics.engine.rules_of_today import RulesOfToday
 from metrics.figures.derive import Derivation
-from metrics.home.kept_rules import home_of, kept_settings, write_rules
+from metrics.home.kept_rules import write_rules
 from metrics.home.opened_home import OpenedHome, opened
 from metrics.measures.rules_folder import KEPT_RULES
 from metrics.wording import month_text
@@ -91,8 +92,8 @@ def _compute(path: Path, id: int, folder: Path) -> None:
     them."""
     kept = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
     today = opened(path)
-    home = home_of(today.home, kept["settings"])
-    rules = RulesOfToday(home, load_definitions(folder / "own_definitions"), kept_settings(home, kept))
+    home, settings = settings_of_day(today.home, kept)
+    rules = RulesOfToday(home, load_definitions(folder / "own_definitions"), settings)
     publication = next(one for one in today.store.publications() if one.id == id)
     results = Derivation(rules, today.store.results_of_old).as_published(today.store.moment(), publication)
     pq.write_table(results.select(RESULT_SCHEMA.names), folder / "results.parquet")

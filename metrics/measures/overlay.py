@@ -68,7 +68,7 @@ def _lay_over(
     if shipped is not None and folder == shipped[0].parents[1]:
         raise DefinitionError(path.name, "", f"the id '{id}' is there twice in {folder}.")
     if shipped is not None:
-        files[id] = (path, shipped[1], _merged(shipped[2], values))
+        files[id] = (path, shipped[1], merged(shipped[2], values))
         return
     section = path.parent.name if path.parent != folder else ""
     if section not in sections:
@@ -78,11 +78,11 @@ def _lay_over(
     files[id] = (path, section, values)
 
 
-def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """Changed keys win, within tables too; lists (targets, examples) are replaced whole."""
-    merged = dict(shipped)
+    found = dict(shipped)
     for key, value in own.items():
         before = shipped.get(key)
         both = isinstance(value, Mapping) and isinstance(before, Mapping)
-        merged[key] = _merged(before, value) if both and before is not None else value
-    return merged
+        found[key] = merged(before, value) if both and before is not None else value
+    return found

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Protocol
 
 from data.periods import add_months
-from metrics.figures.judged_figure import as_judged
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
+from metrics.figures.revisions import inside
 from metrics.figures.row import HistoryPoint
 from metrics.measures.definition import Definition
 from metrics.reports import tables as report_tables
@@ -94,8 +94,9 @@ class TellsMonths(Protocol):
 def report(reader: TellsMonths, month: date, vintage: str) -> Report:
     """The monthly report of the whole authority."""
     card, rows = reader.month_of_authority(month, vintage)
+    worded = {measure.id: measure for measure in rows.definitions}
     lines = {line.row.measure: line for section in card.sections for line in section.lines}
-    made = (_section(rows, planned, lines, card, reader.authority) for planned in sections(reader.definitions))
+    made = (_section(rows, planned, lines, card, reader.authority) for planned in sections(worded))
     return Report(card, reader.authority, tuple(made))
 
 
@@ -149,7 +150,7 @@ def _chart(measure: Definition, line: Line) -> Chart:
 
 def _year_before(rows: Rows, measure: Definition, selection: Selection) -> str:
     cell = rows.cell(measure, selection.at(add_months(selection.month, -12)), basis="ytd")
-    unit = as_judged(measure, cell).unit
+    unit = rows.as_judged(measure, cell).unit
     return format_value(cell.value, unit) if cell is not None and cell.value is not None else ""
 
 
@@ -163,7 +164,12 @@ def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple
         for change in measure.changes
         if first < change.on.replace(day=1) <= month
     ]
-    return (*changed, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
+    gone = [
+        f"{measure.title} is no longer measured: it is told as it was published."
+        for measure in ones.values()
+        if measure.id in rows.gone
+    ]
+    return (*changed, *gone, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
 
 
 def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:
@@ -173,7 +179,7 @@ def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:
         if one.measure in ones:
             colour = ", which changes its colour" if one.colour_changed else ""
             found.setdefault(one.title, []).append(
-                f"{one.month_text} was published as {one.published_text} and is now {one.latest_text}{colour}"
+                f"{one.month_text} was published as {one.published_text} and is now {inside(one.latest_text)}{colour}"
             )
     return [f"{title}: {'; '.join(changes)}." for title, changes in found.items()]
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from data.periods import add_months, months_between, year_start
-from metrics.figures.judged_figure import as_judged, n_of_d
+from metrics.figures.judged_figure import n_of_d
 from metrics.figures.judged_rows import Rows
 from metrics.figures.results import Cell
 from metrics.judging.comparator import Comparator
@@ -198,8 +198,8 @@ def _by_group(rows: Rows, measures: Sequence[Definition], selection: Selection) 
         GridRow(
             measure.title,
             (
-                *(_figure(measure, rows.cell(measure, group)) for group in across),
-                _figure(measure, rows.cell(measure, selection.of())),
+                *(_figure(rows, measure, rows.cell(measure, group)) for group in across),
+                _figure(rows, measure, rows.cell(measure, selection.of())),
             ),
             measure.id,
         )
@@ -225,7 +225,7 @@ def _by_month(rows: Rows, measure: Definition, selection: Selection) -> Grid | N
     lines = tuple(
         GridRow(
             group,
-            tuple(_figure(measure, cell) for cell, there in zip(some, kept, strict=True) if there),
+            tuple(_figure(rows, measure, cell) for cell, there in zip(some, kept, strict=True) if there),
             total=group == "All",
         )
         for group, some in cells.items()
@@ -234,10 +234,10 @@ def _by_month(rows: Rows, measure: Definition, selection: Selection) -> Grid | N
     return Grid(f"{measure.title}, by {name}", name.capitalize(), heads, lines, measure=measure.id)
 
 
-def _figure(measure: Definition, cell: Cell | None) -> GridCell:
+def _figure(rows: Rows, measure: Definition, cell: Cell | None) -> GridCell:
     if cell is None or not cell.there:
         return NONE
-    return GridCell(format_value(cell.value, as_judged(measure, cell).unit), n_of_d(cell))
+    return GridCell(format_value(cell.value, rows.as_judged(measure, cell).unit), n_of_d(cell))
 
 
 def _part(cell: Cell | None) -> GridCell:

@@ -29,14 +29,19 @@ from metrics.wording import (
     ordinal,
 )
 
+GONE = "No longer measured"
 LONG_RUN = 3
 """From this many green months on, the line of a green measure says so."""
 
 
 def line(rows: Rows, measure: Definition, selection: Selection) -> Line:
     """One measure of the whole authority, or of one team or service, in one month."""
-    if measure.kind == "mix":
-        return _mix(rows, measure, selection)
+    found = _mix(rows, measure, selection) if measure.kind == "mix" else _judged(rows, measure, selection)
+    last = rows.gone.get(measure.id)
+    return found if last is None else replace(found, gone_text=f"{GONE}: last published for {month_text(last)}.")
+
+
+def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
     figure = rows.judged(measure, selection)
     row, of_the_day = figure.row, figure.measure
     compared = {c.name: c for c in figure.comparators}

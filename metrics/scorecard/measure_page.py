@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from data.errors import DefinitionError
 from data.periods import add_months, months_between
@@ -16,16 +14,14 @@ from metrics.figures.row import HistoryPoint, Revision
 from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import about
 from metrics.judging.status import sentence
-from metrics.measures.definition import TARGET_BASES, Definition, Example
+from metrics.measures.definition import TARGET_BASES, Definition
 from metrics.measures.query import sql
 from metrics.scorecard.chart_words import alternative, headline, subtitle
 from metrics.scorecard.lines import children_text, children_to_be_in_line, line
 from metrics.scorecard.shapes import BreakShown, Line
+from metrics.scorecard.worked_examples import ExampleShown, example_shown
 from metrics.selection import Selection
-from metrics.wording import TARGET_OF, format_number, format_value, month_name, month_text, short_month, target_text
-
-if TYPE_CHECKING:
-    from metrics.engine.examples import ExampleOutcome
+from metrics.wording import TARGET_OF, format_value, month_name, month_text, short_month, target_text
 
 
 @dataclass(frozen=True)
@@ -58,18 +54,6 @@ class TargetPeriod:
     text: str
     period_text: str
     of_text: str
-
-
-@dataclass(frozen=True)
-class ExampleShown:
-    """A worked example: its drawn tables (name, text), what it expects and whether it holds (None: not run)."""
-
-    name: str
-    tables: tuple[tuple[str, str], ...]
-    month_text: str
-    expected_text: str
-    holds: bool | None
-    says: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +101,8 @@ class MeasurePage:
     """By what the month was published; None where its figures are not those that were."""
     annual_rate: str = ""
     """For a count of events: twelve months of it as a rate beside the annual rates of others, or why there is none."""
+    beside_since: tuple[str, ...] = ()
+    """What has become since of the comparators that a published month stands beside."""
 
 
 def measure_page(
@@ -129,8 +115,12 @@ def measure_page(
     rules: DayRules | None,
     freshness: str,
     compared: Callable[[str], str],
+    today: bool = True,
+    since: tuple[str, ...] = (),
 ) -> MeasurePage:
-    """The page of one measure. `teams` are those of the chosen service, None for all."""
+    """The page of one measure. `teams` are those of the chosen service, None for all. `today`: false for a definition
+    of another day, whose examples are shown and not run: what they build on may be gone. `since`: what has become of
+    the comparators."""
     month, vintage = selection.month, selection.vintage
     found = line(rows, measure, selection)
     of_the_day = rows.judged(measure, selection).measure
@@ -167,12 +157,13 @@ def measure_page(
         rules=rules,
         targets=_targets(measure),
         words=_words(rows, measure, selection),
-        sql=sql(measure),
-        examples=tuple(_example(measure, e, place) for place, e in enumerate(measure.examples)),
+        sql=_query(measure),
+        examples=tuple(example_shown(measure, e, place, run=today) for place, e in enumerate(measure.examples)),
         freshness=freshness,
         to_confirm=measure.to_confirm,
         distance_sentence=sentence(found.row.distance),
         in_line=_in_line(found, comparators),
+        beside_since=since if comparators or rate else (),
         previous_heading=f"Since {month_name(add_months(month, -1))}",
     )
 
@@ -270,36 +261,9 @@ def _compared_with(rows: Rows, measure: Definition, month: date) -> str:
     return rows.comparators.note if found else "no comparator is given"
 
 
-def _example(measure: Definition, drawn: Example, place: int) -> ExampleShown:
-    outcomes = _outcomes(measure)
-    outcome = outcomes[place] if place < len(outcomes) else None
-    return ExampleShown(
-        name=drawn.name,
-        tables=drawn.rows,
-        month_text=month_text(drawn.month),
-        expected_text=_expected(measure, drawn),
-        holds=outcome.holds if outcome else None,
-        says=outcome.says if outcome else "",
-    )
-
-
-def _expected(measure: Definition, drawn: Example) -> str:
-    if drawn.parts:
-        return ", ".join(f"{label} {format_number(number)}" for label, number in drawn.parts)
-    if drawn.numerator is not None and drawn.denominator is not None:
-        return f"{format_number(drawn.numerator)} of {format_number(drawn.denominator)}"
-    if drawn.numerator is not None:
-        return format_number(drawn.numerator)
-    return format_value(drawn.value, measure.unit)
-
-
-@lru_cache(maxsize=256)
-def _outcomes(measure: Definition) -> tuple[ExampleOutcome, ...]:
-    """A definition's examples are run once a process: neither they nor it can change."""
-    from metrics.engine import examples as example  # starts the engine, which a page without examples does not need
-    from metrics.engine.compute import ComputeError
-
+def _query(measure: Definition) -> str:
+    """'' for a definition of another day that names sheets or columns which are no more."""
     try:
-        return tuple(example.run(measure))
-    except (ComputeError, DefinitionError) as error:  # the page still shows the figures that are kept
-        return tuple(example.ExampleOutcome(drawn.name, False, "", "", str(error)) for drawn in measure.examples)
+        return sql(measure)
+    except (DefinitionError, KeyError, ValueError):
+        return ""

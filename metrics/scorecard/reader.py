@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,12 +17,12 @@ from data.periods import add_months
 from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import Settings, settings_of
 from metrics.figures import vintages
-from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.judged_contents import Contents
 from metrics.figures.judged_derivation import REVISED
 from metrics.figures.judged_file import JudgedTable
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.judged_schema import JUDGED_SCHEMA
+from metrics.figures.kept_comparators import Beside
 from metrics.figures.results import Figures
 from metrics.figures.revised import REVISED_SCHEMA
 from metrics.figures.revisions import revisions, revisions_text
@@ -29,15 +30,13 @@ from metrics.figures.row import Revision, ScorecardRow
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
 from metrics.scorecard import summary
+from metrics.scorecard.as_published import AsPublished
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
-from metrics.scorecard.shapes import Line, Scorecard, Section
+from metrics.scorecard.shapes import Line, Scorecard
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.wording import month_name, month_text
 
-FOOT = (
-    "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
-)
 NOTHING = Contents()
 
 
@@ -67,20 +66,40 @@ class Reader:
         by_name = {load.name: load for load in store.loads()}
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = vintages.current(store.publications())
-        self._in_force: str | None = content.get("rules")
         names = content["judged"]
         self._judged = {name: JudgedTable(store.files.open(names[name])) for name in VINTAGES if name in names}
         self._revised = JudgedTable(store.files.open(names[REVISED]), REVISED_SCHEMA) if names else None
         self._contents = {name: Contents.of(table.contents) for name, table in self._judged.items()}
         self._comparators = comparators or Comparators(home)
+        self._as_published = AsPublished(
+            store.files, self._publications, definitions, content.get("rules"), self._comparators, home
+        )
         self._teams: dict[tuple[date, int], dict[str, str]] = {}
-        self._kept_rules: dict[str | None, Any] = {}
 
     def months(self, vintage: str) -> list[date]:
         """The months to choose from, newest first: the published ones, or all that a load computed."""
         if vintage == PUBLISHED:
             return sorted(self._publications, reverse=True)
         return list(self._held(LATEST).months[::-1])
+
+    def held(self, vintage: str) -> list[date]:
+        """Every month that a load tells, newest first: of the published ones those before the first, too."""
+        return sorted(self._held(vintage).loads, reverse=True)
+
+    def measures(self, vintage: str) -> dict[str, Definition]:
+        """Today's definitions; of what was published also those that are no more, as they were last published."""
+        gone = self.gone if vintage == PUBLISHED else {}
+        last = ((id, self._as_published.definitions(month).get(id)) for id, month in gone.items())
+        return {**self.definitions, **{id: one for id, one in last if one is not None}}
+
+    @property
+    def gone(self) -> Mapping[str, date]:
+        """The measures that are defined no more, each with the last month that it was published for."""
+        return self._held(PUBLISHED).gone
+
+    def sections(self) -> Sequence[str]:
+        """The titles of all sections that figures stand in, as published and today."""
+        return self._as_published.sections()
 
     def services(self, month: date, vintage: str) -> list[str]:
         """The services that have a figure in a month, by name."""
@@ -98,18 +117,21 @@ class Reader:
         """Every row of a month; none where the vintage does not have the month."""
         if not self._has(selection):
             return []
-        return self._rows(selection.vintage, **_group(selection), months=[selection.month]).of_month(selection)
+        read = self._read(selection.vintage, **_group(selection), months=[selection.month])
+        return self._as_rows(selection, read).of_month(selection)
 
     def history(self, measure: str, vintage: str, breakdown: str = ALL) -> list[ScorecardRow]:
-        """Every row of a measure, oldest month first. KeyError for a measure that is not in the definitions."""
-        found = self._rows(vintage, measure=measure, breakdown=breakdown)
-        return found.of_measure(self.definitions[measure], Selection(date.max, vintage, breakdown))  # of every month
+        """Every row of a measure, oldest month first, each month as it was published. KeyError for a measure that is
+        not among `measures(vintage)`."""
+        known = self.measures(vintage)[measure]
+        every = Selection(date.max, vintage, breakdown)
+        judged = self._read(vintage, measure=measure, breakdown=breakdown)
+        days = {month: self._definitions(every.at(month)).get(measure, known) for month in self.held(vintage)}
+        return self._as_rows(every, judged).of_measure(days, every)
 
     def scorecard(self, selection: Selection) -> Scorecard:
         """A month's scorecard: of the whole authority, or of a team, or of a service."""
-        return self._scorecard(
-            selection, self._shown_rows(selection.vintage, **_group(selection), months=_shown(selection))
-        )
+        return self._scorecard(selection, self._shown_rows(selection))
 
     def _scorecard(self, selection: Selection, rows: Rows) -> Scorecard:
         month, vintage = selection.month, selection.vintage
@@ -117,6 +139,8 @@ class Reader:
         published, records, fresh = self.freshness(month, vintage)
         changed = self._revisions(selection)
         years = summary.years(lines)
+        beside = [one for one in rows.definitions if one.annual_code is None]  # annual rates are on their own pages
+        since = summary.SINCE if self._revised_beside(selection, beside) else ""
         load = self._load(month, vintage)
         return Scorecard(
             selection=selection,
@@ -131,35 +155,39 @@ class Reader:
             better=sum(x.row.travel == "better" for x in lines),
             worse=sum(x.row.travel == "worse" for x in lines),
             moves=summary.moves(lines),
-            sections=_sections(lines),
+            sections=summary.sections(lines),
             revisions=changed,
             revisions_text=revisions_text(changed),
-            foot=FOOT,
-            comparators_note=f"{beside_a_month(years)} {self._comparators.note}" if years else "",
+            foot=summary.FOOT,
+            comparators_note=f"{summary.beside_a_month(years)} {rows.comparators.note}{since}" if years else "",
             previous_heading=f"Since {month_name(add_months(month, -1))}",
             last_year_heading=month_text(add_months(month, -12)),
-            england_year=_shared([x.england_year for x in lines]),
-            neighbours_year=_shared([x.neighbours_year for x in lines]),
+            england_year=summary.shared([x.england_year for x in lines]),
+            neighbours_year=summary.shared([x.neighbours_year for x in lines]),
         )
 
     def measure(self, measure: str, selection: Selection) -> MeasurePage:
-        """The page of one measure in one month. KeyError for a measure that is not in the definitions."""
+        """The page of one measure in one month. KeyError for a measure that is not defined, nor was when the month was
+        published."""
         month, vintage, service = selection.month, selection.vintage, selection.service
+        definition = self._definitions(selection)[measure]
         return measure_page(
             self._of_measure(measure, selection),
-            self.definitions[measure],
+            definition,
             selection,
             teams=self.teams(month, vintage, service) if service else None,
             revisions=self._revisions(selection, measure),
-            rules=self._day_rules(selection, measure),
+            rules=self._as_published.day_rules(month, measure) if vintage == PUBLISHED else None,
             freshness=self.freshness(month, vintage)[2],
-            compared=beside_a_month,
+            compared=summary.beside_a_month,
+            today=definition is self.definitions.get(measure),
+            since=self._revised_beside(selection, [definition]),
         )
 
     def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]:
         """A month's scorecard of the whole authority, and the rows of every group that it was made from."""
         selection = Selection(month, vintage)
-        rows = self._shown_rows(vintage, months=_shown(selection))
+        rows = self._shown_rows(selection, every_group=True)
         return self._scorecard(selection, rows), rows
 
     def prepare(self) -> None:
@@ -186,35 +214,47 @@ class Reader:
     def _has(self, selection: Selection) -> bool:
         return selection.month in self._held(selection.vintage).loads
 
-    def _rows(self, vintage: str, **asked: Any) -> Rows:
+    def _definitions(self, selection: Selection) -> Mapping[str, Definition]:
+        """What a page's measures are worded by: of a published month as its day had them."""
+        return self._as_published.definitions(selection.month) if selection.vintage == PUBLISHED else self.definitions
+
+    def _read(self, vintage: str, **asked: Any) -> pa.Table:
         """What a page shows of a vintage, read from its file."""
         judged = self._judged.get(vintage)
-        return self._as_rows(vintage, JUDGED_SCHEMA.empty_table() if judged is None else judged.rows(**asked))
+        return JUDGED_SCHEMA.empty_table() if judged is None else judged.rows(**asked)
 
-    def _shown_rows(self, vintage: str, **asked: Any) -> Rows:
-        """The same without the sums of months that no line has: its own figure and the year to date stand there."""
-        judged = self._judged.get(vintage)
-        if judged is None:
-            return self._rows(vintage)
-        rows = judged.rows(**asked)
-        own = [id for id, one in self.definitions.items() if one.basis in SUMS]
+    def _shown_rows(self, selection: Selection, *, every_group: bool = False) -> Rows:
+        """The months that a page shows, without the sums of months that no line has: its own figure and the year to
+        date stand there."""
+        rows = self._read(selection.vintage, **({} if every_group else _group(selection)), months=_shown(selection))
+        own = [id for id, one in self._definitions(selection).items() if one.basis in SUMS]
         sums = pc.is_in(rows["basis"], pa.array(sorted(set(SUMS) - {"ytd"})))
         shown = pc.or_(pc.invert(sums), pc.is_in(rows["measure"], pa.array(own, pa.string())))
-        return self._as_rows(vintage, rows.filter(shown))
+        return self._as_rows(selection, rows.filter(shown))
 
-    def _as_rows(self, vintage: str, judged: pa.Table) -> Rows:
-        figures = {vintage: Figures(judged, [load.name for load in self._loads])}
-        return Rows(figures, self.definitions, self._comparators, self._loads, self._population)
+    def _as_rows(self, selection: Selection, judged: pa.Table) -> Rows:
+        figures = {selection.vintage: Figures(judged, [load.name for load in self._loads])}
+        worded = self._definitions(selection)
+        beside: Beside = self._comparators
+        population = self._population
+        if selection.vintage == PUBLISHED:
+            beside, population = self._as_published.comparators(selection.month), self._as_published.population
+        return Rows(figures, worded, beside, self._loads, population, self.definitions, self.gone)
+
+    def _revised_beside(self, selection: Selection, measures: Sequence[Definition]) -> tuple[str, ...]:
+        """What has become of the comparators that a published month of the whole authority stands beside."""
+        if selection.vintage != PUBLISHED or not selection.whole:
+            return ()
+        beside = self._as_published.comparators(selection.month)
+        return tuple(text for one in measures if one.kind != "count" for text in beside.revised(one, selection.month))
 
     def _of_measure(self, measure: str, selection: Selection) -> Rows:
         """A measure's page: every month of its own group, the months shown of every other."""
-        judged = self._judged.get(selection.vintage)
-        if judged is None:
-            return self._rows(selection.vintage)
-        own = judged.rows(breakdown=selection.breakdown, group=selection.group, measure=measure)
-        others = judged.rows(measure=measure, months=_shown(selection))
+        vintage = selection.vintage
+        own = self._read(vintage, breakdown=selection.breakdown, group=selection.group, measure=measure)
+        others = self._read(vintage, measure=measure, months=_shown(selection))
         is_own = pc.and_(*(pc.equal(others[name], text) for name, text in _group(selection).items()))
-        return self._as_rows(selection.vintage, pa.concat_tables([own, others.filter(pc.invert(is_own))]))
+        return self._as_rows(selection, pa.concat_tables([own, others.filter(pc.invert(is_own))]))
 
     def _lines(self, selection: Selection, rows: Rows) -> list[Line]:
         if not self._has(selection):
@@ -233,27 +273,12 @@ class Reader:
         months = {month for month in self._publications if month <= selection.month}
         shown = months if measure else months & set(_shown(selection))
         rows = self._revised.rows(**_group(selection), measure=measure, months=shown).to_pylist()
-        found = revisions(rows, self.definitions)
+        worded = self._definitions(selection)
+        titled = {id: replace(one, title=worded[id].title) for id, one in self.definitions.items()}
+        found = revisions(rows, titled)
         if measure:
             return found
         return tuple(one for one in found if not one.summed or (one.summed, one.month) == ("ytd", selection.month))
-
-    def _day_rules(self, selection: Selection, measure: str) -> DayRules | None:
-        """The rules that the month was published by; None where its figures are not those that were published."""
-        publication = self._publications.get(selection.month)
-        if publication is None or selection.vintage != PUBLISHED:
-            return None
-        today = self._rules(self._in_force)  # by which all is judged, whatever is being written in the home just now
-        return None if today is None else day_rules(publication, self._rules(publication.rules), today, measure)
-
-    def _rules(self, digest: str | None) -> Any:
-        """The content of rules as they are kept; None where nothing was, or it cannot be read."""
-        if digest not in self._kept_rules:
-            try:
-                self._kept_rules[digest] = self._store.files.json(digest) if digest else None
-            except (OSError, ValueError):  # verify says what is missing
-                self._kept_rules[digest] = None
-        return self._kept_rules[digest]
 
     def _load(self, month: date, vintage: str) -> Load | None:
         """The load that a month's figures come from."""
@@ -287,21 +312,3 @@ def _group(selection: Selection) -> dict[str, str]:
 def _shown(selection: Selection) -> list[date]:
     """The months that a page shows: the thirteen up to its own."""
     return [add_months(selection.month, -step) for step in range(MONTHS_SHOWN)]
-
-
-def beside_a_month(years: str) -> str:
-    """What has to stand wherever annual comparators stand beside a month."""
-    said = f"Comparators are annual figures for {years} set beside a month"
-    return f"{said}: read them as a guide to level, not as like for like."
-
-
-def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
-    by_title: dict[str, list[Line]] = {}
-    for one in lines:
-        by_title.setdefault(one.row.section, []).append(one)
-    return tuple(Section(title, summary.section_words(some), tuple(some)) for title, some in by_title.items())
-
-
-def _shared(years: Sequence[str]) -> str:
-    found = set(years) - {""}
-    return found.pop() if len(found) == 1 else ""

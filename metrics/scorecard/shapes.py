@@ -59,6 +59,8 @@ class Line:
     """The sparkline in words: 'Contacts decided within 24 hours: 41.0% in September 2019, 93.0% in September 2020'."""
     green_months: int = 0
     """How many months in a row, up to this one, were green."""
+    gone_text: str = ""
+    """'No longer measured: last published for May 2024.' of a published measure that is defined no more."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,13 @@ from datetime import date
 from data.periods import add_months
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
 from metrics.judging.travel import BETTER, WORSE
-from metrics.scorecard.shapes import Line, Move, Tally
+from metrics.scorecard.shapes import Line, Move, Section, Tally
 from metrics.wording import capital, exact, format_value, listed, month_name, month_text, number_words, ordinal, rounded
 
+FOOT = (
+    "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
+)
+SINCE = " Some of them have been revised since this was published: each measure’s page says which."
 LEAST_CASES = 10
 """A percentage of fewer cases than this moves too easily to be told as a month's biggest move."""
 
@@ -144,3 +148,23 @@ def years(lines: Sequence[Line]) -> str:
             {c.year for line in lines if line.row.kind != "count" for c in line.row.comparators if c.value is not None}
         )
     )
+
+
+def sections(lines: Sequence[Line]) -> tuple[Section, ...]:
+    """The lines by section, in their order."""
+    by_title: dict[str, list[Line]] = {}
+    for one in lines:
+        by_title.setdefault(one.row.section, []).append(one)
+    return tuple(Section(title, section_words(some), tuple(some)) for title, some in by_title.items())
+
+
+def shared(years: Sequence[str]) -> str:
+    """The year that all lines share; '' where they have several or none."""
+    found = set(years) - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def beside_a_month(years: str) -> str:
+    """What has to stand wherever annual comparators stand beside a month."""
+    said = f"Comparators are annual figures for {years} set beside a month"
+    return f"{said}: read them as a guide to level, not as like for like."

@@ -12,8 +12,9 @@ from datetime import date
 from metrics.figures.row import HistoryPoint, Revision, ScorecardRow
 from metrics.judging.comparator import Comparator
 from metrics.judging.target import Distance
-from metrics.scorecard.measure_page import ExampleShown, MeasurePage, PartHistory, TargetPeriod, Words
+from metrics.scorecard.measure_page import MeasurePage, PartHistory, TargetPeriod, Words
 from metrics.scorecard.shapes import BreakShown, Line, MixPart, Move, Scorecard, Section, Tally
+from metrics.scorecard.worked_examples import ExampleShown
 from metrics.selection import Selection
 
 MONTHS = [date(2019 + (8 + i) // 12, (8 + i) % 12 + 1, 1) for i in range(13)]

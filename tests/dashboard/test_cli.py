@@ -265,3 +265,18 @@ def test_verify_names_what_was_changed(capsys: pytest.CaptureFixture[str], demo_
     victim.write_bytes(victim.read_bytes()[:-1] + b"x")
     code, out, _ = run(capsys, "verify", "--home", home)
     assert code == 1 and "2020-09.1" in out and "contacts" in out
+
+
+def test_what_people_wrote_is_no_formula_in_the_lists_of_loads_and_publications(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, book = tmp_path / "home", tmp_path / "=HYPERLINK(1).xlsx"
+    write(book)
+    assert run(capsys, "load", book, "--home", home)[0] == 0
+    assert run(capsys, "publish", "2020-09", "--note", '=HYPERLINK("http://there","+1")', "--home", home)[0] == 0
+    told = run(capsys, "loads", "--format", "csv", "--home", home)[1]
+    assert [row["workbook"] for row in csv.DictReader(io.StringIO(told))] == ["'=HYPERLINK(1).xlsx"]
+    told = run(capsys, "publications", "--format", "csv", "--home", home)[1]
+    assert [row["note"] for row in csv.DictReader(io.StringIO(told))] == ['\'=HYPERLINK("http://there","+1")']
+    [one] = json.loads(run(capsys, "publications", "--format", "json", "--home", home)[1])
+    assert one["note"] == '=HYPERLINK("http://there","+1")', "a program is given what was written"

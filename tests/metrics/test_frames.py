@@ -223,7 +223,7 @@ def test_a_month_may_be_told_in_any_way(home: AnalystHome, month: Any) -> None:
     [
         ({"measure": "contacts_decided_24"}, "history contacts_decided_24", 2, "Did you mean contacts_decided_24h?"),
         ({"measure": "zzz"}, "history zzz", 2, "There is no measure 'zzz'. See: scorecard measures"),
-        ({"month": "2019-12", "view": "published"}, "show 2019-12", 1, "December 2019 is not there as published."),
+        ({"month": "2009-12", "view": "published"}, "show 2009-12", 1, "December 2009 is not there as published."),
         ({"month": "2020-13"}, "show 2020-13", 2, "'2020-13' is not a month: write it as 2020-09"),
         ({"month": "2020-09", "breakdown": "teams"}, "show 2020-09 --breakdown teams", 2, "Did you mean 'team'?"),
         ({"measure": "cp_plans", "breakdown": "ag"}, "history cp_plans --breakdown ag", 2, "Did you mean 'age'?"),
