@@ -71,7 +71,7 @@ def test_a_file_of_targets_is_taken_in_whole_or_not_at_all(base: str, open_page:
     page.locator("#file").set_input_files(path)
     page.get_by_role("button", name="Take it in").click()
     page.wait_for_url("**/targets?new=1&same=0")
-    assert "1 set" in page.locator("[role=status]").first.inner_text()
+    assert "1 set" in page.locator(".done").inner_text()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the targets as a workbook").click()
     assert download.value.suggested_filename == "targets.xlsx"

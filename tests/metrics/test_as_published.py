@@ -175,7 +175,7 @@ def test_what_was_published_keeps_its_unit_and_what_was_good(tmp_path: Path) -> 
         *(getattr(before, name) for name in told[:-1]),
         tuple(replace(one, revision_text=page.months[place].revision_text) for place, one in enumerate(before.months)),
     ]
-    assert page.words.target == "from 70%, from 60%; equal counts as met"
+    assert page.words.target == "green from 70%, amber from 60%; equal counts as met"
     assert (page.line.value_text, page.line.target_text, page.line.revision_text) == ("50.0%", "70%", "")
     says = "May 2024 was published as 50.0% and is now 5. The colour changed from red to green."
     assert (page.revisions[0].says, page.revisions[0].difference_text) == (says, "")
@@ -211,7 +211,8 @@ def test_a_page_says_by_which_rules_its_month_was_published(home: Path) -> None:
     assert changed.definition == (SHIPPED / "audit" / "audits_good.toml").read_text(encoding="utf-8")
     own = home / "definitions" / "audit" / "audits_good.toml"
     own.write_text("[numerator]\nwhere = \"grade = 'Outstanding'\"\n", encoding="utf-8")
-    assert rules().says[1:] == ("What is counted has been changed since then.",)
+    told = ("What is counted has been changed since then.", "Its targets are others today.")
+    assert rules().says[1:] == told, "the target of the file is in the records"
 
 
 def test_a_measure_that_is_added_later_was_not_among_what_was_published(home: Path) -> None:
@@ -264,7 +265,7 @@ def test_every_basis_of_a_figure_that_changed_is_on_its_page(home: Path) -> None
     reader = open_reader(home)
     page = reader.measure("audits_good", Selection(JUNE, PUBLISHED))
     says = [one.says for one in page.revisions]
-    assert "April 2024 was published as 50.0% and is now 5.0%. The colour" in " ".join(says)
+    assert "April 2024 was published as 50.0% and is now 5.0%." in " ".join(says)
     assert any(text.startswith("The year to date to June 2024 was published as 50.0%") for text in says)
     card = reader.scorecard(Selection(JUNE, PUBLISHED))
     shown = [(one.measure, one.month_text) for one in card.revisions if one.measure == "audits_good"]

@@ -28,6 +28,7 @@ from metrics.home.frames import analyst_home
 from metrics.judging.comparator import Comparator
 from metrics.measures.kept_definitions import KeptDefinitions
 from metrics.measures.rules_folder import KEPT_RULES, RULES
+from metrics.reports.monthly import report
 from metrics.selection import LATEST, PUBLISHED, TEAM, Selection
 from metrics.wording import format_published
 from tests.data.drawn_extracts import contact, extract, workbook
@@ -141,7 +142,9 @@ def test_a_measure_that_is_defined_no_more_stays_in_the_months_that_were_publish
     page = reader.measure("own_audits", Selection(MAY, PUBLISHED))
     assert page.rules is not None and page.line.gone_text
     assert page.rules.says[1] == "This measure is no longer measured. It is told as it was defined on that day."
-    assert page.words.target == "from 70%, from 60%; equal counts as met" and "in_month(completed" in page.sql
+    assert (
+        page.words.target == "green from 70%, amber from 60%; equal counts as met" and "in_month(completed" in page.sql
+    )
     assert [one.value for one in page.months] == [50, 50] and len(page.by_team) == 1
     assert [one.value_text for one in reader.measure("own_audits", Selection(MAY, PUBLISHED, TEAM, "Alpha")).months]
     for gone in (Selection(MAY, LATEST), Selection(JUNE, PUBLISHED), Selection(JUNE, LATEST)):
@@ -154,8 +157,8 @@ def test_a_measure_that_is_defined_no_more_stays_in_the_months_that_were_publish
         "This is no longer measured", "‘Our own audits’ was published for the last time for May 2024.",
     )  # fmt: skip
     assert told.value.ways[0].href == "/measure/own_audits?month=2024-05"
-    assert "Our own audits" in str(reader.report(MAY, PUBLISHED)) and "own_audits" not in str(
-        reader.report(JUNE, PUBLISHED)
+    assert "Our own audits" in str(report(reader, MAY, PUBLISHED)) and "own_audits" not in str(
+        report(reader, JUNE, PUBLISHED)
     )
     source.store.close()
     after = [row for row in scorecard(home, "history", "own_audits", "--view", "published") if row["basis"] == "month"]
@@ -264,7 +267,7 @@ def test_a_published_page_has_the_words_of_its_day_and_says_which_are_others_tod
     reader = open_reader(home)
     april = reader.measure("own_audits", Selection(APRIL, PUBLISHED))
     assert (april.line.row.title, april.section) == ("Audits of ours", "Visits")
-    assert [one.green_text for one in april.targets] == ["from 90%"]
+    assert [one.text for one in april.targets] == ["green from 90%, amber from 60%"]
     assert april.rules is not None
     assert april.rules.says[2:5] == (
         "Its title today is ‘Our audits, good ones’.",
