@@ -10,6 +10,7 @@ from typing import Any
 from data.checks.cells import read_cell
 from data.checks.headings import headings
 from data.checks.issue_list import IssueList
+from data.checks.marked_cells import marked_cell
 from data.checks.typed_dates import Unreadable
 from data.extract import About
 from data.periods import add_months, month_end
@@ -47,9 +48,8 @@ def read_about(sheet: Sheet, given: Given, issues: IssueList) -> About | None:
                 issues.sheet("error", sheet.name, says, "about.missing")
             continue
         cell = sheet.rows[at[0]][at[1]] if at[1] < len(sheet.rows[at[0]]) else None
-        if at in sheet.error_cells:
-            says = f"is a formula that gives {sheet.error_cells[at]}. Mend the formula, or type the value."
-            issues.cell("error", sheet.name, at, column.heading, None, says, "cell.error value")
+        if (marked := marked_cell(sheet, *at)) is not None:
+            issues.cell("error", sheet.name, at, column.heading, None, marked.says, marked.rule)
             continue
         try:
             values[column.name] = read_cell(column, cell)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from data.checks.headings import find_header, is_adopters, table_named, tables_that_fit
 from data.checks.issue_list import IssueList
+from data.checks.marked_cells import UNSAVED
 from data.issues import Level
 from data.spec import Table, tables
 from data.spelling import plain
@@ -60,6 +61,10 @@ def pick(sheet: Sheet, picked: Picked, issues: IssueList) -> Table | None:
         says = "is hidden and is read all the same. Unhide it, or delete it if its rows do not belong to the extract."
         issues.sheet("warning", sheet.name, says, "sheets.hidden")
     if table.grain != "about" and not any(cell is not None for row in sheet.rows for cell in row):
+        if sheet.marks.unsaved:
+            says = f"every cell {UNSAVED}"
+            issues.sheet("error", sheet.name, says, "cell.never calculated")
+            return None
         says = "has neither headings nor rows, so it is taken as not there. Fill it as in the template, or delete it."
         issues.sheet("error" if table.required else "warning", sheet.name, says, "sheets.empty")
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 
 import numpy as np
@@ -14,6 +15,7 @@ from data.checks.cells import Cell, is_junk, tidy
 from data.checks.columns import Fault, type_column
 from data.checks.headings import HEADER_ROWS, Header, find_header
 from data.checks.issue_list import IssueList
+from data.checks.marked_cells import marked_cell, tell_heading_marks, tell_hidden_rows, tell_merged
 from data.checks.personal_names import is_name_heading, is_not_kept
 from data.issues import Level
 from data.spec import Column, Table
@@ -67,7 +69,8 @@ def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | No
     for name in lacking:
         issues.sheet("error", sheet.name, _lacks(table.column(name), header), "headings.missing")
     nameless = _tell_unknown(sheet, header, issues)
-    return None if header.twice or lacking or not nameless else header
+    calculated = not tell_heading_marks(sheet, header.row, issues)
+    return None if header.twice or lacking or not nameless or not calculated else header
 
 
 def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList, *, lenient: bool = False) -> SheetTable:
@@ -77,6 +80,8 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList, *
     below = sheet.rows[first:]
     raw = {one.name: _cells(below, header.columns.get(one.name)) for one in table.columns}
     kept = _rows_kept(raw, below)
+    tell_hidden_rows(sheet, (kept + first).tolist() if sheet.marks.hidden else [], issues)
+    tell_merged(sheet, header.row, header.columns.values(), issues)
     if len(kept) < len(below):
         take = kept.tolist()
         raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
@@ -116,20 +121,32 @@ class _Place:
         """Issues of the cells that are refused, in error, or empty though required."""
         for row, fault in faults:
             self._cell(issues, int(self.sheet_rows[row]), cells[row], fault.says, fault.rule)
-        in_error = {
-            row: value
-            for (row, place), value in self.sheet.error_cells.items()
-            if place == self.place and row > self.header.row
-        }
-        for row, value in in_error.items():
-            says = f"is a formula that gives {value}. Mend the formula, or type the value."
-            self._cell(issues, row, None, says, "cell.error value")
+        in_error = self._tell_marks(issues)
         if not self.column.required or not array.null_count:
             return
         refused = {row for row, _ in faults}
         for row in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist():
             if row not in refused and int(self.sheet_rows[row]) not in in_error:
                 self._cell(issues, int(self.sheet_rows[row]), None, _EMPTY, "cell.empty")
+
+    def _tell_marks(self, issues: IssueList) -> set[int]:
+        """The rows whose cell is in error or was never calculated, each with its issue. An error value is blank where
+        the column may be, as the same text is; what was never calculated is never known to be."""
+        marks = self.sheet.marks
+        rows = {
+            row for row, place in chain(marks.errors, marks.unsaved) if place == self.place and row > self.header.row
+        }
+        blank = [row for row in sorted(rows) if (row, self.place) in marks.errors] if not self.column.required else []
+        for row in sorted(rows.difference(blank)):
+            marked = marked_cell(self.sheet, row, self.place)
+            if marked is not None:
+                self._cell(issues, row, None, marked.says, marked.rule)
+        if blank:
+            value = marks.errors[blank[0], self.place]
+            what = "is a formula that gives" if (blank[0], self.place) in marks.formulas else "holds the error value"
+            says = f"{what} {value} and is taken as blank. Mend it, or clear the cell.{_same(len(blank))}"
+            self._cell(issues, blank[0], None, says, "cell.junk", "warning")
+        return rows
 
     def without_junk(self, cells: Sequence[Cell], issues: IssueList) -> Sequence[Cell]:
         """The cells with None for what stands for nothing known; told once, at the first, with how many."""
@@ -138,15 +155,17 @@ class _Place:
         rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and cell in junk] if junk else []
         if not rows:
             return cells
-        says = "stands for nothing known and is taken as blank."
-        if len(rows) > 1:
-            says += f" The same is true of {len(rows):,} cells of this column; this is the first."
+        says = f"stands for nothing known and is taken as blank.{_same(len(rows))}"
         self._cell(issues, int(self.sheet_rows[rows[0]]), cells[rows[0]], says, "cell.junk", "warning")
         return [None if isinstance(cell, str) and cell in junk else cell for cell in cells]
 
     def _cell(self, issues: IssueList, row: int, value: Cell, says: str, rule: str, level: Level = "error") -> None:
         heading = _heading(self.sheet, self.header, self.place)
         issues.cell(level, self.sheet.name, (row, self.place), heading, value, says, rule)
+
+
+def _same(count: int) -> str:
+    return f" The same is true of {count:,} cells of this column; this is the first." if count > 1 else ""
 
 
 _EMPTY = "is empty, and every row needs it. Fill it in, or delete the row."

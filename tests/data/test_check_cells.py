@@ -19,6 +19,7 @@ from data.issues import Issue
 from data.spec import Column, Table, tables
 from data.table_schema import ARROW
 from data.workbook.reader import Sheet
+from data.workbook.worksheet_scan import Marks
 from tests.data.small_extract import SOUND, TODAY, extract, sheet, sheets_of
 
 
@@ -235,7 +236,10 @@ def test_blank_cells_of_optional_columns_are_null() -> None:
 
 def test_an_error_cell_of_a_formula_is_named_and_not_called_empty() -> None:
     sheets = extract(contacts={"child_id": None})
-    sheets = [Sheet(s.name, s.hidden, s.rows, {(1, 1): "#N/A"} if s.name == "Contacts" else {}) for s in sheets]
+    sheets = [
+        Sheet(s.name, s.hidden, s.rows, Marks({(1, 1): "#N/A"}, {(1, 1)}) if s.name == "Contacts" else Marks())
+        for s in sheets
+    ]
     (issue,) = check_sheets(sheets, today=TODAY).issues
     assert issue.says == (
         "Contacts!B2: 'Child Unique ID' is a formula that gives #N/A. Mend the formula, or type the value."
@@ -249,7 +253,8 @@ def test_an_error_cell_of_an_ignored_column_or_above_the_headings_is_no_matter()
     (issue,) = [
         issue
         for issue in check_sheets(
-            sheets_of(Sheet("Contacts", False, rows, {(0, 0): "#REF!", (2, 9): "#N/A"})), today=TODAY
+            sheets_of(Sheet("Contacts", False, rows, Marks({(0, 0): "#REF!", (2, 9): "#N/A"}, unsaved={(2, 9)}))),
+            today=TODAY,
         ).issues
         if issue.sheet == "Contacts"
     ]
