@@ -62,9 +62,18 @@ class Column:
     """A date that is planned (due), so it may lie after the extract's last day."""
     month_only: bool = False
     """A date of birth: the day is dropped and the first of its month is kept."""
+    cut_to_whole: bool = False
+    """A number whose part after the point is dropped: an age of 19.91 is 19."""
+    only_without: str | None = None
+    """The column beside it that this one stands in for: it is read only where that one is blank."""
     refers_to: str | None = None
     """`teams.team`: the column of another sheet in which every value has to be."""
     help: str = ""
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it names a child or a case: two rows with one id are of one."""
+        return self.name.endswith("_id")
 
 
 @dataclass(frozen=True)

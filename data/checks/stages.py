@@ -171,12 +171,11 @@ def run(state: State) -> State:
 
 
 def _typed(sheet: Sheet, table: Table, state: State) -> SheetTable | None:
-    """The rows of one sheet; None, with an error, where its headings cannot be read. Annex A files, which have no
-    About sheet, are read leniently."""
+    """The rows of one sheet; None, with an error, where its headings cannot be read."""
     header = check_headings(sheet, table, state.issues)
     if header is None:
         return None
-    typed = check_cells(sheet, table, header, state.issues, lenient="about" not in state.picked.seen)
+    typed = check_cells(sheet, table, header, state.issues)
     if table.required and not typed.rows.num_rows:
         says = f"has no rows, and every extract needs them: one row is {table.one_row_is}. Fill it in."
         state.issues.sheet("error", sheet.name, says, "sheets.no rows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -11,12 +12,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.checks.cells import Cell, is_junk, tidy
+from data.checks.cells import Cell, tidy
 from data.checks.columns import Fault, type_column
 from data.checks.headings import HEADER_ROWS, Header, find_header
 from data.checks.issue_list import IssueList
-from data.checks.marked_cells import marked_cell, tell_heading_marks, tell_hidden_rows, tell_merged
+from data.checks.marked_cells import (
+    marked_cell,
+    tell_heading_marks,
+    tell_hidden_rows,
+    tell_merged,
+)
 from data.checks.personal_names import is_name_heading, is_not_kept
+from data.checks.repeated_headings import tell_repeated_headings
+from data.checks.typed_dates import Unreadable
 from data.issues import Level
 from data.spec import Column, Table
 from data.table_schema import arrow_schema
@@ -73,27 +81,29 @@ def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | No
     return None if header.twice or lacking or not nameless or not calculated else header
 
 
-def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList, *, lenient: bool = False) -> SheetTable:
+def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -> SheetTable:
     """Types every column of the sheet. Refused and missing cells become issues; their places in `rows` are null.
-    `lenient`: what Annex A files write for nothing ('-', 'nan') is blank in a column that may be, with a warning."""
+    What real files write for nothing ('-', 'nan', 01/01/1900) is blank in a column that may be, with a warning."""
     first = header.row + 1
     below = sheet.rows[first:]
     raw = {one.name: _cells(below, header.columns.get(one.name)) for one in table.columns}
     kept = _rows_kept(raw, below)
+    if repeated := tell_repeated_headings(sheet, header, raw, issues):
+        kept = kept[~np.isin(kept, repeated)]
     tell_hidden_rows(sheet, (kept + first).tolist() if sheet.marks.hidden else [], issues)
     tell_merged(sheet, header.row, header.columns.values(), issues)
     if len(kept) < len(below):
         take = kept.tolist()
         raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
-    arrays = []
+    arrays: list[pa.Array] = []
     for column in table.columns:
-        cells: Sequence[Cell] = raw[column.name]
-        place = None
+        cells = raw[column.name]
+        if column.only_without:
+            beside = arrays[[one.name for one in table.columns].index(column.only_without)]
+            cells = [cell if blank else None for cell, blank in zip(cells, beside.is_null().to_pylist(), strict=True)]
+        array, faults = type_column(column, cells)
         if column.name in header.columns:
             place = _Place(sheet, header, column, header.columns[column.name], kept + first)
-            cells = place.without_junk(cells, issues) if lenient and not column.required else cells
-        array, faults = type_column(column, cells)
-        if place:
             place.tell(cells, array, faults, issues)
         arrays.append(array)
     arrays.append(pa.array(kept + first + 1, pa.int32()))
@@ -119,8 +129,16 @@ class _Place:
 
     def tell(self, cells: Sequence[Cell], array: pa.Array, faults: Sequence[Fault], issues: IssueList) -> None:
         """Issues of the cells that are refused, in error, or empty though required."""
+        blank: dict[str, list[tuple[int, Unreadable]]] = defaultdict(list)
         for row, fault in faults:
-            self._cell(issues, int(self.sheet_rows[row]), cells[row], fault.says, fault.rule)
+            if fault.as_blank and not self.column.required:
+                blank[fault.as_blank].append((row, fault))
+            else:
+                self._cell(issues, int(self.sheet_rows[row]), _quoted(cells[row], fault), fault.says, fault.rule)
+        for says, found in blank.items():
+            row, fault = found[0]
+            at, says = int(self.sheet_rows[row]), says + _same(len(found))
+            self._cell(issues, at, _quoted(cells[row], fault), says, f"blank.{fault.rule}", "warning")
         in_error = self._tell_marks(issues)
         if not self.column.required or not array.null_count:
             return
@@ -145,23 +163,17 @@ class _Place:
             value = marks.errors[blank[0], self.place]
             what = "is a formula that gives" if (blank[0], self.place) in marks.formulas else "holds the error value"
             says = f"{what} {value} and is taken as blank. Mend it, or clear the cell.{_same(len(blank))}"
-            self._cell(issues, blank[0], None, says, "cell.junk", "warning")
+            self._cell(issues, blank[0], None, says, "blank.cell.error value", "warning")
         return rows
-
-    def without_junk(self, cells: Sequence[Cell], issues: IssueList) -> Sequence[Cell]:
-        """The cells with None for what stands for nothing known; told once, at the first, with how many."""
-        texts = {cell for cell in cells if isinstance(cell, str)}
-        junk = {text for text in texts if is_junk(self.column, text)}
-        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and cell in junk] if junk else []
-        if not rows:
-            return cells
-        says = f"stands for nothing known and is taken as blank.{_same(len(rows))}"
-        self._cell(issues, int(self.sheet_rows[rows[0]]), cells[rows[0]], says, "cell.junk", "warning")
-        return [None if isinstance(cell, str) and cell in junk else cell for cell in cells]
 
     def _cell(self, issues: IssueList, row: int, value: Cell, says: str, rule: str, level: Level = "error") -> None:
         heading = _heading(self.sheet, self.header, self.place)
         issues.cell(level, self.sheet.name, (row, self.place), heading, value, says, rule)
+
+
+def _quoted(value: Cell, fault: Unreadable) -> Cell:
+    """The cell as a sentence quotes it; nothing where Excel shows something else (a day 0 comes as midnight)."""
+    return None if fault.rule == "date.zero" and not isinstance(value, str) else value
 
 
 def _same(count: int) -> str:

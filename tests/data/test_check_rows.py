@@ -113,7 +113,7 @@ BROKEN: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("looked_after", "no placements"): ({"placements_12m": 0}, "is less than 1: the current placement counts"),
     ("looked_after", "reason without end"): ({"end_reason": "E2"}, "so the child counts as looked after"),
     ("care_leavers", "no age"): ({"born": None}, "has neither a date of birth nor an age"),
-    ("care_leavers", "age out of range"): ({"age": 7}, "is not an age of a care leaver"),
+    ("care_leavers", "age out of range"): ({"born": None, "age": 7}, "is not an age of a care leaver"),
     ("visits", "due before last visit"): ({"due": D(2020, 9, 19)}, "before the last visit (20/09/2020)"),
     ("reviews", "recommendations_sent before held"): (
         {"recommendations_sent": D(2020, 9, 13)},

@@ -81,7 +81,7 @@ def test_nought_from_a_program_is_no_result_and_a_given_one_is(tmp_path: Path) -
 def test_an_error_value_is_blank_where_the_column_may_be() -> None:
     checked = checked_case("error-cell-optional/22.xlsx")
     assert checked.extract
-    assert said(checked, "warning", "cell.junk") == [
+    assert said(checked, "warning", "blank.") == [
         "List_6!M3: 'Allocated Team' holds the error value #N/A and is taken as blank. Mend it, or clear the cell.",
         "List_6!N3: 'Allocated Worker' holds the error value #N/A and is taken as blank. Mend it, or clear the cell.",
     ]

@@ -1,0 +1,71 @@
+"""The cases of tests/cases/ about cells and rows: refused with the cell, or counted as what is true of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.data.shared_cases import checked_case, figures, said
+
+
+@pytest.mark.parametrize(
+    ("case", "cells", "rule"),
+    [
+        ("placeholder-id/02.xlsx", ["List_1!A7", "List_1!A8", "List_7!A7", "List_8!A7", "List_8!A8"], "id.placeholder"),
+        (
+            "scientific-id/03.zip",
+            [f"list_{number}!A{row}" for number in (7, 8) for row in (2, 3, 4, 5)],
+            "id.digits lost",
+        ),
+    ],
+)
+def test_what_is_no_id_is_refused_at_its_cell(case: str, cells: list[str], rule: str) -> None:
+    checked = checked_case(case)
+    assert checked.extract is None
+    assert [says.partition(":")[0] for says in said(checked, "error")] == cells
+    assert {issue.rule for issue in checked.issues if issue.level == "error"} == {rule}
+
+
+def test_a_number_in_a_date_column_of_a_csv_is_told_with_its_day() -> None:
+    checked = checked_case("csv-serial/25.zip")
+    assert said(checked, "error")[0] == (
+        "list_1!F2: Date of Contact '45294' is a bare number and not a date. In Excel it stands for 03/01/2024: format"
+        " the column as a date and save again, or write it so."
+    )
+    assert all("In Excel it stands for" in says for says in said(checked, "error"))
+
+
+def test_a_repeated_heading_is_one_error_of_its_row() -> None:
+    assert said(checked_case("repeated-heading/70.xlsx"), "error") == [
+        "List_1: row 8 repeats the headings: delete it, and check that the rows below it belong to the extract."
+    ]
+
+
+def test_a_fraction_of_a_year_is_no_fault_of_an_age() -> None:
+    checked = checked_case("fractional-age/21.xlsx")
+    assert checked.extract
+    assert figures(checked, "leavers_in_touch") == {"": (2, 2)}
+
+
+def test_the_first_day_of_a_system_is_refused_in_words() -> None:
+    checked = checked_case("date-1900/16.xlsx")
+    assert checked.extract is None
+    told = said(checked, "error")
+    assert [says.partition(":")[0] for says in told] == [
+        *("List_7!J3", "List_7!J4"),
+        *(f"List_8!{column}{row}" for column in "MQ" for row in (3, 4, 5)),
+    ]
+    assert all(
+        "'01/01/1900' is the first day that a system knows, and stands for no date. Clear" in one for one in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "rule"), [("zero-date/15.xlsx", "blank.date.zero"), ("end-9999/17.xlsx", "blank.date.open end")]
+)
+def test_no_end_that_is_written_as_a_day_is_still_open(case: str, rule: str) -> None:
+    checked = checked_case(case)
+    assert figures(checked, "lac") == {"": (3, None)}
+    (says,) = said(checked, "warning", rule)
+    assert says.startswith("List_8!T3: ") and says.endswith(
+        "The same is true of 3 cells of this column; this is the first."
+    )
