@@ -61,7 +61,9 @@ class Column:
     may_be_future: bool = False
     """A date that is planned (due), so it may lie after the extract's last day."""
     month_only: bool = False
-    """A date of birth: the day is dropped and the first of its month is kept."""
+    """A date of birth: the day is dropped once the rows are checked, and its month is kept."""
+    age_on: str | None = None
+    """The date on which the age is asked for that the month alone may not tell: a column, or `records_to`."""
     cut_to_whole: bool = False
     """A number whose part after the point is dropped: an age of 19.91 is 19."""
     only_without: str | None = None

@@ -60,8 +60,7 @@ def read_cell(column: Column, value: Cell) -> object:
         return (read_code(text, column.codes) if column.codes else None) or _id_or_text(column, text)
     match column.type:
         case "date":
-            day = _datetime(value).date()
-            return day.replace(day=1) if column.month_only else day
+            return _datetime(value).date()
         case "datetime":
             return _datetime(value)
         case "month":

@@ -66,7 +66,7 @@ def _fast(column: Column, values: Sequence[Cell], kinds: set[type]) -> pa.Array 
         case "text":
             return _fast_text(column, values) if kinds == {str} and not column.codes else None
         case "date":
-            return _fast_date(column, values) if kinds <= {date, datetime} else None
+            return _fast_date(values) if kinds <= {date, datetime} else None
         case "datetime":
             return _fast_datetime(values, kinds) if kinds <= {date, datetime} else None
         case "number" | "whole number":
@@ -99,14 +99,12 @@ def _fast_code(column: Column, values: Sequence[Cell]) -> pa.Array | None:
     return pa.array(found, ARROW[column.type]).take(encoded.indices)
 
 
-def _fast_date(column: Column, values: Sequence[Cell]) -> pa.Array | None:
+def _fast_date(values: Sequence[Cell]) -> pa.Array | None:
     array = pa.array(values, pa.date32())
     bounds = pc.min_max(array).as_py()
     if bounds["min"] < USUAL_FIRST or bounds["max"] > USUAL_LAST:
         return None
-    if not column.month_only:
-        return array
-    return pc.floor_temporal(array, unit="month")
+    return array
 
 
 def _fast_datetime(values: Sequence[Cell], kinds: set[type]) -> pa.Array | None:

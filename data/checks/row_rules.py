@@ -94,11 +94,16 @@ def cell_issue(
 
 
 def _date_rules(table: Table) -> Iterator[RowRule]:
-    """Dates after the extract: its own may not be; others up to the day it was produced. Old events: told once."""
+    """Dates after the extract: its own may not be; others up to the day it was produced. None lies before a birth. Old
+    events: told once."""
+    born = next((one.name for one in table.columns if one.month_only), None)
     for column in table.columns:
         if column.type not in _DATES or column.may_be_future:
             continue
         day = f'"{column.name}"::DATE'
+        if born not in (None, column.name, table.dated_by):
+            says = "is before the date of birth. Correct whichever date is wrong."
+            yield RowRule("before birth", "error", f"{day} < {born}", column.name, says)
         if column.name == table.dated_by or column.type == "month":
             says = "is after the extract's last day ({records_to}). Correct it, or leave the row to the next extract."
             yield RowRule("after the extract", "error", f"{day} > records_to", column.name, says)

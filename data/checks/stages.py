@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.checks import against_last_load, between_sheets, personal_columns, row_rules
+from data.checks import against_last_load, between_sheets, personal_columns, row_rules, same_ids
 from data.checks.about_sheet import Given, about_given, longer_windows, read_about
 from data.checks.added_sheets import about_both, is_added_to, kept_sheets, settle_kept
+from data.checks.birth_months import without_birth_days
 from data.checks.issue_list import IssueList
 from data.checks.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored
 from data.checks.typed_sheet import SheetTable, check_cells, check_headings
@@ -116,11 +117,23 @@ def check_personal(state: State) -> State:
     return state
 
 
+def check_ids(state: State) -> State:
+    """Ids of one child or case that are written in two ways, on whatever sheets."""
+    same_ids.check_same_ids(state.read, state.issues)
+    return state
+
+
 def check_rows(state: State) -> State:
     """The rules of each row, of the window and of the key."""
     con = row_rules.open_rows(state.read, state.settled)
     row_rules.check_rows(con, state.read, state.issues)
     return replace(state, con=con)
+
+
+def drop_birth_days(state: State) -> State:
+    """Of each date of birth what is kept: after the rules that need the day, before anything is stored."""
+    last = state.settled.records_to
+    return replace(state, read={name: without_birth_days(sheet, last) for name, sheet in state.read.items()})
 
 
 def settle_teams(state: State) -> State:
@@ -151,9 +164,9 @@ def compare_last(state: State) -> State:
 Stage = Callable[[State], State]
 STAGES: tuple[tuple[Stage, ...], ...] = (
     (read_sheets, settle_about),
-    (check_personal,),
+    (check_personal, check_ids),
     (check_rows,),
-    (settle_teams, check_between),
+    (drop_birth_days, settle_teams, check_between),
     (compare_last,),
 )
 """In their order. The stages of one line are run even where the first has found errors, so that all its issues are told

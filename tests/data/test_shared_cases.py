@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.data.shared_cases import checked_case, figures, said
@@ -69,3 +71,27 @@ def test_no_end_that_is_written_as_a_day_is_still_open(case: str, rule: str) -> 
     assert says.startswith("List_8!T3: ") and says.endswith(
         "The same is true of 3 cells of this column; this is the first."
     )
+
+
+def test_a_name_with_a_date_of_birth_is_no_id() -> None:
+    assert said(checked_case("name-as-id/62.xlsx"), "error") == [
+        "List_1!A7: 'Child Unique ID' holds what looks like a person's name with a date or initials. No names are kept:"
+        " send an id, and nothing that says who it is."
+    ]
+
+
+def test_ids_written_in_two_ways_are_told_with_their_cells() -> None:
+    (says,) = said(checked_case("id-two-ways/13.xlsx"), "warning", "ids.")
+    assert "'AB12' (List_8!A9); 'ab12' (List_8!A8) / 'CD9' (List_7!A8); 'cd9' (List_7!A7)." in says
+    (says,) = said(checked_case("id-two-ways/14.xlsx"), "warning", "ids.")
+    assert "'0003001' (List_8!A7); '3001' (List_8!A3)." in says
+
+
+def test_an_age_is_that_of_the_day_although_the_day_of_birth_is_not_kept() -> None:
+    checked = checked_case("age-bands/52.xlsx")
+    assert {part: numbers[0] for part, numbers in figures(checked, "lac_started_by_age").items()} == {
+        "Age 0-4": 1, "Age 5-9": 1, "Age 10-15": 2, "Age 16+": 0,
+    }  # fmt: skip
+    assert checked.extract
+    born = checked.extract.tables["looked_after"].column("born").to_pylist()
+    assert born == [date(2014, 1, 31), date(2019, 1, 31), date(2008, 1, 31), date(2014, 1, 1)]
