@@ -85,10 +85,8 @@ def _tell(sheet: SheetTable, rule: RowRule, count: int, rows: Iterator[dict[str,
 def cell_issue(
     sheet: SheetTable, level: Level, row: Mapping[str, Any], column: str, says: str, rule: str, issues: IssueList
 ) -> None:
-    """An issue of one typed row at the cell of `column`."""
-    value = row[column]
-    if isinstance(value, bool):
-        value = "Yes" if value else "No"
+    """An issue of one typed row at the cell of `column`, which it quotes as the sheet has it."""
+    value = sheet.cell(column, row["excel_row"])
     at = (row["excel_row"] - 1, sheet.columns[column])
     issues.cell(level, sheet.sheet, at, sheet.headings[column], value, says, f"row.{rule}")
 
@@ -97,13 +95,16 @@ def _date_rules(table: Table) -> Iterator[RowRule]:
     """Dates after the extract: its own may not be; others up to the day it was produced. None lies before a birth. Old
     events: told once."""
     born = next((one.name for one in table.columns if one.month_only), None)
+    dated = table.dated_by or "NULL"
     for column in table.columns:
         if column.type not in _DATES or column.may_be_future:
             continue
         day = f'"{column.name}"::DATE'
         if born not in (None, column.name, table.dated_by):
             says = "is before the date of birth. Correct whichever date is wrong."
-            yield RowRule("before birth", "error", f"{day} < {born}", column.name, says)
+            yield RowRule(
+                "before birth", "error", f"{day} < {born} AND coalesce({born} <= {dated}, true)", column.name, says
+            )
         if column.name == table.dated_by or column.type == "month":
             says = "is after the extract's last day ({records_to}). Correct it, or leave the row to the next extract."
             yield RowRule("after the extract", "error", f"{day} > records_to", column.name, says)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
 
@@ -34,6 +34,8 @@ EXAMPLE = "example row"
 """A row with a cell that starts so (any case) is the template's example and is not read."""
 EXAMPLE_ROWS = 50
 """The example is looked for in so many rows below the headings."""
+_AS_IT_STANDS = ("text", "number", "whole number", "date", "datetime")
+"""Types whose values are shown as their cells are, unless these are text."""
 _NAMED = 12
 """How many unknown headings a warning names."""
 
@@ -50,6 +52,15 @@ class SheetTable:
     """SQL name → column of the sheet, from zero. Columns that the sheet lacks are not in it."""
     headings: Mapping[str, str]
     """SQL name → the heading as the sheet writes it."""
+    written: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
+    """SQL name → the cells themselves, of columns whose values are kept otherwise than they stand (codes, dates as
+    text): a sentence quotes what a cell holds."""
+
+    def cell(self, name: str, excel_row: int) -> Cell:
+        """What the cell of that column and row holds; the value itself where that is shown as the cell is."""
+        at = int(np.searchsorted(self.rows.column("excel_row").to_numpy(), excel_row))
+        held: Cell = self.written[name][at] if name in self.written else self.rows.column(name)[at].as_py()
+        return held
 
     @property
     def missing(self) -> frozenset[str]:
@@ -96,6 +107,7 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         take = kept.tolist()
         raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
     arrays: list[pa.Array] = []
+    written: dict[str, Sequence[Cell]] = {}
     for column in table.columns:
         cells = raw[column.name]
         if column.only_without:
@@ -105,6 +117,8 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         if column.name in header.columns:
             place = _Place(sheet, header, column, header.columns[column.name], kept + first)
             place.tell(cells, array, faults, issues)
+            if column.type not in _AS_IT_STANDS or (column.type != "text" and str in set(map(type, cells))):
+                written[column.name] = cells
         arrays.append(array)
     arrays.append(pa.array(kept + first + 1, pa.int32()))
     return SheetTable(
@@ -113,6 +127,7 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         rows=pa.Table.from_arrays(arrays, schema=arrow_schema(table)),
         columns=dict(header.columns),
         headings={name: _heading(sheet, header, place) for name, place in header.columns.items()},
+        written=written,
     )
 
 
