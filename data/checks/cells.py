@@ -148,8 +148,7 @@ def _datetime(value: Cell) -> datetime:
     if isinstance(value, str):
         return read_datetime(value)
     if isinstance(value, datetime):
-        rounded = value + timedelta(microseconds=500_000) if value.year < LAST.year else value
-        return in_range(rounded.replace(microsecond=0))
+        return in_range(_to_the_second(value))
     if isinstance(value, date):
         return in_range(datetime(value.year, value.month, value.day))
     if value in (time(), timedelta()):
@@ -159,6 +158,13 @@ def _datetime(value: Cell) -> datetime:
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise read_serial(value)
     raise Unreadable("date.not a date", "is not a date. Write it as dd/mm/yyyy.")
+
+
+def _to_the_second(value: datetime) -> datetime:
+    """The nearest second (Excel's fractions of a day are a hair off), but never of the next day: what happened in the
+    last half second of a day, as databases write its end, happened on that day."""
+    rounded = (value + timedelta(microseconds=500_000) if value.year < LAST.year else value).replace(microsecond=0)
+    return rounded if rounded.date() == value.date() else value.replace(microsecond=0)
 
 
 def _number(value: Cell) -> float:

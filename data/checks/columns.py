@@ -114,7 +114,9 @@ def _fast_datetime(values: Sequence[Cell], kinds: set[type]) -> pa.Array | None:
     bounds = pc.min_max(array).as_py()
     if bounds["min"].date() < USUAL_FIRST or bounds["max"].date() > USUAL_LAST:
         return None
-    return pc.round_temporal(array, unit="second")
+    rounded = pc.round_temporal(array, unit="second")
+    same_day = pc.equal(pc.floor_temporal(rounded, unit="day"), pc.floor_temporal(array, unit="day"))
+    return pc.if_else(same_day, rounded, pc.floor_temporal(array, unit="second"))
 
 
 def _fast_number(column: Column, values: Sequence[Cell]) -> pa.Array | None:

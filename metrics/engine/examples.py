@@ -20,8 +20,7 @@ from metrics.measures.definition import Definition, Example
 from metrics.measures.query import sql
 
 CLOCK_ALWAYS_STOPS = date(1900, 1, 1)
-"""The clock of an example that does not say from when it stands still on non-working days, as in a home without a
-setting."""
+"""The clock of an example that does not say from when it stands still on non-working days: in all its months."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.checks.check import check
 from data.extract import Checked
+from data.home.config import CLOCK_STOPS_FROM
 from metrics.engine.authority_settings import Population, Settings
 from metrics.engine.compute import compute
 from metrics.engine.library import load_definitions
@@ -14,7 +15,7 @@ from tests.data.drawn_extracts import known_alone
 
 CASES = Path(__file__).parent.parent / "cases"
 MONTH = date(2024, 1, 1)
-SETTINGS = Settings(lambda _: Population(20_000, 2022, ""), date(1900, 1, 1))
+SETTINGS = Settings(lambda _: Population(20_000, 2022, ""), CLOCK_STOPS_FROM)
 
 
 def checked_case(name: str, month: date | None = MONTH) -> Checked:

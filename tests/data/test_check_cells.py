@@ -168,6 +168,8 @@ READ = [
     ("contacts", "received", "01-Sep-2020 08:00", datetime(2020, 9, 1, 8)),
     ("contacts", "received", "01\u00a0Sept\u00a02020", datetime(2020, 9, 1)),
     ("contacts", "received", datetime(2020, 9, 1, 9, 59, 59, 999_700), datetime(2020, 9, 1, 10)),
+    ("contacts", "received", datetime(2020, 9, 30, 23, 59, 59, 997_000), datetime(2020, 9, 30, 23, 59, 59)),
+    ("early_help", "started", datetime(2020, 9, 30, 23, 59, 59, 997_000), date(2020, 9, 30)),
     ("early_help", "started", datetime(2020, 9, 1, 13, 30), date(2020, 9, 1)),
     ("early_help", "started", "29/02/2020", date(2020, 2, 29)),
     ("looked_after", "born", date(2010, 6, 17), date(2010, 6, 17)),

@@ -95,3 +95,11 @@ def test_an_age_is_that_of_the_day_although_the_day_of_birth_is_not_kept() -> No
     assert checked.extract
     born = checked.extract.tables["looked_after"].column("born").to_pylist()
     assert born == [date(2014, 1, 31), date(2019, 1, 31), date(2008, 1, 31), date(2014, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("case", "measure"),
+    [("clock-change/1.xlsx", "rhi_72h"), ("clock-without-settings/1.xlsx", "contacts_decided_24h")],
+)
+def test_hours_are_true_hours_and_the_clock_runs_through_until_it_was_changed(case: str, measure: str) -> None:
+    assert figures(checked_case(case, None), measure) == {"": (0, 1)}
