@@ -98,6 +98,20 @@ def tell_ignored(ignored: list[str], issues: IssueList) -> None:
         issues.sheet("warning", "Workbook", says, "sheets.unknown")
 
 
+def tell_nothing(rows: Mapping[str, int], issues: IssueList) -> None:
+    """An error for a workbook with no sheet that is known, or with no row on any; `rows` by table. A list of teams
+    alone tells nothing of children."""
+    if any(number for name, number in rows.items() if name != "teams"):
+        return
+    if any(name != "teams" for name in rows):
+        says = "every sheet that is known is empty. Check that the export worked."
+        issues.sheet("error", "Workbook", says, "sheets.all empty")
+        return
+    known = ", ".join(f"'{one.sheet}'" for one in tables().values() if one.grain not in ("about", "reference"))
+    says = f"no sheet of it is known, so there is nothing to load. Name the sheets as in the template: {known}."
+    issues.sheet("error", "Workbook", says, "sheets.nothing known")
+
+
 def _table(sheet: Sheet, picked: Picked, issues: IssueList) -> Table | None:
     """Which table a sheet holds: by its name, unless its headings are another's; else by its headings."""
     named = table_named(sheet.name)

@@ -360,12 +360,12 @@ def test_an_unusual_service_is_kept_with_a_warning() -> None:
         (19, 1, None),
         (19, 60, None),
         (5, 0, "Contacts: is empty, while the last load (2020-08.1) had 5 rows. Check that the export worked."),
-        (0, 60, None),
+        (0, 60, "Contacts: has 60 rows, while the last load (2020-08.1) had none. Check that it belongs to the"),
     ],
 )
 def test_rows_against_the_last_load(before: int, now: int, says: str | None) -> None:
     sheets = extract({"contacts": [{"contact_id": f"K{n}"} for n in range(now)]})
-    checked = check_sheets(sheets, today=TODAY, last=LastLoad("2020-08.1", {"contacts": before}))
+    checked = check_sheets(sheets, today=TODAY, last=before_it(contacts=before))
     assert checked.ok
     assert checked.must_be_accepted == checked.issues
     assert len(checked.issues) == (says is not None)
@@ -375,20 +375,37 @@ def test_rows_against_the_last_load(before: int, now: int, says: str | None) -> 
 
 def test_a_sheet_that_is_gone_is_told_against_the_last_load() -> None:
     sheets = [one for one in extract() if one.name != "Contacts"]
-    checked = check_sheets(sheets, today=TODAY, last=LastLoad("2020-08.1", {"contacts": 40}))
+    checked = check_sheets(sheets, today=TODAY, last=before_it(contacts=40))
     (issue,) = checked.must_be_accepted
     assert issue.sheet == "Contacts" and "is empty, while the last load" in issue.says
 
 
 def test_figures_that_came_once_are_not_missed() -> None:
-    assert (
-        check_sheets(extract({"figures": []}), today=TODAY, last=LastLoad("2020-08.1", {"figures": 900})).issues == ()
-    )
+    assert check_sheets(extract({"figures": []}), today=TODAY, last=before_it(figures=900)).issues == ()
 
 
 def test_the_last_load_may_be_found_by_the_month_of_the_workbook() -> None:
-    def find(month: date) -> LastLoad | None:
-        return LastLoad("2020-08.1", {"contacts": 40}) if month == D(2020, 9, 1) else None
+    def find(month: date) -> list[LastLoad]:
+        return [before_it(contacts=40)] if month == D(2020, 9, 1) else []
 
     (issue,) = check_sheets(extract(), today=TODAY, last=find).issues
     assert issue.rule == "last load.rows"
+
+
+def before_it(**rows: int) -> LastLoad:
+    """The load of August, with one row on every sheet unless told."""
+    return LastLoad("2020-08.1", {**dict.fromkeys(tables(), 1), **rows})
+
+
+def test_what_is_published_is_compared_with_too() -> None:
+    thin = [LastLoad("2020-09.1", {**dict.fromkeys(tables(), 1), "contacts": 40}, published=True), before_it()]
+    (issue,) = check_sheets(extract(), today=TODAY, last=lambda _: thin).must_be_accepted
+    assert "98% fewer than the published load (2020-09.1: 40)" in issue.says
+    assert issue.code == "last-load-rows-contacts"
+
+
+def test_a_sheet_that_was_not_there_is_asked_about_unless_it_was_added() -> None:
+    rows = dict.fromkeys(tables(), 1)
+    del rows["reviews"]
+    (issue,) = check_sheets(extract(), today=TODAY, last=LastLoad("2020-08.1", rows)).must_be_accepted
+    assert (issue.sheet, issue.rule) == ("Reviews", "last load.new")
