@@ -110,6 +110,8 @@ class Table:
     """SQL: the day after which a newer extract need not know the row. Events: their date; spells: their end or NULL."""
     latest_only: bool = False
     """One row per child, the latest spell: an earlier one still comes from the load that knew it."""
+    one_at_a_time: bool = False
+    """A child has one spell at a time: the list holds its latest, and two that overlap are told."""
     rules: tuple[RowRule, ...] = ()
     guidance: str = ""
     order: int = 0

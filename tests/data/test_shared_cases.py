@@ -103,3 +103,15 @@ def test_an_age_is_that_of_the_day_although_the_day_of_birth_is_not_kept() -> No
 )
 def test_hours_are_true_hours_and_the_clock_runs_through_until_it_was_changed(case: str, measure: str) -> None:
     assert figures(checked_case(case, None), measure) == {"": (0, 1)}
+
+
+def test_a_child_with_two_open_plans_is_one_child_and_is_told() -> None:
+    checked = checked_case("two-open-plans/1.xlsx", None)
+    assert figures(checked, "cp_2y_open") == {"": (1, 2)}
+    assert figures(checked, "cp_plans") == {"": (2, None)}
+    parts = figures(checked, "cp_by_category")
+    assert sum(numbers[0] or 0 for numbers in parts.values()) == 2
+    assert {numbers[1] for numbers in parts.values()} == {2}
+    (says,) = said(checked, "warning", "row.overlap")
+    assert says.startswith("Child protection plans!B3: Child Protection Plan Start Date '02/05/2024' begins before one")
+    assert says.endswith("End the earlier, or delete one. Rows: 3 and 2.")
