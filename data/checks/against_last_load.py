@@ -15,7 +15,8 @@ ENOUGH = 20
 
 def compare(read: Mapping[str, SheetTable], before: Sequence[LastLoad], issues: IssueList, *, added: bool) -> None:
     """Warns of every sheet that holds far more or fewer rows than in one of the loads `before`, of the first where it
-    does; the rule starts with 'last load'. Figures are left out: they backfill earlier months once. `added`: the sheets
+    does; the rule starts with 'last load' where a person has to accept it. More rows are told and no more: a window
+    that begins in April grows by itself. Figures are left out: they backfill earlier months once. `added`: the sheets
     were added to a load, so that they were not there before is what is wanted."""
     for name, table in tables().items():
         if table.grain in ("about", "figures"):
@@ -42,7 +43,9 @@ def _doubt(table: Table, now: int, last: LastLoad, added: bool) -> tuple[str, st
     if now and rows >= ENOUGH and not rows / 2 < now < rows * 1.5:
         share = f"{abs(now - rows) / rows:.0%} {'more' if now > rows else 'fewer'}"
         named = f"{last.called.removesuffix(')')}: {rows:,})"
-        return f"has {_rows(now)}, {share} than {named}. Check that it is complete.", "last load.rows"
+        return f"has {_rows(now)}, {share} than {named}. Check that it is complete.", (
+            "last load.rows" if now < rows else "more rows"
+        )
     return None
 
 

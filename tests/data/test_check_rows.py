@@ -367,7 +367,7 @@ def test_rows_against_the_last_load(before: int, now: int, says: str | None) -> 
     sheets = extract({"contacts": [{"contact_id": f"K{n}"} for n in range(now)]})
     checked = check_sheets(sheets, today=TODAY, last=before_it(contacts=before))
     assert checked.ok
-    assert checked.must_be_accepted == checked.issues
+    assert checked.must_be_accepted == tuple(issue for issue in checked.issues if "more than" not in issue.says)
     assert len(checked.issues) == (says is not None)
     if says:
         assert says in checked.issues[0].says
