@@ -94,6 +94,9 @@ def _taking_in(command: Command) -> None:
             "--from", dest="records_from", type=_day, metavar="YYYY-MM-DD", help="the first day of records"
         )
         made.add_argument(
+            "--to", dest="records_to", type=_day, metavar="YYYY-MM-DD", help="the last day, of a part of a month"
+        )
+        made.add_argument(
             "--add",
             action="store_true",
             default=None,
@@ -102,6 +105,9 @@ def _taking_in(command: Command) -> None:
         made.add_argument("--format", choices=("text", "json"), default="text")
         if name == "load":
             made.add_argument("--publish", action="store_true", help="publish the month too")
+            made.add_argument(
+                "--accept", nargs="+", action="extend", default=[], metavar="CODE", help="what was checked and is right"
+            )
     made = command("publish", "uploads.publish", "publish a load of a month")
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")

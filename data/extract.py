@@ -53,10 +53,17 @@ class Base:
 
 @dataclass(frozen=True)
 class LastLoad:
-    """The newest load up to the month: its name (2020-09.1), and how many rows each table had."""
+    """A load that a new one is compared with: its name (2020-09.1), how many rows each table had, and whether its month
+    is published from it."""
 
     name: str
     rows: Mapping[str, int]
+    published: bool = False
+
+    @property
+    def called(self) -> str:
+        """'the last load (2020-08.1)', as a sentence names it."""
+        return f"the {'published' if self.published else 'last'} load ({self.name})"
 
 
 @dataclass(frozen=True)
@@ -85,5 +92,6 @@ class Checked:
 
     @property
     def must_be_accepted(self) -> tuple[Issue, ...]:
-        """Warnings against the last load, which a person has to accept before loading on screen."""
-        return tuple(i for i in self.issues if i.level == "warning" and i.rule.startswith("last load"))
+        """Warnings of a workbook that is probably wrong, which a person has to accept: on screen before it is loaded,
+        on the command line before it is published."""
+        return tuple(issue for issue in self.issues if issue.asks)

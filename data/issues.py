@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["error", "warning"]
+ASKS = ("last load.", "month.", "ids.two ways", "stocks.")
+"""Warnings that a person has to accept, by the start of their rule: the workbook is probably wrong."""
+INFORMS = (
+    *("sheets.missing", "sheets.unknown", "sheets.kept", "sheets.adopters", "headings.not kept", "headings.unknown"),
+    *("about.assumed", "personal.workers", "teams.named", "row.before the extract"),
+)
+"""Warnings that there is nothing to decide about: the fixed form calls them notes."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +34,24 @@ class Issue:
         """`Contacts!F27`, or `Contacts` where the whole sheet is meant."""
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to accept it."""
+        return self.level == "warning" and self.rule.startswith(ASKS)
+
+    @property
+    def code(self) -> str:
+        """What `--accept` calls it: the rule and the sheet, such as last-load-rows-contacts."""
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.rule} {self.sheet}".lower()).strip("-")
+
     def as_json(self) -> dict[str, str | None]:
         """The fixed form of `scorecard check --format json`."""
         return {
-            "level": self.level,
+            "level": "note" if self.level == "warning" and self.rule.startswith(INFORMS) else self.level,
             "sheet": self.sheet,
             "cell": self.cell,
             "column": self.column,
             "value": self.value,
             "says": self.says,
+            "code": self.code,
         }

@@ -61,10 +61,21 @@ class Column:
     may_be_future: bool = False
     """A date that is planned (due), so it may lie after the extract's last day."""
     month_only: bool = False
-    """A date of birth: the day is dropped and the first of its month is kept."""
+    """A date of birth: the day is dropped once the rows are checked, and its month is kept."""
+    age_on: str | None = None
+    """The date on which the age is asked for that the month alone may not tell: a column, or `records_to`."""
+    cut_to_whole: bool = False
+    """A number whose part after the point is dropped: an age of 19.91 is 19."""
+    only_without: str | None = None
+    """The column beside it that this one stands in for: it is read only where that one is blank."""
     refers_to: str | None = None
     """`teams.team`: the column of another sheet in which every value has to be."""
     help: str = ""
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it names a child or a case: two rows with one id are of one."""
+        return self.name.endswith("_id")
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,8 @@ class Table:
     """SQL: the day after which a newer extract need not know the row. Events: their date; spells: their end or NULL."""
     latest_only: bool = False
     """One row per child, the latest spell: an earlier one still comes from the load that knew it."""
+    one_at_a_time: bool = False
+    """A child has one spell at a time: the list holds its latest, and two that overlap are told."""
     rules: tuple[RowRule, ...] = ()
     guidance: str = ""
     order: int = 0

@@ -21,7 +21,8 @@ def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] |
         print(json.dumps(checked_json(checked) | (more or {}), ensure_ascii=False, indent=1))
         return
     for issue in checked.issues:
-        print(f"{issue.level:<8} {issue.says}")
+        asks = f" (To accept it: {issue.code})" if issue.asks else ""
+        print(f"{issue.level:<8} {issue.says}{asks}")
     if checked.not_listed:
         print(f"… and {checked.not_listed:,} more.")
     errors = sum(issue.level == "error" for issue in checked.issues)

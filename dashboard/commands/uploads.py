@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard.commands import must_exist
@@ -27,13 +28,17 @@ def check(options: Namespace) -> int:
         from metrics.engine.readiness import readiness_sentence
 
         intake = open_intake(options.home)
-        checked = intake.check(options.file, options.month, options.records_from, add=options.add)
+        checked = intake.check(
+            options.file, options.month, options.records_from, records_to=options.records_to, add=options.add
+        )
         counts = intake.readiness(checked)
         could = f" {readiness_sentence(counts)}" if counts else ""
     else:
         from data.checks.check import check as check_alone
 
-        checked = check_alone(options.file, month=options.month, records_from=options.records_from)
+        checked = check_alone(
+            options.file, month=options.month, records_from=options.records_from, records_to=options.records_to
+        )
     print_checked(checked, options.format, f"Nothing was stored.{could}", {"measures": counts} if counts else None)
     return 0 if checked.ok else 1
 
@@ -44,12 +49,15 @@ def load(options: Namespace) -> int:
 
     must_exist(options.file)
     intake = open_intake(options.home)
-    checked = intake.check(options.file, options.month, options.records_from, add=options.add)
+    checked = intake.check(
+        options.file, options.month, options.records_from, records_to=options.records_to, add=options.add
+    )
     if not checked.ok:
         print_checked(checked, options.format, "Nothing was stored.")
         return 1
-    if not _accepted(checked, options.format):
-        print("Nothing was stored.")
+    if options.publish and (open_ := _not_accepted(checked, options.accept)):
+        told = f"It is not published before this is accepted: --accept {' '.join(open_)}. Nothing was stored."
+        print_checked(checked, options.format, told, {"not_accepted": open_})
         return 1
     kept, new = intake.load(options.file, checked)
     told = f"Loaded as {kept.name}." if new else f"The same file is already there as {kept.name}; nothing was added."
@@ -89,11 +97,6 @@ def template(options: Namespace) -> int:
     return 0
 
 
-def _accepted(checked: Checked, form: str) -> bool:
-    """Warnings against the last load need a person's yes; a script that calls `load` has said it already."""
-    doubts = checked.must_be_accepted
-    if not doubts or form == "json" or not sys.stdin.isatty():
-        return True
-    for doubt in doubts:
-        print(doubt.says)
-    return input("Load it all the same? [y/N] ").strip().lower() in ("y", "yes")
+def _not_accepted(checked: Checked, accepted: Sequence[str]) -> list[str]:
+    """The codes of the warnings that a person has to accept and has not."""
+    return [code for code in dict.fromkeys(doubt.code for doubt in checked.must_be_accepted) if code not in accepted]

@@ -28,6 +28,7 @@ class Intake(OpenedHome):
         month: date | None = None,
         records_from: date | None = None,
         *,
+        records_to: date | None = None,
         add: bool | None = None,
     ) -> Checked:
         """Reads and checks; stores nothing. `add`: the sheets are added to the newest load of their month (True), are
@@ -36,7 +37,8 @@ class Intake(OpenedHome):
             workbook,
             month=month,
             records_from=records_from,
-            last=self.store.last_rows,
+            records_to=records_to,
+            last=self.store.compared,
             base=lambda found: self.store.base(found, workbook),
             add=add,
         )

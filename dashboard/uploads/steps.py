@@ -162,7 +162,7 @@ def _load(source: Source) -> ResponseReturnValue:
             "It was loaded already, discarded, or kept for a day and then removed. Upload it again.",
             404,
         )
-    if staged.told.get("accept") and request.form.get("accept") != "yes":
+    if not {issue["code"] for issue in staged.told.get("accept", [])} <= set(request.form.getlist("accept")):
         return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
     as_month = parse_month(staged.month) if staged.month else None
     as_day = date.fromisoformat(staged.records_from) if staged.records_from else None

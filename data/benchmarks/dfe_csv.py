@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.benchmarks.csv_text import table_text
 from data.benchmarks.dfe_file_kinds import Kind, Measure, described
 from data.benchmarks.published_figure import (
     ENGLAND,
@@ -15,6 +15,7 @@ from data.benchmarks.published_figure import (
     Number,
     PublishedFigure,
     or_near,
+    percentage_fault,
     read_number,
     share,
     total,
@@ -68,14 +69,10 @@ def read_csv(path: Path, population: PopulationOf) -> Read:
 
 
 def _lines(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Headings without a byte order mark, and rows by heading. Blank lines are no rows."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            headings = [name.strip() for name in next(reader, [])]
-            found = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BenchmarkError(f"{path.name} cannot be read as a CSV in UTF-8: {error}.") from error
+    """Headings, and rows by heading with their line in the file. Blank lines and titles are no rows."""
+    lines = table_text(path, NEEDED)
+    headings = [name.strip() for name in lines[0][1]] if lines else []
+    found = lines[1:]
     twice = {name for name in headings if headings.count(name) > 1}
     if twice or not any(headings):
         what = f"the heading '{min(twice)}' is there twice" if twice else "it has no headings"
@@ -239,7 +236,16 @@ def _number(
 
     for heading in measure.value:
         if heading in row:
-            return cell(row, heading)
+            found = cell(row, heading)
+            parts = [
+                total([cell(row, one) for one in part]) if part and all(one in row for one in part) else None
+                for part in (measure.numerator, measure.denominator)
+            ]
+            if "percent" in heading.casefold() or measure.denominator:
+                fault = percentage_fault(found, *parts)
+                if fault:
+                    raise BenchmarkError(f"{name}, line {line}: {found.value} under '{heading}' {fault}")
+            return found
     numerator = total([cell(row, heading) for heading in measure.numerator])
     if measure.population:
         people = population(code, year - 1)

@@ -106,3 +106,27 @@ def or_near(text: str, known: Sequence[str]) -> str:
     """'; the nearest known is X', or ''."""
     found = nearest(text, known)
     return f"; the nearest known is '{found}'" if found else ""
+
+
+ROUGHLY = 5
+"""Percentage points that a percentage may lie from its own parts, which are rounded: of few children more."""
+
+
+def percentage_fault(found: Number, numerator: Number | None, denominator: Number | None) -> str | None:
+    """What is wrong with a percentage, in words: outside 0 to 100, a fraction, or not what its own parts come to. None
+    where nothing is, or it cannot be told."""
+    if found.value is None:
+        return None
+    value = float(found.value)
+    if not 0 <= value <= 100:
+        return "is no percentage: it is not between 0 and 100. Take the file as DfE publishes it."
+    above, below = (one.value if one else None for one in (numerator, denominator))
+    if above is None or not below:
+        return None
+    counted = 100 * float(above) / float(below)
+    if abs(value - counted) <= max(ROUGHLY, 1000 / float(below)):
+        return None
+    what = f"is not what its own parts come to: {above} of {below} is {counted:.1f}%."
+    if abs(100 * value - counted) <= ROUGHLY:
+        what += " It is a fraction where a percentage belongs."
+    return f"{what} Take the file as DfE publishes it."

@@ -10,6 +10,7 @@ from typing import Any
 from data.checks.cells import read_cell
 from data.checks.headings import headings
 from data.checks.issue_list import IssueList
+from data.checks.marked_cells import marked_cell
 from data.checks.typed_dates import Unreadable
 from data.extract import About
 from data.periods import add_months, month_end
@@ -31,6 +32,8 @@ class Given:
     month: date | None
     records_from: date | None
     today: date
+    records_to: date | None = None
+    """The last day of the records, where they end before the month does."""
 
 
 def read_about(sheet: Sheet, given: Given, issues: IssueList) -> About | None:
@@ -47,9 +50,8 @@ def read_about(sheet: Sheet, given: Given, issues: IssueList) -> About | None:
                 issues.sheet("error", sheet.name, says, "about.missing")
             continue
         cell = sheet.rows[at[0]][at[1]] if at[1] < len(sheet.rows[at[0]]) else None
-        if at in sheet.error_cells:
-            says = f"is a formula that gives {sheet.error_cells[at]}. Mend the formula, or type the value."
-            issues.cell("error", sheet.name, at, column.heading, None, says, "cell.error value")
+        if (marked := marked_cell(sheet, *at)) is not None:
+            issues.cell("error", sheet.name, at, column.heading, None, marked.says, marked.rule)
             continue
         try:
             values[column.name] = read_cell(column, cell)
@@ -74,6 +76,24 @@ def about_given(given: Given, issues: IssueList) -> About | None:
         issues.sheet("error", SHEET, says, MONTH_UNKNOWN)
         return None
     month = given.month.replace(day=1)
+    if month > given.today:
+        says = (
+            f"the month {month:%Y-%m} is in the future (today is {given.today:%d/%m/%Y}). Give the month that the"
+            " records are of."
+        )
+        issues.sheet("error", SHEET, says, "about.future")
+        return None
+    end = given.records_to or min(month_end(month), given.today)
+    if not month <= end <= min(month_end(month), given.today):
+        says = f"the last day given, {end:%d/%m/%Y}, is not in {month:%B %Y} or is in the future. Correct it."
+        issues.sheet("error", SHEET, says, "about.window")
+        return None
+    if end < month_end(month) and given.records_to is None:
+        says = (
+            f"{month:%B %Y} is not over: the records are taken to end today ({end:%d/%m/%Y}). Its figures are"
+            " provisional, and cannot be published."
+        )
+        issues.sheet("warning", SHEET, says, "about.not over")
     start = given.records_from
     if start is None:
         start = add_months(month, 1 - WINDOW_MONTHS)
@@ -87,7 +107,13 @@ def about_given(given: Given, issues: IssueList) -> About | None:
         issues.sheet("error", SHEET, says, "about.window")
         return None
     return _about(
-        {"authority": "", "month": month, "records_from": start, "produced_on": datetime.combine(given.today, time())}
+        {
+            "authority": "",
+            "month": month,
+            "records_from": start,
+            "records_to": end,
+            "produced_on": datetime.combine(given.today, time()),
+        }
     )
 
 
@@ -144,6 +170,10 @@ def _check_window(
     if given.month and given.month.replace(day=1) != month:
         wrong(
             "month", f"is not the month that was asked for ({given.month:%Y-%m}). Choose the right workbook or month."
+        )
+    if given.records_to and given.records_to != end:
+        wrong(
+            "records_to", f"is not the last day that was asked for ({given.records_to:%d/%m/%Y}). Correct one of them."
         )
     if given.records_from and given.records_from != start:
         wrong(

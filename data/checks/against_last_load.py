@@ -1,34 +1,52 @@
-"""Rows of each sheet against the last load → warnings to be accepted: a full sheet is empty, rows change by half."""
+"""Rows of each sheet against loads before it → warnings to be accepted: a full sheet is empty, rows change by half."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from data.checks.issue_list import IssueList
 from data.checks.typed_sheet import SheetTable
 from data.extract import LastLoad
-from data.spec import tables
+from data.spec import Table, tables
 
 ENOUGH = 20
-"""Below so many rows in the last load a change by half is no surprise."""
+"""Below so many rows before, a change by half is no surprise."""
 
 
-def compare(read: Mapping[str, SheetTable], last: LastLoad, issues: IssueList) -> None:
-    """Warns of every sheet that holds far more or fewer rows than in `last`; the rule starts with 'last load'. Figures
-    are left out: they backfill earlier months once."""
-    for name, before in last.rows.items():
-        table = tables().get(name)
-        if table is None or table.grain in ("about", "figures") or before == 0:
+def compare(read: Mapping[str, SheetTable], before: Sequence[LastLoad], issues: IssueList, *, added: bool) -> None:
+    """Warns of every sheet that holds far more or fewer rows than in one of the loads `before`, of the first where it
+    does; the rule starts with 'last load' where a person has to accept it. More rows are told and no more: a window
+    that begins in April grows by itself. Figures are left out: they backfill earlier months once. `added`: the sheets
+    were added to a load, so that they were not there before is what is wanted."""
+    for name, table in tables().items():
+        if table.grain in ("about", "figures"):
             continue
         sheet = read[name].sheet if name in read else table.sheet
         now = read[name].rows.num_rows if name in read else 0
-        if now == 0:
-            says = f"is empty, while the last load ({last.name}) had {_rows(before)}. Check that the export worked."
-            issues.sheet("warning", sheet, says, "last load.empty")
-        elif before >= ENOUGH and not before / 2 < now < before * 1.5:
-            share = f"{abs(now - before) / before:.0%} {'more' if now > before else 'fewer'}"
-            says = f"has {_rows(now)}, {share} than the last load ({last.name}: {before:,}). Check that it is complete."
-            issues.sheet("warning", sheet, says, "last load.rows")
+        for last in before:
+            found = _doubt(table, now, last, added)
+            if found is not None:
+                issues.sheet("warning", sheet, *found)
+                break
+
+
+def _doubt(table: Table, now: int, last: LastLoad, added: bool) -> tuple[str, str] | None:
+    """The sentence and the rule, where the number of rows is a surprise after that load."""
+    rows = last.rows.get(table.name, 0)
+    if now == 0 and rows:
+        return f"is empty, while {last.called} had {_rows(rows)}. Check that the export worked.", "last load.empty"
+    if now and not rows and not added and table.grain != "reference":
+        return (
+            f"has {_rows(now)}, while {last.called} had none. Check that it belongs to the extract from now on.",
+            "last load.new",
+        )
+    if now and rows >= ENOUGH and not rows / 2 < now < rows * 1.5:
+        share = f"{abs(now - rows) / rows:.0%} {'more' if now > rows else 'fewer'}"
+        named = f"{last.called.removesuffix(')')}: {rows:,})"
+        return f"has {_rows(now)}, {share} than {named}. Check that it is complete.", (
+            "last load.rows" if now < rows else "more rows"
+        )
+    return None
 
 
 def _rows(count: int) -> str:

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from data.checks.codes import read_code
-from data.checks.typed_dates import LAST, Unreadable, in_range, read_datetime, read_month, read_serial
+from data.checks.ids import DIGITS_LOST, is_power_of_ten, no_id, read_id
+from data.checks.typed_dates import LAST, Unreadable, day_zero, in_range, read_datetime, read_month, read_serial
 from data.spelling import nearest
 
 if TYPE_CHECKING:  # a spec reads its example row with this
@@ -16,29 +17,50 @@ if TYPE_CHECKING:  # a spec reads its example row with this
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#MULTIVALUE"})
-_PLACEHOLDERS = frozenset({"-", "–", "—", ".", "n/a", "na", "nan", "null", "none", "nil", "tbc"})
+PLACEHOLDERS = frozenset(
+    {
+        "-",
+        "--",
+        "–",
+        "—",
+        ".",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "tbc",
+        "(blank)",
+        "<null>",
+        "(null)",
+        "[null]",
+    }
+)
 _JUNK = re.compile(r"code .{0,40} is not mapped|~\s*do not use.*|nope", re.I | re.S)
 """What exports of case systems write where they have no value (Annex A files seen by the London and Eastern region)."""
 MOST_NUMBER = 1_000_000_000
 _EXACT_DIGITS = 10**15
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+"""`="0012"`: how exports keep the noughts of an id from Excel."""
 
 
 def read_cell(column: Column, value: Cell) -> object:
     """One cell as its column's type; None where it is blank. Raises Unreadable."""
     if isinstance(value, str):
         value = tidy(value)
-        if value.upper() in ERROR_VALUES:
-            raise Unreadable("cell.error value", "is an error value that was kept as text. Mend it, or clear the cell.")
+        if kept := _KEPT_AS_TEXT.fullmatch(value):
+            value = kept[1].strip()
     if value is None or value == "":
         return None
+    if isinstance(value, str) and (nothing := _stands_for_nothing(column, value)):
+        raise nothing
     if column.type == "text":
-        return read_code(_text(value), column.codes) or _text(value)
-    if isinstance(value, str) and value.casefold() in _PLACEHOLDERS and _code(column, value) is None:
-        raise Unreadable("cell.placeholder", "stands for nothing known. Leave the cell empty instead.")
+        text = _text(value)
+        return (read_code(text, column.codes) if column.codes else None) or _id_or_text(column, text)
     match column.type:
         case "date":
-            day = _datetime(value).date()
-            return day.replace(day=1) if column.month_only else day
+            return _datetime(value).date()
         case "datetime":
             return _datetime(value)
         case "month":
@@ -46,16 +68,33 @@ def read_cell(column: Column, value: Cell) -> object:
         case "number":
             return _number(value)
         case "whole number":
-            return _whole(value)
+            return int(_number(value)) if column.cut_to_whole else _whole(value)
         case _:
             return _code_or_refuse(column, value)
 
 
-def is_junk(column: Column, text: str) -> bool:
-    """Text that a real export writes for nothing known: an error value, '-', 'nan', "Code 'Q' is not mapped"."""
-    text = tidy(text)
-    stands_for_nothing = text.upper() in ERROR_VALUES or text.casefold() in _PLACEHOLDERS or _JUNK.fullmatch(text)
-    return bool(stands_for_nothing) and read_code(text, column.codes) is None
+def _stands_for_nothing(column: Column, text: str) -> Unreadable | None:
+    """Why text that a real export writes for nothing known is no value: an error value, '-', 'nan', "Code 'Q' is not
+    mapped". None where it is a value, as a code may be. In a column that may be blank it is taken as blank."""
+    if text.upper() in ERROR_VALUES:
+        rule, says = "cell.error value", "is an error value that was kept as text. Mend it, or clear the cell."
+    elif text.casefold() in PLACEHOLDERS:
+        rule, says = "cell.placeholder", "stands for nothing known. Leave the cell empty instead."
+        if column.is_id:
+            return no_id()
+    elif _JUNK.fullmatch(text) and not column.required:
+        rule, says = "cell.junk", ""
+    else:
+        return None
+    if column.codes and read_code(text, column.codes) is not None:
+        return None
+    return Unreadable(rule, says, as_blank="stands for nothing known and is taken as blank.")
+
+
+def _id_or_text(column: Column, text: str) -> str:
+    if is_power_of_ten(text):
+        raise Unreadable("id.digits lost", DIGITS_LOST)
+    return read_id(text) if column.is_id else text
 
 
 def tidy(text: str) -> str:
@@ -109,15 +148,23 @@ def _datetime(value: Cell) -> datetime:
     if isinstance(value, str):
         return read_datetime(value)
     if isinstance(value, datetime):
-        rounded = value + timedelta(microseconds=500_000) if value.year < LAST.year else value
-        return in_range(rounded.replace(microsecond=0))
+        return in_range(_to_the_second(value))
     if isinstance(value, date):
         return in_range(datetime(value.year, value.month, value.day))
+    if value in (time(), timedelta()):
+        raise day_zero()
     if isinstance(value, time | timedelta):
         raise Unreadable("date.time alone", "is a time without a date. Write it as dd/mm/yyyy hh:mm.")
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise read_serial(value)
     raise Unreadable("date.not a date", "is not a date. Write it as dd/mm/yyyy.")
+
+
+def _to_the_second(value: datetime) -> datetime:
+    """The nearest second (Excel's fractions of a day are a hair off), but never of the next day: what happened in the
+    last half second of a day, as databases write its end, happened on that day."""
+    rounded = (value + timedelta(microseconds=500_000) if value.year < LAST.year else value).replace(microsecond=0)
+    return rounded if rounded.date() == value.date() else value.replace(microsecond=0)
 
 
 def _number(value: Cell) -> float:

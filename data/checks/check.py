@@ -21,6 +21,7 @@ def check(
     *,
     month: date | None = None,
     records_from: date | None = None,
+    records_to: date | None = None,
     last: LastLoad | FindLast | None = None,
     today: date | None = None,
     base: FindBase | None = None,
@@ -30,7 +31,7 @@ def check(
 
     `base` finds the load of a month to which the sheets may be added: as `add` says, or, where it is None, where the
     two have no sheet in common. What the workbook does not have is then kept from it."""
-    given = Given(month, records_from, today or date.today())
+    given = Given(month, records_from, today or date.today(), records_to)
     try:
         with _without_collections():
             return run(State(read(path, first=is_about), given, base, add, last)).checked()
@@ -43,13 +44,14 @@ def check_sheets(
     *,
     month: date | None = None,
     records_from: date | None = None,
+    records_to: date | None = None,
     last: LastLoad | FindLast | None = None,
     today: date | None = None,
     base: FindBase | None = None,
     add: bool | None = None,
 ) -> Checked:
     """The same for sheets as they arrive, in any order."""
-    given = Given(month, records_from, today or date.today())
+    given = Given(month, records_from, today or date.today(), records_to)
     return run(State(about_first(sheets), given, base, add, last)).checked()
 
 

@@ -10,8 +10,13 @@ import pyarrow.compute as pc
 from data.checks.issue_list import IssueList
 from data.checks.personal_names import looks_like_a_name
 from data.checks.typed_sheet import SheetTable
-from data.spec import WORKER
+from data.spec import WORKER, Column
 
+DATED_NAME = (
+    r"\pL{2,}.*\b\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{2}|\d{4})\b|\pL{2,}.*\b\d{4}-\d{2}-\d{2}\b"
+    r"|^\p{Lu}[\pL'’-]+, ?\p{Lu}(?:\.| |$)"
+)
+"""A name with a date ('S…, J (01/02/2010)'), or a surname with an initial."""
 IDS = ("child_id", "contact_id", "audit_id", "post_id", "manager_post")
 
 
@@ -26,6 +31,8 @@ def check_names(read: Mapping[str, SheetTable], issues: IssueList, *, teams_list
             team = column.refers_to == "teams.team" and not teams_listed
             if not team and column.name not in (*IDS, WORKER):
                 continue
+            if column.is_id:
+                _tell_dated_names(sheet, column, issues)
             names, filled = _names(sheet.rows.column(column.name))
             if not names or names * 2 <= filled:
                 continue
@@ -46,6 +53,20 @@ def check_names(read: Mapping[str, SheetTable], issues: IssueList, *, teams_list
             " make, the same for the same worker every month. Sending a staff number or a post instead is better."
         )
         issues.sheet("warning", "Workbook", says, "personal.workers")
+
+
+def _tell_dated_names(sheet: SheetTable, column: Column, issues: IssueList) -> None:
+    """An error, at the first cell, where an id is a name with a date (of birth) or with initials; it is not quoted."""
+    found = pc.match_substring_regex(sheet.rows.column(column.name), DATED_NAME)
+    rows = sheet.rows.column("excel_row").filter(pc.fill_null(found, False)).to_pylist()
+    if rows:
+        many = f", and so do {len(rows) - 1:,} more cells of the column" if len(rows) > 1 else ""
+        says = (
+            f"holds what looks like a person's name with a date or initials{many}. No names are kept: send an id, and"
+            " nothing that says who it is."
+        )
+        at = (rows[0] - 1, sheet.columns[column.name])
+        issues.cell("error", sheet.sheet, at, sheet.headings[column.name], None, says, "personal.names")
 
 
 def _names(cells: pa.ChunkedArray) -> tuple[int, int]:

@@ -28,6 +28,7 @@ def check_rows(con: Connection, read: Mapping[str, SheetTable], issues: IssueLis
                 con, sheet, [*sheet.table.rules, *_date_rules(sheet.table), *_usual_values(sheet.table)], issues
             )
             _duplicates(con, sheet, issues)
+            _overlaps(con, sheet, issues)
 
 
 def open_rows(read: Mapping[str, SheetTable], about: About) -> Connection:
@@ -87,20 +88,26 @@ def _tell(sheet: SheetTable, rule: RowRule, count: int, rows: Iterator[dict[str,
 def cell_issue(
     sheet: SheetTable, level: Level, row: Mapping[str, Any], column: str, says: str, rule: str, issues: IssueList
 ) -> None:
-    """An issue of one typed row at the cell of `column`."""
-    value = row[column]
-    if isinstance(value, bool):
-        value = "Yes" if value else "No"
+    """An issue of one typed row at the cell of `column`, which it quotes as the sheet has it."""
+    value = sheet.cell(column, row["excel_row"])
     at = (row["excel_row"] - 1, sheet.columns[column])
     issues.cell(level, sheet.sheet, at, sheet.headings[column], value, says, f"row.{rule}")
 
 
 def _date_rules(table: Table) -> Iterator[RowRule]:
-    """Dates after the extract: its own may not be; others up to the day it was produced. Old events: told once."""
+    """Dates after the extract: its own may not be; others up to the day it was produced. None lies before a birth. Old
+    events: told once."""
+    born = next((one.name for one in table.columns if one.month_only), None)
+    dated = table.dated_by or "NULL"
     for column in table.columns:
         if column.type not in _DATES or column.may_be_future:
             continue
         day = f'"{column.name}"::DATE'
+        if born not in (None, column.name, table.dated_by):
+            says = "is before the date of birth. Correct whichever date is wrong."
+            yield RowRule(
+                "before birth", "error", f"{day} < {born} AND coalesce({born} <= {dated}, true)", column.name, says
+            )
         if column.name == table.dated_by or column.type == "month":
             says = "is after the extract's last day ({records_to}). Correct it, or leave the row to the next extract."
             yield RowRule("after the extract", "error", f"{day} > records_to", column.name, says)
@@ -152,6 +159,29 @@ def _duplicates(con: Connection, sheet: SheetTable, issues: IssueList) -> None:
         column = next((name for name in key if row[name] is not None), at)
         says = f"repeats row {row['first_row']}: the rows have the same {same}. {mend}"
         cell_issue(sheet, level, row, column, says, "duplicate", issues)
+
+
+def _overlaps(con: Connection, sheet: SheetTable, issues: IssueList) -> None:
+    """Two spells of one child of which one began before the other ended, where a child has one at a time: told once, at
+    the later row of the first pair, naming the rows of all."""
+    table = sheet.table
+    if not table.one_at_a_time or table.dated_by not in sheet.columns:
+        return
+    sql = f"""
+        SELECT * FROM (
+            SELECT *, lag(excel_row) OVER spells AS row_before, lag({table.dated_by}) OVER spells AS started_before,
+                lag(coalesce(({table.last_day})::DATE, DATE '9999-12-31')) OVER spells AS ended_before
+            FROM {table.name} WINDOW spells AS (PARTITION BY child_id ORDER BY {table.dated_by}, excel_row)
+        ) WHERE ended_before > {table.dated_by} AND started_before < {table.dated_by} ORDER BY excel_row"""
+    found = list(_dicts(con, sql))
+    if found:
+        rows = ", ".join(f"{row['excel_row']} and {row['row_before']}" for row in found[:12])
+        says = (
+            f"begins before {table.one_row_is} of the same child in row {found[0]['row_before']} has ended, and a child"
+            f" has one at a time. The child is counted once. End the earlier, or delete one. Rows: {rows}"
+        )
+        more = f" and {len(found) - 12:,} more pairs." if len(found) > 12 else "."
+        cell_issue(sheet, "warning", found[0], table.dated_by or "", says + more, "overlap", issues)
 
 
 def _dicts(con: Connection, sql: str) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from data.checks.headings import find_header, is_adopters, table_named, tables_that_fit
 from data.checks.issue_list import IssueList
+from data.checks.marked_cells import UNSAVED
 from data.issues import Level
 from data.spec import Table, tables
 from data.spelling import plain
@@ -60,6 +61,10 @@ def pick(sheet: Sheet, picked: Picked, issues: IssueList) -> Table | None:
         says = "is hidden and is read all the same. Unhide it, or delete it if its rows do not belong to the extract."
         issues.sheet("warning", sheet.name, says, "sheets.hidden")
     if table.grain != "about" and not any(cell is not None for row in sheet.rows for cell in row):
+        if sheet.marks.unsaved:
+            says = f"every cell {UNSAVED}"
+            issues.sheet("error", sheet.name, says, "cell.never calculated")
+            return None
         says = "has neither headings nor rows, so it is taken as not there. Fill it as in the template, or delete it."
         issues.sheet("error" if table.required else "warning", sheet.name, says, "sheets.empty")
         return None
@@ -91,6 +96,20 @@ def tell_ignored(ignored: list[str], issues: IssueList) -> None:
         more = f" and {len(ignored) - 12} more" if len(ignored) > 12 else ""
         says = f"these sheets are not known and are ignored: {listed}{more}. Rename one if it belongs to the extract."
         issues.sheet("warning", "Workbook", says, "sheets.unknown")
+
+
+def tell_nothing(rows: Mapping[str, int], issues: IssueList) -> None:
+    """An error for a workbook with no sheet that is known, or with no row on any; `rows` by table. A list of teams
+    alone tells nothing of children."""
+    if any(number for name, number in rows.items() if name != "teams"):
+        return
+    if any(name != "teams" for name in rows):
+        says = "every sheet that is known is empty. Check that the export worked."
+        issues.sheet("error", "Workbook", says, "sheets.all empty")
+        return
+    known = ", ".join(f"'{one.sheet}'" for one in tables().values() if one.grain not in ("about", "reference"))
+    says = f"no sheet of it is known, so there is nothing to load. Name the sheets as in the template: {known}."
+    issues.sheet("error", "Workbook", says, "sheets.nothing known")
 
 
 def _table(sheet: Sheet, picked: Picked, issues: IssueList) -> Table | None:

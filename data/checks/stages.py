@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.checks import against_last_load, between_sheets, personal_columns, row_rules
+from data.checks import against_last_load, between_sheets, personal_columns, reporting_month, row_rules, same_ids
 from data.checks.about_sheet import Given, about_given, longer_windows, read_about
 from data.checks.added_sheets import about_both, is_added_to, kept_sheets, settle_kept
+from data.checks.birth_months import without_birth_days
 from data.checks.issue_list import IssueList
-from data.checks.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored
+from data.checks.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored, tell_nothing
 from data.checks.typed_sheet import SheetTable, check_cells, check_headings
 from data.database import Connection
 from data.extract import About, Base, Checked, Extract, LastLoad, SheetRead
 from data.spec import Table
 from data.workbook.reader import Sheet
 
-FindLast = Callable[[date], LastLoad | None]
-"""Finds the load to compare with, once the workbook has said its month."""
+FindLast = Callable[[date], Sequence[LastLoad]]
+"""Finds the loads to compare with, once the workbook has said its month."""
 FindBase = Callable[[date], Base | None]
 """Finds the load of the month that sheets may be added to."""
 
@@ -107,6 +108,8 @@ def settle_about(state: State) -> State:
     if not state.beside:
         (tell_absent_lists if bare else tell_absent)(seen, issues)
     tell_ignored(state.picked.ignored, issues)
+    if not state.beside and not issues.errors:
+        tell_nothing({name: sheet.rows.num_rows for name, sheet in state.read.items()}, issues)
     return state
 
 
@@ -116,11 +119,23 @@ def check_personal(state: State) -> State:
     return state
 
 
+def check_ids(state: State) -> State:
+    """Ids of one child or case that are written in two ways, on whatever sheets."""
+    same_ids.check_same_ids(state.read, state.issues)
+    return state
+
+
 def check_rows(state: State) -> State:
     """The rules of each row, of the window and of the key."""
     con = row_rules.open_rows(state.read, state.settled)
     row_rules.check_rows(con, state.read, state.issues)
     return replace(state, con=con)
+
+
+def drop_birth_days(state: State) -> State:
+    """Of each date of birth what is kept: after the rules that need the day, before anything is stored."""
+    last = state.settled.records_to
+    return replace(state, read={name: without_birth_days(sheet, last) for name, sheet in state.read.items()})
 
 
 def settle_teams(state: State) -> State:
@@ -141,20 +156,26 @@ def check_between(state: State) -> State:
 
 
 def compare_last(state: State) -> State:
-    """How many rows there are, against the last load."""
-    before = state.last(state.settled.month) if callable(state.last) else state.last
-    if before:
-        against_last_load.compare(state.read, before, state.issues)
+    """How many rows there are, against what is published and the last load."""
+    before = state.last(state.settled.month) if callable(state.last) else [state.last] if state.last else []
+    against_last_load.compare(state.read, before, state.issues, added=state.beside is not None)
+    return state
+
+
+def check_month(state: State) -> State:
+    """Whether anything happened in the month that the workbook says it is of."""
+    assert state.con is not None
+    reporting_month.check_events(state.con, state.read, state.settled.month, state.issues)
     return state
 
 
 Stage = Callable[[State], State]
 STAGES: tuple[tuple[Stage, ...], ...] = (
     (read_sheets, settle_about),
-    (check_personal,),
+    (check_personal, check_ids),
     (check_rows,),
-    (settle_teams, check_between),
-    (compare_last,),
+    (drop_birth_days, settle_teams, check_between),
+    (compare_last, check_month),
 )
 """In their order. The stages of one line are run even where the first has found errors, so that all its issues are told
 together; a line with errors is the last."""
@@ -171,12 +192,11 @@ def run(state: State) -> State:
 
 
 def _typed(sheet: Sheet, table: Table, state: State) -> SheetTable | None:
-    """The rows of one sheet; None, with an error, where its headings cannot be read. Annex A files, which have no
-    About sheet, are read leniently."""
+    """The rows of one sheet; None, with an error, where its headings cannot be read."""
     header = check_headings(sheet, table, state.issues)
     if header is None:
         return None
-    typed = check_cells(sheet, table, header, state.issues, lenient="about" not in state.picked.seen)
+    typed = check_cells(sheet, table, header, state.issues)
     if table.required and not typed.rows.num_rows:
         says = f"has no rows, and every extract needs them: one row is {table.one_row_is}. Fill it in."
         state.issues.sheet("error", sheet.name, says, "sheets.no rows")

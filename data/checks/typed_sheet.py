@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.checks.cells import Cell, is_junk, tidy
+from data.checks.cells import Cell, tidy
 from data.checks.columns import Fault, type_column
 from data.checks.headings import HEADER_ROWS, Header, find_header
 from data.checks.issue_list import IssueList
+from data.checks.marked_cells import (
+    marked_cell,
+    tell_heading_marks,
+    tell_hidden_rows,
+    tell_merged,
+)
 from data.checks.personal_names import is_name_heading, is_not_kept
+from data.checks.repeated_headings import tell_repeated_headings
+from data.checks.typed_dates import Unreadable
 from data.issues import Level
 from data.spec import Column, Table
 from data.table_schema import arrow_schema
@@ -24,6 +34,8 @@ EXAMPLE = "example row"
 """A row with a cell that starts so (any case) is the template's example and is not read."""
 EXAMPLE_ROWS = 50
 """The example is looked for in so many rows below the headings."""
+_AS_IT_STANDS = ("text", "number", "whole number", "date", "datetime")
+"""Types whose values are shown as their cells are, unless these are text."""
 _NAMED = 12
 """How many unknown headings a warning names."""
 
@@ -40,6 +52,15 @@ class SheetTable:
     """SQL name → column of the sheet, from zero. Columns that the sheet lacks are not in it."""
     headings: Mapping[str, str]
     """SQL name → the heading as the sheet writes it."""
+    written: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
+    """SQL name → the cells themselves, of columns whose values are kept otherwise than they stand (codes, dates as
+    text): a sentence quotes what a cell holds."""
+
+    def cell(self, name: str, excel_row: int) -> Cell:
+        """What the cell of that column and row holds; the value itself where that is shown as the cell is."""
+        at = int(np.searchsorted(self.rows.column("excel_row").to_numpy(), excel_row))
+        held: Cell = self.written[name][at] if name in self.written else self.rows.column(name)[at].as_py()
+        return held
 
     @property
     def missing(self) -> frozenset[str]:
@@ -67,29 +88,37 @@ def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | No
     for name in lacking:
         issues.sheet("error", sheet.name, _lacks(table.column(name), header), "headings.missing")
     nameless = _tell_unknown(sheet, header, issues)
-    return None if header.twice or lacking or not nameless else header
+    calculated = not tell_heading_marks(sheet, header.row, issues)
+    return None if header.twice or lacking or not nameless or not calculated else header
 
 
-def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList, *, lenient: bool = False) -> SheetTable:
+def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -> SheetTable:
     """Types every column of the sheet. Refused and missing cells become issues; their places in `rows` are null.
-    `lenient`: what Annex A files write for nothing ('-', 'nan') is blank in a column that may be, with a warning."""
+    What real files write for nothing ('-', 'nan', 01/01/1900) is blank in a column that may be, with a warning."""
     first = header.row + 1
     below = sheet.rows[first:]
     raw = {one.name: _cells(below, header.columns.get(one.name)) for one in table.columns}
     kept = _rows_kept(raw, below)
+    if repeated := tell_repeated_headings(sheet, header, raw, issues):
+        kept = kept[~np.isin(kept, repeated)]
+    tell_hidden_rows(sheet, (kept + first).tolist() if sheet.marks.hidden else [], issues)
+    tell_merged(sheet, header.row, header.columns.values(), issues)
     if len(kept) < len(below):
         take = kept.tolist()
         raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
-    arrays = []
+    arrays: list[pa.Array] = []
+    written: dict[str, Sequence[Cell]] = {}
     for column in table.columns:
-        cells: Sequence[Cell] = raw[column.name]
-        place = None
+        cells = raw[column.name]
+        if column.only_without:
+            beside = arrays[[one.name for one in table.columns].index(column.only_without)]
+            cells = [cell if blank else None for cell, blank in zip(cells, beside.is_null().to_pylist(), strict=True)]
+        array, faults = type_column(column, cells)
         if column.name in header.columns:
             place = _Place(sheet, header, column, header.columns[column.name], kept + first)
-            cells = place.without_junk(cells, issues) if lenient and not column.required else cells
-        array, faults = type_column(column, cells)
-        if place:
             place.tell(cells, array, faults, issues)
+            if column.type not in _AS_IT_STANDS or (column.type != "text" and str in set(map(type, cells))):
+                written[column.name] = cells
         arrays.append(array)
     arrays.append(pa.array(kept + first + 1, pa.int32()))
     return SheetTable(
@@ -98,6 +127,7 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList, *
         rows=pa.Table.from_arrays(arrays, schema=arrow_schema(table)),
         columns=dict(header.columns),
         headings={name: _heading(sheet, header, place) for name, place in header.columns.items()},
+        written=written,
     )
 
 
@@ -114,16 +144,17 @@ class _Place:
 
     def tell(self, cells: Sequence[Cell], array: pa.Array, faults: Sequence[Fault], issues: IssueList) -> None:
         """Issues of the cells that are refused, in error, or empty though required."""
+        blank: dict[str, list[tuple[int, Unreadable]]] = defaultdict(list)
         for row, fault in faults:
-            self._cell(issues, int(self.sheet_rows[row]), cells[row], fault.says, fault.rule)
-        in_error = {
-            row: value
-            for (row, place), value in self.sheet.error_cells.items()
-            if place == self.place and row > self.header.row
-        }
-        for row, value in in_error.items():
-            says = f"is a formula that gives {value}. Mend the formula, or type the value."
-            self._cell(issues, row, None, says, "cell.error value")
+            if fault.as_blank and not self.column.required:
+                blank[fault.as_blank].append((row, fault))
+            else:
+                self._cell(issues, int(self.sheet_rows[row]), _quoted(cells[row], fault), fault.says, fault.rule)
+        for says, found in blank.items():
+            row, fault = found[0]
+            at, says = int(self.sheet_rows[row]), says + _same(len(found))
+            self._cell(issues, at, _quoted(cells[row], fault), says, f"blank.{fault.rule}", "warning")
+        in_error = self._tell_marks(issues)
         if not self.column.required or not array.null_count:
             return
         refused = {row for row, _ in faults}
@@ -131,22 +162,37 @@ class _Place:
             if row not in refused and int(self.sheet_rows[row]) not in in_error:
                 self._cell(issues, int(self.sheet_rows[row]), None, _EMPTY, "cell.empty")
 
-    def without_junk(self, cells: Sequence[Cell], issues: IssueList) -> Sequence[Cell]:
-        """The cells with None for what stands for nothing known; told once, at the first, with how many."""
-        texts = {cell for cell in cells if isinstance(cell, str)}
-        junk = {text for text in texts if is_junk(self.column, text)}
-        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and cell in junk] if junk else []
-        if not rows:
-            return cells
-        says = "stands for nothing known and is taken as blank."
-        if len(rows) > 1:
-            says += f" The same is true of {len(rows):,} cells of this column; this is the first."
-        self._cell(issues, int(self.sheet_rows[rows[0]]), cells[rows[0]], says, "cell.junk", "warning")
-        return [None if isinstance(cell, str) and cell in junk else cell for cell in cells]
+    def _tell_marks(self, issues: IssueList) -> set[int]:
+        """The rows whose cell is in error or was never calculated, each with its issue. An error value is blank where
+        the column may be, as the same text is; what was never calculated is never known to be."""
+        marks = self.sheet.marks
+        rows = {
+            row for row, place in chain(marks.errors, marks.unsaved) if place == self.place and row > self.header.row
+        }
+        blank = [row for row in sorted(rows) if (row, self.place) in marks.errors] if not self.column.required else []
+        for row in sorted(rows.difference(blank)):
+            marked = marked_cell(self.sheet, row, self.place)
+            if marked is not None:
+                self._cell(issues, row, None, marked.says, marked.rule)
+        if blank:
+            value = marks.errors[blank[0], self.place]
+            what = "is a formula that gives" if (blank[0], self.place) in marks.formulas else "holds the error value"
+            says = f"{what} {value} and is taken as blank. Mend it, or clear the cell.{_same(len(blank))}"
+            self._cell(issues, blank[0], None, says, "blank.cell.error value", "warning")
+        return rows
 
     def _cell(self, issues: IssueList, row: int, value: Cell, says: str, rule: str, level: Level = "error") -> None:
         heading = _heading(self.sheet, self.header, self.place)
         issues.cell(level, self.sheet.name, (row, self.place), heading, value, says, rule)
+
+
+def _quoted(value: Cell, fault: Unreadable) -> Cell:
+    """The cell as a sentence quotes it; nothing where Excel shows something else (a day 0 comes as midnight)."""
+    return None if fault.rule == "date.zero" and not isinstance(value, str) else value
+
+
+def _same(count: int) -> str:
+    return f" The same is true of {count:,} cells of this column; this is the first." if count > 1 else ""
 
 
 _EMPTY = "is empty, and every row needs it. Fill it in, or delete the row."

@@ -19,6 +19,10 @@ KEYS = {
 }
 """The settings, table by table."""
 
+CLOCK_STOPS_FROM = date(2020, 9, 1)
+"""Where a home does not say: the day of the break that the shipped definitions tell of ('Non-working days no longer
+count')."""
+
 
 @dataclass(frozen=True)
 class Home:
@@ -36,7 +40,7 @@ class Home:
     population_edition: str | None = None
     population_mid_year: int | None = None
     """A fixed mid-year for every month, where the authority's papers used one; else mid-year Y-1 for 31 March of Y."""
-    clock_stops_from: date = date(1900, 1, 1)
+    clock_stops_from: date = CLOCK_STOPS_FROM
     """From this month on, hours on the clock leave out days that are not working days."""
     comparators: str | None = None
     """A CSV in the home whose comparators replace the shipped ones (columns measure,name,year,value,n,average)."""
@@ -90,7 +94,7 @@ def open_home(path: Path) -> Home:
         neighbours_model=str(config.values.get("neighbours_model", "2025")),
         population_edition=population.get("edition", str, "text in quotes"),
         population_mid_year=population.whole("mid_year"),
-        clock_stops_from=clock.day("non_working_days_stop_from") or date(1900, 1, 1),
+        clock_stops_from=clock.day("non_working_days_stop_from") or CLOCK_STOPS_FROM,
         comparators=comparators.get("file", str, "text in quotes"),
         comparators_note=str(comparators.values.get("note", "")),
     )

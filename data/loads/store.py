@@ -24,6 +24,7 @@ from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
 from data.load import Computation, Known, Load, Publication, TrailEntry
 from data.loads import verify
+from data.loads.compared import loads_to_compare
 from data.loads.derived_files import DerivedFiles
 from data.loads.holding import HeldLoad, Holding
 from data.loads.known_rows import known
@@ -233,10 +234,9 @@ class Store:
         page."""
         return self._records.version()
 
-    def last_rows(self, month: date) -> LastLoad | None:
-        """The rows by table of the newest load up to a month, to compare a new extract with."""
-        load = next((load for load in self.loads() if load.month <= month), None)
-        return None if load is None else LastLoad(load.name, load.rows)
+    def compared(self, month: date) -> tuple[LastLoad, ...]:
+        """The loads that a new extract of a month is compared with (data.loads.compared)."""
+        return loads_to_compare(self.loads(), self.publications(), month)
 
     def close(self) -> None:
         """Lets go of the database. Only needed where many stores are opened in one process."""

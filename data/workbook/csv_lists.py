@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from data.workbook.refusal import MEGABYTE, refuse, shown
-from data.workbook.xlsx_parts import Errors, WorksheetMember, in_order
+from data.workbook.worksheet_scan import Marks
+from data.workbook.xlsx_parts import WorksheetMember, in_order
 from data.workbook.zip_package import LOCAL_HEADER, Package
 
 MOST_LISTS = 60
@@ -23,7 +24,7 @@ _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 def look_at_lists(
     package: Package, first: Callable[[str], bool] | None = None
-) -> Iterator[tuple[WorksheetMember, Errors]]:
+) -> Iterator[tuple[WorksheetMember, Marks]]:
     """Every CSV file of the zip (`in_order`), each after it was unpacked once within the limits. Raises
     NotAWorkbook."""
     members = _members(package)
@@ -34,7 +35,7 @@ def look_at_lists(
             raise refuse(one.name, says, "size")
         for _ in package.pieces(one.member):
             pass
-        yield one, {}
+        yield one, Marks()
 
 
 def places(package: Package) -> list[str]:

@@ -24,13 +24,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from data.workbook import child_process
 from data.workbook.csv_lists import look_at_lists, places
 from data.workbook.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, NotAWorkbook, refuse, visible
-from data.workbook.worksheet_scan import letters
+from data.workbook.worksheet_scan import Marks, letters
 from data.workbook.xlsx_parts import WorksheetMember, look_at
 from data.workbook.zip_package import Package, open_package
 
@@ -47,13 +48,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet. `rows[0][0]` is A1; a blank cell is None, and so is a cell in error, which `error_cells` names by
-    zero-based (row, column). Rows after the last that holds something are not there; all rows are equally long."""
+    """One worksheet. `rows[0][0]` is A1; a blank cell is None, and so is a cell in error and a formula whose result was
+    never saved: `marks` names them by zero-based (row, column). Rows after the last that holds something are not there;
+    all rows are equally long."""
 
     name: str
     hidden: bool
     rows: list[list[Cell]]
-    error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
 
 def address(row: int, column: int) -> str:
@@ -75,12 +77,12 @@ def read(path: Path, first: Callable[[str], bool] | None = None) -> Iterator[She
         package = open_package(path, file)
         with _Child(path.name, file, _arguments(package)) as child:
             sheets = []
-            for part, errors in look_at_lists(package, first) if package.is_lists else look_at(package, first):
+            for part, marks in look_at_lists(package, first) if package.is_lists else look_at(package, first):
                 child.ask(part)
-                sheets.append((part, errors))
+                sheets.append((part, marks))
             child.no_more()
-            for part, errors in sheets:
-                yield child.sheet(part, errors)
+            for part, marks in sheets:
+                yield child.sheet(part, marks)
 
 
 def _arguments(package: Package) -> list[str]:
@@ -136,16 +138,16 @@ class _Child:
         with suppress(BrokenPipeError):
             self._asking.close()
 
-    def sheet(self, part: WorksheetMember, errors: dict[tuple[int, int], str]) -> Sheet:
+    def sheet(self, part: WorksheetMember, marks: Marks) -> Sheet:
         """The next sheet that the child answers with."""
         _, name, hidden = self._message(part, "sheet")
         rows: list[list[Cell]] = []
         while (message := self._message(part, "rows", "end"))[0] == "rows":
             rows += message[1]
-        for row, column in errors:
+        for row, column in chain(marks.errors, marks.unsaved):
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = None
-        return Sheet(visible(str(name)), bool(hidden), rows, errors)
+        return Sheet(visible(str(name)), bool(hidden), rows, marks)
 
     def _message(self, part: WorksheetMember, *expected: str) -> tuple[Any, ...]:
         length = struct.unpack("<Q", self._bytes(part, 8))[0]

@@ -1,4 +1,4 @@
-"""The members of a workbook's package, looked at one by one → its worksheets, each with its error cells, safe to parse.
+"""The members of a workbook's package, looked at one by one → its worksheets, each with its marks, safe to parse.
 
 What every part must satisfy: no DTD and no entity (an .xlsx has none), UTF-8, a count of shared strings that its size
 can hold. What a worksheet must satisfy besides: data within the limits of the reading process.
@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from data.workbook.child_process import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from data.workbook.refusal import DAMAGED, MOST_UNPACKED, TOO_BIG, refuse
-from data.workbook.worksheet_scan import FilledScan, SheetScan, letters
+from data.workbook.worksheet_scan import FilledScan, Marks, SheetScan, letters
 from data.workbook.zip_package import Package
 
 MOST_SHEETS = 250
@@ -26,8 +26,7 @@ STRING_TABLE = re.compile(rb"<(?:\w{1,20}:)?sst\b[^>]*")
 COUNT = re.compile(rb"\b(uniqueCount|count)\s*=\s*[\"']\s*([^\"']*)")
 SMALLEST = {b"uniqueCount": len("<si/>"), b"count": len("<c/>")}
 NO_WORKSHEETS = ("/chartsheet", "/dialogsheet", "/xlMacrosheet", "/xlIntlMacrosheet")
-
-Errors = dict[tuple[int, int], str]
+CALCULATED_AT_OPEN = re.compile(rb"\bfullCalcOnLoad\s*=\s*[\"'](?:1|true)[\"']")
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ class WorksheetMember:
     member: str
 
 
-def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Iterator[tuple[WorksheetMember, Errors]]:
-    """Every worksheet (`in_order`) with its error cells by zero-based (row, column), each as soon as it (and, before
+def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Iterator[tuple[WorksheetMember, Marks]]:
+    """Every worksheet (`in_order`) with its marks, each as soon as it (and, before
     the first, all that is no worksheet) is known to be harmless. Raises NotAWorkbook."""
     sheets = _sheets(package)
     held = {sheet.member for sheet in sheets}
@@ -48,8 +47,9 @@ def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Ite
         if member not in held:
             for _ in _harmless(package, member):
                 pass
+    at_open = CALCULATED_AT_OPEN.search(package.whole("xl/workbook.xml")) is not None
     for sheet in in_order(sheets, first):
-        yield sheet, _errors(package, sheet)
+        yield sheet, _marks(package, sheet, at_open)
 
 
 def in_order(sheets: list[WorksheetMember], first: Callable[[str], bool] | None) -> list[WorksheetMember]:
@@ -135,16 +135,18 @@ def _check_counts(package: Package, start: bytes, member: str) -> None:
             raise package.refusal(f"The table of texts says that it holds more than it does. {DAMAGED}", "counts")
 
 
-def _errors(package: Package, sheet: WorksheetMember) -> Errors:
-    """The error cells of a worksheet whose data lies within the limits."""
-    scan = SheetScan()
+def _marks(package: Package, sheet: WorksheetMember, at_open: bool) -> Marks:
+    """The marks of a worksheet whose data lies within the limits."""
+    scan = SheetScan(calculated_at_open=at_open)
     for piece in _harmless(package, sheet.member):
         scan.feed(piece)
-        if len(scan.errors) > MOST_ERRORS:
-            says = (
-                f"The sheet has more than {MOST_ERRORS:,} cells in error, such as {next(iter(scan.errors.values()))}."
-            )
+        if len(scan.marks.errors) > MOST_ERRORS:
+            first = next(iter(scan.marks.errors.values()))
+            says = f"The sheet has more than {MOST_ERRORS:,} cells in error, such as {first}."
             raise refuse(sheet.name, f"{says} Mend the formula, or paste the values, and save again.", "errors")
+        if len(scan.marks.unsaved) > MOST_ERRORS:
+            says = f"The sheet has more than {MOST_ERRORS:,} formulas whose results were never saved."
+            raise refuse(sheet.name, f"{says} Open the workbook in Excel, save it and use that file.", "unsaved")
     scan.finish()
     if _too_far(scan.rows, scan.columns):
         filled = FilledScan()
@@ -158,7 +160,7 @@ def _errors(package: Package, sheet: WorksheetMember) -> Errors:
                 "Press Ctrl+End to see the last cell, delete the rows and columns after the data, save and try again."
             )
             raise refuse(sheet.name, says, "far")
-    return scan.errors
+    return scan.marks
 
 
 def _too_far(rows: int, columns: int) -> bool:

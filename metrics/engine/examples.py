@@ -21,8 +21,7 @@ from metrics.measures.query import sql
 from metrics.wording import TARGET_OF, month_text, target_text
 
 CLOCK_ALWAYS_STOPS = date(1900, 1, 1)
-"""The clock of an example that does not say from when it stands still on non-working days, as in a home without a
-setting."""
+"""The clock of an example that does not say from when it stands still on non-working days: in all its months."""
 
 
 @dataclass(frozen=True)

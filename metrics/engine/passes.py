@@ -17,7 +17,7 @@ from functools import cache
 from data.spec import NOT_RECORDED
 from metrics.measures.definition import Definition
 from metrics.measures.needs import conjuncts, needs, pieces
-from metrics.measures.query import once
+from metrics.measures.query import hit, once
 from metrics.measures.sql_library import views
 
 FINE = """
@@ -82,9 +82,9 @@ def pass_sql(one: Pass) -> str:
         way = key(f"(\n{measure.proxy.by}\n)") if measure.proxy else "NULL"
         numerator, denominator = "rows", "NULL"
         if measure.kind == "percentage" and measure.numerator:
-            hit = _named(f"(\n{measure.numerator.where}\n)", columns)
-            numerator, denominator = f"hits_{hit}", "rows"
-            totals.append(f"count(*) FILTER (WHERE {hit}) AS {numerator}")
+            name = _named(hit(measure.counted, f"(\n{measure.numerator.where}\n)"), columns)
+            numerator, denominator = f"hits_{name}", "rows"
+            totals.append(f"count(*) FILTER (WHERE {name}) AS {numerator}")
         answers.append(
             f"{{'measure': '{measure.id}', 'team': {team if measure.breakdowns else 'NULL'}, 'category': {label}, "
             f"'way': {way}, 'numerator': {numerator}, 'denominator': {denominator}}}"

@@ -43,7 +43,7 @@ def _chosen(measure: Definition, own: bool) -> str:
     if chosen_by and chosen_by.value:
         columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.value)} AS value")
     elif chosen_by:
-        columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.where)} AS hit")
+        columns.append(f"-- {_comment(chosen_by.means)}\n{hit(count, _in_place(chosen_by.where))} AS hit")
         if chosen_by.weight != count.weight:
             columns.append(f"{_in_place(chosen_by.weight or '')} AS hit_weight")
     lines = ["SELECT", _indented(_listed(columns)), f"FROM {count.source}"]
@@ -61,10 +61,17 @@ def _chosen(measure: Definition, own: bool) -> str:
 
 
 def once(measure: Definition, count: Count) -> str:
-    """The clause for what is counted once: where a child has two rows in a month, the first by team and then in the
-    sheet is the one that counts."""
-    order = "team, excel_row" if "team" in measure.breakdowns else "excel_row"
+    """The clause for what is counted once: where a child has two rows in a month, the first in the sheet says in which
+    group it is counted, whatever the teams are called."""
+    order = "excel_row, team" if "team" in measure.breakdowns else "excel_row"  # rows of two loads may have one number
     return f"QUALIFY row_number() OVER (PARTITION BY period, {count.distinct} ORDER BY {order}) = 1"
+
+
+def hit(count: Count, condition: str) -> str:
+    """The condition of a row; of what is counted once, whether it is true of any of a child's rows of the month."""
+    if not count.distinct:
+        return condition
+    return f"coalesce(bool_or({condition}) OVER (PARTITION BY period, {count.distinct}), false)"
 
 
 def _group(measure: Definition, name: str) -> str:

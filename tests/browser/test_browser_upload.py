@@ -99,7 +99,7 @@ def test_doubts_against_the_last_load_have_to_be_accepted(
     page.get_by_role("button", name="Load September 2020").click()
     page.wait_for_url("**accept=needed**")
     assert loads(home) == ["2020-09.1"]
-    assert "Tick the box first" in page.locator("main").inner_text()
+    assert "Tick each box first" in page.locator("main").inner_text()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Load September 2020").click()
     page.wait_for_url("**/upload?loaded=2020-09.2")

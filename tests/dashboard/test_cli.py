@@ -105,7 +105,7 @@ def test_a_faulty_workbook_is_told_in_excel_words_and_leaves_with_1(
     told = json.loads(out)
     assert code == 1 and told["ok"] is False and told["month"] == "2020-09" and told["records_from"] == "2020-04-01"
     error = next(issue for issue in told["issues"] if issue["level"] == "error")
-    assert list(error) == ["level", "sheet", "cell", "column", "value", "says"]
+    assert list(error) == ["level", "sheet", "cell", "column", "value", "says", "code"]
     assert (error["sheet"], error["column"], error["value"]) == ("Contacts", "Date and time decided", "31/02/2020")
     assert {"sheet": "Contacts", "table": "contacts", "rows": 1} in told["sheets"]
 
@@ -145,6 +145,25 @@ def test_wrong_use_leaves_with_2(
 
 def test_a_near_miss_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Did you mean contacts_decided_24h?" in run(capsys, "explain", "contacts_decided_24")[2]
+
+
+def test_what_asks_is_stored_and_is_published_only_once_it_is_accepted(
+    capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path
+) -> None:
+    full, thin = write(tmp_path / "full.xlsx", {"contacts": contacts(40)}), write(tmp_path / "thin.xlsx")
+    assert run(capsys, "--home", home, "load", full, "--publish")[0] == 0
+    code, out, _ = run(capsys, "--home", home, "load", thin, "--publish")
+    assert code == 1 and "Nothing was stored." in out and "--accept last-load-rows-contacts" in out
+    assert (
+        "98% fewer than the published load (2020-09.1: 40)" in out and "(To accept it: last-load-rows-contacts)" in out
+    )
+    assert "2020-09.2" not in run(capsys, "--home", home, "loads")[1]
+    told = json.loads(run(capsys, "--home", home, "check", thin, "--format", "json")[1])
+    (doubt,) = [issue for issue in told["issues"] if issue["level"] == "warning"]
+    assert doubt["code"] == "last-load-rows-contacts"
+    assert run(capsys, "--home", home, "load", thin)[0] == 0
+    code, out, _ = run(capsys, "--home", home, "load", thin, "--publish", "--accept", doubt["code"], "another")
+    assert code == 0 and "September 2020 is published" in out
 
 
 def test_publishing_part_of_a_month_is_refused_in_words(

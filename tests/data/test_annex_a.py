@@ -249,7 +249,7 @@ def test_junk_in_a_column_that_may_be_blank_is_blank_and_told_once(tmp_path: Pat
     lists = changed(3, "Allocated Team", ["~DO NOT USE ESCR TESTING ONLY!!!!"], lists)
     checked = check(write_workbook(tmp_path / "annex.xlsx", lists, titles=True), month=MONTH)
     assert checked.extract, [issue.says for issue in checked.issues]
-    assert told(checked, "cell.junk") == [
+    assert told(checked, "blank.") == [
         "List_3!J3: Allocated Team '~DO NOT USE ESCR TESTING ONLY!!!!' stands for nothing known and is taken as blank.",
         "List_6!H3: Primary Need Code 'Code 'Q' is not mapped' stands for nothing known and is taken as blank. The same"
         " is true of 2 cells of this column; this is the first.",

@@ -18,6 +18,7 @@ import pytest
 from dashboard.cli import main
 from dashboard.source import open_source
 from data.benchmarks import population
+from data.benchmarks.dfe_csv import read_csv
 from data.benchmarks.editions import SCHEMA, Benchmarks
 from data.benchmarks.importing import Imported, import_file
 from data.benchmarks.published_figure import MARKERS
@@ -576,3 +577,44 @@ def test_the_command_refuses_in_words_without_a_traceback(home: Home, capsys: py
     assert run("benchmarks", "import", str(path), "--home", str(home.path), "--format", "json") == 1
     assert json.loads(capsys.readouterr().out)["ok"] is False
     assert run("benchmarks", "import", "nowhere.csv", "--home", str(home.path)) == 2
+
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["benchmarks-form/bm.zip", "benchmarks-form/bm_utf16.csv"]
+    + [f"benchmarks-separator/bm_{how}.csv" for how in ("header", "semi", "tab")],
+)
+def test_a_file_is_read_in_whatever_form_people_have_it(name: str) -> None:
+    read = read_csv(CASES / name, lambda *_: None)
+    england = {(one.code, one.year): one.value for one in read.figures if one.area == "England"}
+    assert len(read.figures) == 1645
+    assert england["ReReferral", 2024] == 22.4
+
+
+def test_a_workbook_of_published_figures_is_refused_with_what_to_do() -> None:
+    with pytest.raises(BenchmarkError, match=r"bm\.xlsx is a workbook.* Take the CSV file from the data catalogue"):
+        read_csv(CASES / "benchmarks-form/bm.xlsx", lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (
+            "0.224",
+            "under 're_referrals_percent' is not what its own parts come to: 139080 of 621880 is 22.4%. It is a fr",
+        ),
+        ("224", "under 're_referrals_percent' is no percentage: it is not between 0 and 100"),
+        ("42.4", "is not what its own parts come to: 139080 of 621880 is 22.4%. Take the file as DfE publishes it."),
+    ],
+)
+def test_a_percentage_is_held_against_its_parts(wrong: str, says: str, tmp_path: Path) -> None:
+    text = (CASES / "benchmarks-separator/bm_header.csv").read_text(encoding="utf-8")
+    assert ",139080,22.4," in text
+    path = tmp_path / "wrong.csv"
+    path.write_text(text.replace(",139080,22.4,", f",139080,{wrong},"), encoding="utf-8")
+    with pytest.raises(BenchmarkError) as refused:
+        read_csv(path, lambda *_: None)
+    assert says in str(refused.value)

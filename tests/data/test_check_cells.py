@@ -19,6 +19,7 @@ from data.issues import Issue
 from data.spec import Column, Table, tables
 from data.table_schema import ARROW
 from data.workbook.reader import Sheet
+from data.workbook.worksheet_scan import Marks
 from tests.data.small_extract import SOUND, TODAY, extract, sheet, sheets_of
 
 
@@ -69,12 +70,33 @@ FAULTS = [
     ("contacts", "decided", True, "'TRUE' is not a date"),
     ("contacts", "decided", time(9, 30), "'09:30' is a time without a date"),
     ("contacts", "decided", timedelta(hours=30), "is a time without a date"),
-    ("contacts", "decided", datetime(1899, 12, 31), "is not between 1900 and 2100. Check the year."),
-    ("contacts", "decided", datetime(9999, 12, 31, 23, 59, 59, 999999), "is not between 1900 and 2100"),
+    ("contacts", "decided", datetime(1898, 12, 31), "is not between 1900 and 2100. Check the year."),
+    ("contacts", "received", datetime(1899, 12, 31), "is 0, Excel's day 00/01/1900"),
+    ("contacts", "decided", date(1970, 1, 1), "'01/01/1970' is the first day that a system knows"),
+    ("looked_after", "last_health", datetime(1753, 1, 1), "stands for no date. Clear the cell, or write the date."),
+    (
+        "contacts",
+        "received",
+        "01/01/1900",
+        "'01/01/1900' is the first day that a system knows, and stands for no date.",
+    ),
+    (
+        "contacts",
+        "received",
+        0,
+        "'Date and time received' is 0, Excel's day 00/01/1900: a blank that a formula passed on",
+    ),
+    ("contacts", "received", datetime(9999, 12, 31, 23, 59, 59, 999999), "is the last day that a system knows"),
+    ("contacts", "received", "45294", "'45294' is a bare number and not a date. In Excel it stands for 03/01/2024"),
+    ("contacts", "child_id", "N/A", "'N/A' stands for no id, and all rows with it would count as one. Write the id"),
+    ("contacts", "child_id", "unknown", "'unknown' stands for no id"),
+    ("contacts", "child_id", 0, "'0' stands for no id"),
+    ("contacts", "child_id", "1.00046E+11", "'1.00046E+11' has lost its last digits: Excel has written it as a power"),
+    ("contacts", "child_id", 100046000000, "'100046000000' has lost its last digits"),
     ("contacts", "decided", "01/09/2202", "'01/09/2202' is not between 1900 and 2100"),
     ("contacts", "decided", "0000-09-01", "is not between 1900 and 2100"),
-    ("contacts", "decided", "#N/A", "is an error value that was kept as text. Mend it, or clear the cell."),
-    ("contacts", "decided", "n/a", "'n/a' stands for nothing known. Leave the cell empty instead."),
+    ("contacts", "received", "#N/A", "is an error value that was kept as text. Mend it, or clear the cell."),
+    ("contacts", "received", "n/a", "'n/a' stands for nothing known. Leave the cell empty instead."),
     (
         "contacts",
         "received",
@@ -99,12 +121,7 @@ FAULTS = [
         "Refferal",
         "'Refferal' is not one of the values allowed. Did you mean 'Referral'? Use one of: Referral,",
     ),
-    (
-        "contacts",
-        "route",
-        "Code 'Q' is not mapped",
-        "is not one of the values allowed. Use one of: MASH, Domestic Abuse Hub",
-    ),
+    ("reviews", "review_type", "Code 'Q' is not mapped", "is not one of the values allowed. Use one of: CIN review"),
     (
         "referrals",
         "nfa",
@@ -151,17 +168,22 @@ READ = [
     ("contacts", "received", "01-Sep-2020 08:00", datetime(2020, 9, 1, 8)),
     ("contacts", "received", "01\u00a0Sept\u00a02020", datetime(2020, 9, 1)),
     ("contacts", "received", datetime(2020, 9, 1, 9, 59, 59, 999_700), datetime(2020, 9, 1, 10)),
+    ("contacts", "received", datetime(2020, 9, 30, 23, 59, 59, 997_000), datetime(2020, 9, 30, 23, 59, 59)),
+    ("early_help", "started", datetime(2020, 9, 30, 23, 59, 59, 997_000), date(2020, 9, 30)),
     ("early_help", "started", datetime(2020, 9, 1, 13, 30), date(2020, 9, 1)),
     ("early_help", "started", "29/02/2020", date(2020, 2, 29)),
-    ("looked_after", "born", date(2010, 6, 17), date(2010, 6, 1)),
-    ("looked_after", "born", "17/06/2010", date(2010, 6, 1)),
-    ("looked_after", "born", datetime(2010, 6, 17), date(2010, 6, 1)),
+    ("looked_after", "born", date(2010, 6, 17), date(2010, 6, 17)),
+    ("looked_after", "born", "17/06/2010", date(2010, 6, 17)),
+    ("looked_after", "born", datetime(2010, 6, 17), date(2010, 6, 17)),
     ("contacts", "child_id", "00123", "00123"),
     ("contacts", "child_id", 123.0, "123"),
     ("contacts", "child_id", 123, "123"),
     ("contacts", "child_id", 12.5, "12.5"),
     ("contacts", "child_id", " A\u200b1\n2  3 ", "A1 2 3"),
-    ("contacts", "child_id", "N/A", "N/A"),
+    ("contacts", "child_id", "2001.0", "2001"),
+    ("contacts", "child_id", '="0012"', "0012"),
+    ("care_leavers", "age", 19.91, 19),
+    ("care_leavers", "age", "20.9", 20),
     ("contacts", "source", "q) 6: Police", "6"),
     ("contacts", "source", "6", "6"),
     ("contacts", "source", 6.0, "6"),
@@ -225,6 +247,44 @@ def test_a_cell_is_read_alone_and_among_cells_of_one_kind(table: str, name: str,
         assert read_cell(column, value) == expected
 
 
+BLANKS = [
+    ("looked_after", "ended", date(9999, 12, 31), "date.open end", "'31/12/9999' is the last day that a system knows"),
+    ("looked_after", "ended", datetime(2999, 12, 31), "date.open end", "which means still open: clear the cell."),
+    ("child_protection_plans", "ended", "31/12/9999", "date.open end", "'31/12/9999' is the last day"),
+    ("looked_after", "ended", time(), "date.zero", "'Date Ceased to be Looked After' is 0, Excel's day 00/01/1900"),
+    (
+        "looked_after",
+        "ended",
+        0,
+        "date.zero",
+        "a blank that a formula passed on. It is taken as blank: clear the cell.",
+    ),
+    ("looked_after", "ended", "00/01/1900", "date.zero", "Ceased to be Looked After '00/01/1900' is 0, Excel's day"),
+    ("contacts", "decided", "#N/A", "cell.error value", "'#N/A' stands for nothing known and is taken as blank."),
+    ("contacts", "team", "-", "cell.placeholder", "'-' stands for nothing known and is taken as blank."),
+    ("contacts", "contact_id", "Unknown", "id.placeholder", "'Unknown' stands for no id and is taken as blank."),
+    ("contacts", "route", "Code 'Q' is not mapped", "cell.junk", "stands for nothing known and is taken as blank."),
+    ("referrals", "referrals_12m", "-", "cell.placeholder", "'-' stands for nothing known and is taken as blank."),
+]
+
+
+@pytest.mark.parametrize(("table", "name", "value", "rule", "says"), BLANKS)
+def test_what_stands_for_nothing_is_blank_where_a_cell_may_be(
+    table: str, name: str, value: object, rule: str, says: str
+) -> None:
+    checked = check_sheets(extract(**{table: {name: value}}), today=TODAY)
+    assert checked.extract, [issue.says for issue in checked.issues]
+    assert checked.extract.tables[table].column(name).to_pylist() == [None]
+    (issue,) = [issue for issue in checked.issues if issue.rule == f"blank.{rule}"]
+    assert issue.level == "warning" and says in issue.says
+
+
+def test_an_age_is_not_asked_for_beside_a_date_of_birth() -> None:
+    checked = check_sheets(extract(care_leavers={"age": "about 20"}), today=TODAY)
+    assert checked.extract and not checked.issues
+    assert not check_sheets(extract(care_leavers={"age": "about 20", "born": None}), today=TODAY).ok
+
+
 def test_blank_cells_of_optional_columns_are_null() -> None:
     blank = dict.fromkeys(("contact_id", "route", "concern", "decided", "outcome", "team"), " ")
     checked = check_sheets(extract(contacts=blank), today=TODAY)
@@ -235,7 +295,10 @@ def test_blank_cells_of_optional_columns_are_null() -> None:
 
 def test_an_error_cell_of_a_formula_is_named_and_not_called_empty() -> None:
     sheets = extract(contacts={"child_id": None})
-    sheets = [Sheet(s.name, s.hidden, s.rows, {(1, 1): "#N/A"} if s.name == "Contacts" else {}) for s in sheets]
+    sheets = [
+        Sheet(s.name, s.hidden, s.rows, Marks({(1, 1): "#N/A"}, {(1, 1)}) if s.name == "Contacts" else Marks())
+        for s in sheets
+    ]
     (issue,) = check_sheets(sheets, today=TODAY).issues
     assert issue.says == (
         "Contacts!B2: 'Child Unique ID' is a formula that gives #N/A. Mend the formula, or type the value."
@@ -249,7 +312,8 @@ def test_an_error_cell_of_an_ignored_column_or_above_the_headings_is_no_matter()
     (issue,) = [
         issue
         for issue in check_sheets(
-            sheets_of(Sheet("Contacts", False, rows, {(0, 0): "#REF!", (2, 9): "#N/A"})), today=TODAY
+            sheets_of(Sheet("Contacts", False, rows, Marks({(0, 0): "#REF!", (2, 9): "#N/A"}, unsaved={(2, 9)}))),
+            today=TODAY,
         ).issues
         if issue.sheet == "Contacts"
     ]
@@ -272,7 +336,7 @@ def test_numbers_as_text_keep_one_id_for_one_child_in_a_mixed_column() -> None:
 # ---- for all spellings
 
 
-days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+days = st.dates(date(1970, 1, 2), date(2099, 12, 30))
 times = st.times().map(lambda one: one.replace(microsecond=0))
 
 

@@ -198,13 +198,19 @@ def test_the_version_moves_with_loads_and_publications_only(store: Store) -> Non
     assert store.version() == versions[-1]
 
 
-def test_a_new_extract_is_compared_with_the_newest_load_up_to_its_month(store: Store) -> None:
-    assert store.last_rows(day("2020-09")) is None
+def test_a_new_extract_is_compared_with_what_is_published_and_the_newest_load(store: Store) -> None:
+    assert store.compared(day("2020-09")) == ()
     keep(store, "a", extract("2020-08", "2020-04-01", contacts=[contact(1, "2020-08-01")], teams=[]))
     keep(store, "b", extract("2020-10", "2020-04-01", contacts=[]))
-    last = store.last_rows(day("2020-09"))
-    assert last is not None and (last.name, last.rows) == ("2020-08.1", {"contacts": 1, "teams": 0})
-    assert store.last_rows(day("2020-07")) is None
+    (last,) = store.compared(day("2020-09"))
+    assert (last.called, last.rows) == ("the last load (2020-08.1)", {"contacts": 1, "teams": 0})
+    assert store.compared(day("2020-07")) == ()
+    keep(store, "c", september(1))
+    store.publish(store.loads()[-1], pin_contacts, count_contacts)
+    store.publish(store.loads()[1], pin_contacts, count_contacts)
+    keep(store, "d", september(2))
+    told = [last.called for last in store.compared(day("2020-09"))]
+    assert told == ["the published load (2020-09.1)", "the published load (2020-08.1)", "the last load (2020-09.2)"]
 
 
 def test_a_second_load_waits_and_is_then_kept(home: Home) -> None:

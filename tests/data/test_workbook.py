@@ -21,7 +21,7 @@ import xlsxwriter
 from data.workbook import child_process, reader
 from data.workbook.reader import Sheet, address, read
 from data.workbook.refusal import NotAWorkbook
-from data.workbook.worksheet_scan import SheetScan, letters, number
+from data.workbook.worksheet_scan import Marks, SheetScan, letters, number
 from tests.hostile.raw_workbook import HEAD, MAIN, rows_xml, workbook_parts, worksheet, write_parts
 from tests.hostile.workbooks import DECIDED, HOSTILE, RECEIVED, one_sheet
 
@@ -96,7 +96,7 @@ def test_addresses_are_right_where_data_begins_far_from_a1(tmp_path: Path) -> No
     )
     sheet = only(one_sheet(tmp_path, rows))
     assert sheet.rows == [[None] * 5, [None] * 5, [None, None, None, 1.0, None], [None] * 5, [None] * 4 + [2.0]]
-    assert sheet.error_cells == {(4, 2): "#N/A"}
+    assert sheet.marks.errors == {(4, 2): "#N/A"}
 
 
 def test_sheets_come_in_order_with_hidden_ones_and_without_charts(tmp_path: Path) -> None:
@@ -114,10 +114,10 @@ def test_sheets_come_in_order_with_hidden_ones_and_without_charts(tmp_path: Path
         deep.very_hidden()
         book.add_worksheet("Empty & last")
     assert list(read(path)) == [
-        Sheet("First", False, [[None, None], [None, "one"]], {}),
-        Sheet("Hidden", True, [["two"]], {}),
-        Sheet("Very hidden", True, [[None]], {(0, 0): "#DIV/0!"}),
-        Sheet("Empty & last", False, [], {}),
+        Sheet("First", False, [[None, None], [None, "one"]]),
+        Sheet("Hidden", True, [["two"]]),
+        Sheet("Very hidden", True, [[None]], Marks({(0, 0): "#DIV/0!"}, {(0, 0)})),
+        Sheet("Empty & last", False, []),
     ]
 
 
@@ -161,34 +161,57 @@ def test_a_strict_workbook_reads_the_same(tmp_path: Path) -> None:
 )
 def test_error_cells_are_found_however_they_are_written(tmp_path: Path, rows: str) -> None:
     sheet = only(one_sheet(tmp_path, rows))
-    assert sheet.error_cells == {(1, 1): "#DIV/0!"}
+    assert sheet.marks.errors == {(1, 1): "#DIV/0!"}
     assert sheet.rows[1] == [None, None, 1.0]
 
 
 def test_error_cells_in_a_prefixed_worksheet(tmp_path: Path) -> None:
     xml = worksheet('<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>').replace("<", "<x:").replace("<x:/", "</x:")
     xml = xml.replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
-    assert only(one_sheet(tmp_path, xml)).error_cells == {(0, 0): "#REF!"}
+    assert only(one_sheet(tmp_path, xml)).marks.errors == {(0, 0): "#REF!"}
 
 
 def test_text_that_looks_like_an_error_or_a_far_cell_is_neither(tmp_path: Path) -> None:
     told = '#N/A t="e" r="XFD1048576"'
     sheet = only(one_sheet(tmp_path, rows_xml([[told, "#REF!"]])))
     assert sheet.rows == [[told, "#REF!"]]
-    assert sheet.error_cells == {}
+    assert sheet.marks.errors == {}
 
 
 def test_a_scan_finds_the_same_wherever_its_pieces_end() -> None:
-    xml = worksheet(
-        rows_xml([['<c t="e"><f>A1</f><v>#N/A</v></c>', 1, "a"], [None] * 27 + ['<c t="e"><v>#REF!</v></c>']])
-    ).encode()
+    rows = rows_xml(
+        [
+            ['<c t="e"><f>A1</f><v>#N/A</v></c>', 1, "a"],
+            [None] * 27 + ['<c t="e"><v>#REF!</v></c>'],
+            ["<c><f>A1</f><v></v></c>", '<c t="str"><f>A1</f><v></v></c>', "<c><f>A1</f><v>0</v></c>"],
+        ]
+    )
+    merged = '</sheetData><mergeCells count="1"><mergeCell ref="B2:C3"/></mergeCells>'
+    xml = worksheet(rows.replace('<row r="2"', '<row r="2" hidden="1"')).replace("</sheetData>", merged).encode()
+    marks = Marks({(0, 0): "#N/A", (1, 27): "#REF!"}, {(0, 0)}, {(2, 0)}, {1}, [(1, 1, 2, 2)])
     for size in (*range(1, 60), len(xml)):
         scan = SheetScan()
         for at in range(0, len(xml), size):
             scan.feed(xml[at : at + size])
         scan.finish()
-        assert (scan.rows, scan.columns) == (2, 28), size
-        assert scan.errors == {(0, 0): "#N/A", (1, 27): "#REF!"}, size
+        assert (scan.rows, scan.columns) == (3, 28), size
+        assert scan.marks == marks, size
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="2" hidden="1"><c r="B2"><f>A1</f><v></v></c><c r="C2"><v>1</v></c></row>',
+        '<row r="2" hidden="true"><c r="B2" s="1"><f t="shared" si="0"/><v /></c><c r="C2"><v>1</v></c></row>',
+        "<row r='2' hidden='1'><c r='B2'><f>A1</f></c><c r='C2'><v>1</v></c></row>",
+        '<row/><row hidden="1"><c/><c><f/><v/></c><c><v>1</v></c></row>',
+        '<row\n r = "2" hidden = "1" ><c\n r = "B2"><f>A1</f>\n<v>\n</v></c><c r="C2"><v>1</v></c></row>',
+    ],
+)
+def test_what_was_never_calculated_is_found_however_it_is_written(tmp_path: Path, rows: str) -> None:
+    sheet = only(one_sheet(tmp_path, rows))
+    assert (sheet.marks.unsaved, sheet.marks.hidden) == ({(1, 1)}, {1})
+    assert sheet.rows[1] == [None, None, 1.0]
 
 
 def test_a_large_sheet_reads_as_two_other_readers_read_it(tmp_path: Path) -> None:
@@ -206,7 +229,7 @@ def test_a_large_sheet_reads_as_two_other_readers_read_it(tmp_path: Path) -> Non
     got = only(path)
     plain = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     assert got.rows == [[None if value == "" else value for value in row] for row in plain]
-    assert got.error_cells == {(row, 6): "#DIV/0!" for row in range(7, 12_000, 1_000)}
+    assert got.marks.errors == {(row, 6): "#DIV/0!" for row in range(7, 12_000, 1_000)}
     other = openpyxl.load_workbook(path, read_only=True, data_only=True)["Large"]
     for mine, told in zip(got.rows, other.iter_rows(values_only=True), strict=True):
         assert mine[1:5] == list(told[1:5])

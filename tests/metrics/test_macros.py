@@ -235,3 +235,22 @@ def test_in_month_is_never_negated() -> None:
         assert not re.search(
             r"NOT\s*\(?\s*in_month|in_month\([^)]*\)\s+IS\b", path.read_text(encoding="utf-8"), re.I
         ), path.name
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "hours"),
+    [
+        ("2024-10-25 20:00", "2024-10-28 19:30", 72.5),
+        ("2024-10-27 00:30", "2024-10-27 02:30", 3.0),
+        ("2024-10-27 01:30", "2024-10-27 02:30", 1.0),
+        ("2024-03-31 00:30", "2024-03-31 02:30", 1.0),
+        ("2024-03-29 20:00", "2024-04-01 20:00", 71.0),
+        ("2024-07-01 10:00", "2024-07-01 09:00", -1.0),
+        ("2024-07-01 10:00", None, None),
+    ],
+)
+def test_hours_between_are_true_hours(con: Connection, start: str, stop: str | None, hours: float | None) -> None:
+    assert value(con, "hours_between(?::TIMESTAMP, ?::TIMESTAMP)", start, stop) == hours
+    if hours is not None:  # working days have no clock change, so only the clock that runs through counts it
+        before = value(con, "hours_on_the_clock(?::TIMESTAMP, ?::TIMESTAMP, DATE '2020-01-01')", start, stop)
+        assert before == max(hours, 0)

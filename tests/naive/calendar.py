@@ -31,13 +31,30 @@ def working_days(start: date, end: date) -> int:
     return sum(is_working(day) for day in days_after(start, end))
 
 
+def greenwich(moment: datetime) -> datetime:
+    """A local time of England in Greenwich time: an hour earlier from the last Sunday of March to that of October."""
+    march, october = (
+        max(day for day in (date(moment.year, month, n) for n in range(25, 32)) if day.weekday() == 6)
+        for month in (3, 10)
+    )
+    summer = datetime.combine(march, time(2)) <= moment < datetime.combine(october, time(1))
+    return moment - timedelta(hours=summer)
+
+
+def elapsed(start: datetime, stop: datetime) -> timedelta:
+    """The time that went by, whatever the clocks were set to."""
+    return greenwich(stop) - greenwich(start)
+
+
 def on_the_clock(start: datetime, stop: datetime, stops: bool) -> timedelta:
     """Time from start to stop; where the clock `stops`, the hours of non-working days do not count."""
+    if not stops:
+        return max(elapsed(start, stop), timedelta(0))
     total, day = timedelta(0), start.date()
     while day <= stop.date():
         midnight = datetime.combine(day, time.min)
         begin, finish = max(start, midnight), min(stop, midnight + timedelta(days=1))
-        if finish > begin and (is_working(day) or not stops):
+        if finish > begin and is_working(day):
             total += finish - begin
         day += timedelta(days=1)
     return total

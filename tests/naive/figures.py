@@ -35,14 +35,14 @@ def figures(kind: str, judged: Judged, population: int) -> dict[str, Figure]:
     return {"": (hit, total, 100 * hit / total if total else None)}
 
 
-def each_once(judged: Judged, by_team: bool) -> Judged:
-    """Of a child's (or worker's) rows the upper one in the sheet; where there are groups, the one whose team comes
-    first by name (a blank one last)."""
-    first: dict[str, tuple[Row, object]] = {}
-    in_order = sorted(judged, key=lambda j: (j[0]["team"] is None, j[0]["team"] or "")) if by_team else judged
-    for row, verdict in in_order:
-        first.setdefault(row["child_id"] if "child_id" in row else row["worker"], (row, verdict))
-    return list(first.values())
+def each_once(kind: str, judged: Judged) -> Judged:
+    """Of a child's (or worker's) rows the upper one in the sheet; of a share, a hit where any of them is one."""
+    rows: dict[str, list[tuple[Row, object]]] = {}
+    for row, verdict in judged:
+        rows.setdefault(row["child_id"] if "child_id" in row else row["worker"], []).append((row, verdict))
+    if kind.startswith("share"):
+        return [(own[0][0], any(verdict for _, verdict in own)) for own in rows.values()]
+    return [own[0] for own in rows.values()]
 
 
 def groups(world: World, judged: Judged) -> dict[tuple[str, str], Judged]:
@@ -92,7 +92,7 @@ def compute(world: World, measure: str, month: date) -> dict[tuple[str, str, str
     by_team = measure not in WHOLE_ONLY
     judged = rule(world, month)
     if kind in ("children", "rate") or kind.endswith(("of children", "of workers")):
-        judged = each_once(judged, by_team)
+        judged = each_once(kind, judged)
     by_group = {("all", ""): judged} | own_groups(world, measure, judged)
     if by_team:
         by_group |= groups(world, judged)

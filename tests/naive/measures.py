@@ -230,7 +230,7 @@ MEASURES: dict[str, Rule] = {
     ),
     "cp_plans": ("children", lambda w, m: counted(plans(w, m))),
     "cp_rate": ("rate", lambda w, m: counted(plans(w, m))),
-    "cp_by_category": ("mix", lambda w, m: labelled(plans(w, m), lambda r: r["category"])),
+    "cp_by_category": ("mix of children", lambda w, m: labelled(plans(w, m), lambda r: r["category"])),
     "cin_visits_on_time": ("percentage", lambda w, m: visits(w, "CIN")),
     "cp_visits_on_time": ("percentage", lambda w, m: visits(w, "CP")),
     "lac_visits_on_time": ("percentage", lambda w, m: visits(w, "LAC")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.naive.calendar import last_day, later, within
+from tests.naive.calendar import elapsed, last_day, later, within
 from tests.naive.protection import due_reviews
 from tests.naive.world import Judged, Row, Rule, World, hits
 
@@ -52,7 +52,8 @@ MEASURES: dict[str, Rule] = {
     "rhi_72h": (
         "percentage",
         lambda w, m: hits(
-            own(w, m), lambda r: r["completed"] is not None and r["completed"] - r["found"] <= timedelta(hours=72)
+            own(w, m),
+            lambda r: r["completed"] is not None and elapsed(r["found"], r["completed"]) <= timedelta(hours=72),
         ),
     ),
     "rhi_accepted": (

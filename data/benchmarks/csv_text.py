@@ -1,0 +1,72 @@
+"""A file of published figures as people have it → its lines: CSV of any separator, UTF-16, below titles, in a zip."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from data.errors import BenchmarkError
+
+MOST_UNPACKED = 500_000_000
+TITLE_LINES = 20
+"""The headings are looked for in so many lines."""
+SEPARATORS = (",", ";", "\t")
+HOW = "Take the CSV file from the data catalogue of Explore Education Statistics, and import that as it is."
+
+
+def table_text(path: Path, needed: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """(line, cells) of every line that is not blank, from the headings on, which are the first line that holds all of
+    `needed` (else the first line of all). BenchmarkError, in words, where the file is no text."""
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        content = _from_zip(path.name, content)
+    text = _decoded(path.name, content)
+    head = list(islice(StringIO(text, newline=""), TITLE_LINES))
+    separator = max(SEPARATORS, key=lambda one: max((len(row) for row in csv.reader(head, delimiter=one)), default=0))
+    try:
+        reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise BenchmarkError(f"{path.name} cannot be read as a CSV: {error}. {HOW}") from error
+    wanted = {one.casefold() for one in needed}
+    for number, (_, cells) in enumerate(lines[:TITLE_LINES]):
+        if wanted <= {cell.strip().casefold() for cell in cells}:
+            return lines[number:]
+    return lines
+
+
+def _from_zip(name: str, content: bytes) -> bytes:
+    """The one CSV of a zip as DfE offers it; a workbook is a zip too, and is refused."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = archive.infolist()
+            if any(one.filename == "[Content_Types].xml" for one in members):
+                raise BenchmarkError(f"{name} is a workbook, in which Excel may have changed the figures. {HOW}")
+            lists = [one for one in members if PurePosixPath(one.filename).suffix.casefold() == ".csv"]
+            if len(lists) != 1:
+                found = ", ".join(PurePosixPath(one.filename).name for one in lists[:8]) or "none"
+                says = f"{name} holds {len(lists)} CSV files ({found}). Unzip it, and import the one that is meant."
+                raise BenchmarkError(says)
+            if lists[0].file_size > MOST_UNPACKED:
+                raise BenchmarkError(f"{name} is too large unpacked: no file of DfE's is.")
+            with archive.open(lists[0]) as file:
+                return file.read(MOST_UNPACKED)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise BenchmarkError(f"{name} is a zip file that is damaged. Fetch it again. {HOW}") from error
+
+
+def _decoded(name: str, content: bytes) -> str:
+    """UTF-8 or UTF-16 (Excel's 'Unicode text'), by their marks; else what Windows programs write."""
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise BenchmarkError(f"{name} is not text. {HOW}")

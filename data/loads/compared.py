@@ -1,0 +1,26 @@
+"""Loads and publications → those that a new extract of a month is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from data.extract import LastLoad
+from data.load import Load, Publication
+
+
+def loads_to_compare(loads: Sequence[Load], publications: Iterable[Publication], month: date) -> tuple[LastLoad, ...]:
+    """What is published for the month, what is published for the month before it that is, and the newest load up to the
+    month, each once. `loads` newest month and revision first, `publications` newest first: the first of a month is in
+    force."""
+    in_force: dict[date, Load] = {}
+    for publication in publications:
+        in_force.setdefault(publication.load.month, publication.load)
+    before = max((one for one in in_force if one < month), default=None)
+    published = [in_force[one] for one in (month, before) if one in in_force]
+    newest = [load for load in loads if load.month <= month][:1]
+    ids = {load.id for load in published}
+    return (
+        *(LastLoad(load.name, load.rows, published=True) for load in published),
+        *(LastLoad(load.name, load.rows) for load in newest if load.id not in ids),
+    )
