@@ -107,7 +107,8 @@ def test_a_home_of_the_first_version_opens_and_says_so(
     published = shown(run, home, "audits_good", "published")
     assert [one.message.split(" was made")[1] for one in caplog.records] == [
         " by an earlier version and has been brought up to date. What was published stays as it was; the newest figures"
-        " are computed again from the rows of its loads."
+        " are computed again from the rows of its loads. No target is set in it: those that came with the measures"
+        " before were another council's. Set your own on the page 'Targets', or with 'scorecard targets'."
     ]
     months = ("2024-04", "2024-05", "2024-06")
     assert [published[month, "ytd", ""] for month in months] == [("5", "10"), ("10", "20"), ("15", "30")]
@@ -119,6 +120,32 @@ def test_a_home_of_the_first_version_opens_and_says_so(
     assert len(caplog.records) == 1, "told once"
     run("publish", "2024-04", "--home", home)
     assert shown(run, home, "audits_good", "published")["2024-04", "month", ""] == ("1", "20")
+
+
+def test_a_home_of_the_second_version_keeps_the_colours_of_what_was_published_and_has_no_targets(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with tarfile.open(HERE / "homes" / "version-2.tar.gz") as kept:
+        kept.extractall(tmp_path, filter="data")
+    home = tmp_path / "home"
+
+    def colours(view: str) -> list[tuple[str, str, str]]:
+        told = csv.DictReader(
+            io.StringIO(run("history", "audits_good", "--home", home, "--view", view, "--format", "csv"))
+        )
+        return [(row["status"], row["green"], row["target_set_by"]) for row in told if row["basis"] == "month"]
+
+    plan = "improvement plan priority 7: year to date trajectory"
+    assert colours("published") == [("red", "70", plan)] * 3
+    assert "No target is set in it" in caplog.records[0].message
+    assert colours("latest") == [("no target", "", "")] * 3
+    assert "All 4 loads are whole" in run("verify", "--home", home)
+    assert [one.what for one in Store(open_home(home)).trail() if "brought" in one.what] == [
+        "brought the home from r0003 to r0004"
+    ]
+    run("targets", "set", "audits_good", "--from", "2024-04", "--green", "40", "--set-by", "Board", "--home", home)
+    assert colours("latest") == [("red", "40", "Board"), ("green", "40", "Board"), ("green", "40", "Board")]
+    assert colours("published") == [("red", "70", plan)] * 3
 
 
 @pytest.mark.parametrize("left", [None, 0, 0.5], ids=["deleted", "empty", "cut short"])
