@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,8 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+EXAMPLES = int(os.environ.get("SOAK", "20"))
+"""How many drawn orders of loads: `make soak` draws more."""
 ACCEPTED = ("--accept", "month-no-events-workbook")
 """The second workbook of this case is of May and has rows of April alone."""
 
@@ -294,7 +297,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     yield make
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(extracts(), min_size=1, max_size=4, unique=True))
 def test_any_order_of_loads_gives_the_figures_of_the_rows_in_force(fresh: Any, drawn: list[Drawn]) -> None:
     intake = fresh()
