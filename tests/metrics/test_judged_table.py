@@ -30,6 +30,8 @@ from metrics.wording import Bound, bound_field, rounded
 from tests.metrics import judged_alone
 from tests.metrics.demo_targets import demo_definitions
 
+EXAMPLES = 5 * int(os.environ.get("SOAK", "30"))
+"""How many drawn homes: `make soak` draws more."""
 ALL = demo_definitions()
 VINTAGES = ("published", "latest")
 SCHEMA = CHOSEN_SCHEMA
