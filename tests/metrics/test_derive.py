@@ -35,11 +35,6 @@ Run = Any
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     def command(*arguments: object, code: int = 0) -> str:
         with pytest.raises(SystemExit) as ended:
