@@ -104,10 +104,17 @@ def _taking_in(command: Command) -> None:
         )
         made.add_argument("--format", choices=("text", "json"), default="text")
         if name == "load":
+            made.add_argument(
+                "--authority",
+                metavar="NAME_OR_CODE",
+                help="whose home it is: said once, with a new home's first extract",
+            )
             made.add_argument("--publish", action="store_true", help="publish the month too")
             made.add_argument(
                 "--accept", nargs="+", action="extend", default=[], metavar="CODE", help="what was checked and is right"
             )
+    made = command("init", "uploads.init", "make a home for an authority")
+    made.add_argument("--authority", required=True, metavar="NAME_OR_CODE")
     made = command("publish", "uploads.publish", "publish a load of a month")
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")

@@ -14,6 +14,7 @@ from data.errors import WrongUse
 from metrics.wording import month_text
 
 if TYPE_CHECKING:
+    from data.authorities import Authority
     from data.extract import Checked
 
 
@@ -59,13 +60,46 @@ def load(options: Namespace) -> int:
         told = f"It is not published before this is accepted: --accept {' '.join(open_)}. Nothing was stored."
         print_checked(checked, options.format, told, {"not_accepted": open_})
         return 1
+    asked, from_now = intake.asks_whose(checked), ""
+    if asked and not options.authority and asked.found is None:
+        refused = (
+            f"{asked.says} Say whose it is, once: add --authority with the council's name or its three-digit code."
+        )
+        print_checked(checked, options.format, f"{refused} Nothing was stored.", {"asks_authority": refused})
+        return 1
+    if authority := _authority(options.authority) if options.authority else asked.found if asked else None:
+        intake = intake.confirm(checked, authority)
+        whose = intake.home.whose
+        from_now = f"{intake.home.path} is {whose.theirs} from now on. " if asked and whose else ""
     kept, new = intake.load(options.file, checked)
-    told = f"Loaded as {kept.name}." if new else f"The same file is already there as {kept.name}; nothing was added."
+    same = f"The same file is already there as {kept.name}; nothing was added."
+    told = f"{from_now}Loaded as {kept.name}." if new else same
     if options.publish:
         intake.publish(kept)
         told += f" {month_text(kept.month)} is published."
     print_checked(checked, options.format, told, {"load": kept.name, "new": new, "published": options.publish})
     return 0
+
+
+def init(options: Namespace) -> int:
+    """Makes a home for an authority, before its first extract."""
+    from data.home.config import open_home
+    from data.home.confirmed_authority import confirm_authority
+
+    home = confirm_authority(open_home(options.home), _authority(options.authority))
+    assert home.whose is not None
+    print(f"{home.path} is {home.whose.theirs}. Now load its first extract: scorecard load FILE.xlsx")
+    return 0
+
+
+def _authority(text: str) -> Authority:
+    """The authority that the option names. WrongUse, with the nearest names, where no list knows it."""
+    from data.authorities import find, who_may_be_meant
+
+    found = find(text)
+    if found is None:
+        raise WrongUse(f"--authority '{text}' is no local authority that is known here. {who_may_be_meant(text)}")
+    return found
 
 
 def publish(options: Namespace) -> int:

@@ -50,7 +50,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         "looked_after.html",
         update=made,
         view=view,
-        authority=source.home.authority if source.home else "",
+        authority=reader.authority,
         freshness=reader.freshness(made.months[-1], view.vintage)[2],
         offered=_offered(there, made.months),
         words=list(WORDS.items()),

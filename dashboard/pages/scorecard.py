@@ -30,7 +30,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         raise NotFound("There is no such page", "Nothing is at this address. It may have been mistyped or moved.")
     reader = source.reader()
     if not reader.months(LATEST):
-        return Page(title="Welcome", html=shell.fill("welcome.html"))
+        return Page(title="Welcome", html=shell.fill("welcome.html", authority=reader.authority))
     view = source.settled(view)
     card = reader.scorecard(view.selection)
     where = ", ".join(name for name in (card.month_text, view.service, view.team) if name)

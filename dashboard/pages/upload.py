@@ -12,6 +12,7 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.uploads import staging, steps
 from dashboard.view import View
+from data.authorities import authorities
 from data.load import Load, Publication, named
 from metrics.figures.vintages import current
 from metrics.wording import day_text, listed, month_text, number_words
@@ -93,6 +94,9 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         "groups": _by_sheet(checked["issues"]),
         "accept": told.get("accept", []),
         "accept_needed": request.args.get("accept") == "needed",
+        "whose": told.get("whose"),
+        "whose_needed": request.args.get("authority") == "needed",
+        "authorities": authorities() if told.get("whose") else (),
         "last": told.get("last"),
         "provisional": told.get("provisional", False),
         "changes": changes,

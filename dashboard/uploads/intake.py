@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from data.authorities import Authority, find, who_may_be_meant
 from data.checks.check import check
+from data.errors import HomeError
 from data.extract import Checked, Extract
+from data.home.confirmed_authority import confirm_authority
 from data.issues import Issue
 from data.load import Load, Publication
 from data.spelling import did_you_mean
@@ -41,6 +44,7 @@ class Intake(OpenedHome):
             last=self.store.compared,
             base=lambda found: self.store.base(found, workbook),
             add=add,
+            whose=self.home.whose,
         )
         unknown = self._unknown_measures(checked)
         return replace(checked, issues=(*checked.issues, *unknown)) if unknown else checked
@@ -63,10 +67,34 @@ class Intake(OpenedHome):
             return None
         return readiness(self.results(checked.extract), checked.extract.about.month, self.definitions).counts
 
+    def asks_whose(self, checked: Checked) -> WhoseExtract | None:
+        """What a person has to confirm before the first load of a home that has no authority; None in any other."""
+        if self.home.whose is not None or checked.extract is None:
+            return None
+        named = checked.extract.about.authority
+        return WhoseExtract(named, find(named))
+
+    def of(self, authority: Authority) -> Intake:
+        """The same home as if it were this authority's: what its figures would be. Nothing is stored."""
+        return Intake(replace(self.home, authority=authority.name, la_code=authority.code), self.store)
+
+    def confirm(self, checked: Checked, authority: Authority) -> Intake:
+        """The home once a person said whose it is: kept for good, at the first time. HomeError where the home is
+        another authority's, or where the extract names another one."""
+        named = checked.extract.about.authority if checked.extract else ""
+        found = find(named)
+        if found not in (None, authority):
+            raise HomeError(f"The extract names {found}, and what was confirmed is {authority}. Correct one of them.")
+        as_written = named if found is None else ""
+        return Intake(confirm_authority(self.home, authority, as_written=as_written), self.store)
+
     def load(self, workbook: Path, checked: Checked, *, name: str | None = None) -> tuple[Load, bool]:
-        """Stores and computes a checked workbook. The same file again gives the load that is there and False."""
+        """Stores and computes a checked workbook. The same file again gives the load that is there and False. HomeError
+        where nobody has said yet whose home it is."""
         if checked.extract is None:
             raise ValueError("a workbook with errors is never loaded")
+        if asked := self.asks_whose(checked):
+            raise HomeError(f"{asked.says} Nothing was stored.")
         return self.store.keep(workbook, checked.extract, checked.issues, self.derivation().derive, name=name)
 
     def publish(self, load: Load, note: str = "") -> Publication:
@@ -82,6 +110,25 @@ class Intake(OpenedHome):
         sheet = next(one.sheet for one in checked.sheets if one.table == "figures")
         names = sorted({name for name in figures["measure"].to_pylist() if name and name not in self.definitions})
         return tuple(_unknown(sheet, name, did_you_mean(name, self.definitions, ELSE)) for name in names)
+
+
+@dataclass(frozen=True)
+class WhoseExtract:
+    """The question that a new home asks once: what the first extract calls its authority, and who that is (None where
+    it names none, or one that no list knows)."""
+
+    named: str
+    found: Authority | None
+
+    @property
+    def says(self) -> str:
+        """The question in words, with what is near where the name is not known."""
+        asked = "This home has no authority yet."
+        if self.found:
+            return f"{asked} The extract names {self.found}."
+        if self.named:
+            return f"{asked} The extract names '{self.named}', which no list knows. {who_may_be_meant(self.named)}"
+        return f"{asked} The extract does not say whose it is."
 
 
 ELSE = "See the Measures page for the ids."

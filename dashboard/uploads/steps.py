@@ -17,6 +17,7 @@ from dashboard.page import Way
 from dashboard.source import Source
 from dashboard.uploads import staging
 from dashboard.uploads.intake import Intake, checked_json
+from data.authorities import by_code
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import UserError
 from data.extract import Checked
@@ -123,6 +124,10 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     }
     if checked.extract is None:
         return told
+    if asked := intake.asks_whose(checked):
+        found = asked.found
+        told["whose"] = {"says": asked.says, "code": found and found.code, "name": found and found.name}
+        intake = intake.of(found) if found else intake
     told |= _beside(intake, staged, checked)
     last = _last_load(intake, checked.extract.about.month)
     told["last"] = last.name if last else None
@@ -170,6 +175,10 @@ def _load(source: Source) -> ResponseReturnValue:
     if not checked.ok:
         staged.tell(_told(intake, staged, checked))
         return redirect(f"/upload?check={staged.token}", 303)
+    if (confirmed := request.form.get("authority", "")) and (authority := by_code().get(confirmed)):
+        intake = intake.confirm(checked, authority)
+    elif intake.asks_whose(checked):
+        return redirect(f"/upload?check={staged.token}&authority=needed#whose", 303)
     kept, new = intake.load(staged.workbook, checked, name=staged.name)
     staging.discard(staged)
     return redirect(f"/upload?loaded={kept.name}{'' if new else '&again=yes'}", 303)

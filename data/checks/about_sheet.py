@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from data.authorities import Whose, find, who_may_be_meant
 from data.checks.cells import read_cell
 from data.checks.headings import headings
 from data.checks.issue_list import IssueList
@@ -34,6 +35,8 @@ class Given:
     today: date
     records_to: date | None = None
     """The last day of the records, where they end before the month does."""
+    whose: Whose | None = None
+    """Whose home the workbook is for; None where that is not settled yet, or there is no home."""
 
 
 def read_about(sheet: Sheet, given: Given, issues: IssueList) -> About | None:
@@ -63,6 +66,7 @@ def read_about(sheet: Sheet, given: Given, issues: IssueList) -> About | None:
     if issues.counts["error"] > before:
         return None
     _check_window(sheet, places, values, given, issues)
+    _check_whose(sheet, places["authority"], values["authority"], given.whose, issues)
     return None if issues.counts["error"] > before else _about(values)
 
 
@@ -102,6 +106,9 @@ def about_given(given: Given, issues: IssueList) -> About | None:
             " six months as Annex A has them (adoption: twelve). Give the first day if that is wrong."
         )
         issues.sheet("warning", SHEET, says, "about.assumed")
+    if given.whose is not None:
+        says = f"there is no About sheet, so the file does not say whose it is: it is taken to be {given.whose.theirs}."
+        issues.sheet("warning", SHEET, says, "about.authority assumed")
     if start > month:
         says = f"the records begin on {start:%d/%m/%Y}, after the month {month:%Y-%m} did. Give an earlier first day."
         issues.sheet("error", SHEET, says, "about.window")
@@ -180,6 +187,29 @@ def _check_window(
             "records_from",
             f"is not the first day that was asked for ({given.records_from:%d/%m/%Y}). Correct one of them.",
         )
+
+
+def _check_whose(sheet: Sheet, at: tuple[int, int], named: str, whose: Whose | None, issues: IssueList) -> None:
+    """Refuses an extract of another authority than the home's; a name that no list knows is a doubt where the home has
+    no authority yet, and is asked about before the first load."""
+    if whose is not None and whose.is_meant_by(named):
+        return
+    found = find(named)
+    heading = tables()["about"].column("authority").heading
+    if whose is None:
+        if found is None:
+            says = f"is no local authority that is known here. {who_may_be_meant(named)}"
+            issues.cell("warning", sheet.name, at, heading, named, says, "about.authority unknown")
+        return
+    if found is None:
+        says = f"is no local authority that is known here, and this home is {whose.theirs}. {who_may_be_meant(named)}"
+        issues.cell("error", sheet.name, at, heading, named, f"{says} Correct the cell.", "about.authority unknown")
+        return
+    says = (
+        f"is not this home's authority: the home is {whose.theirs}. Choose the right workbook or home: each authority"
+        " has a home of its own. Where the records are yours, correct the cell."
+    )
+    issues.cell("error", sheet.name, at, heading, named, says, "about.another authority")
 
 
 def _about(values: Mapping[str, Any]) -> About:

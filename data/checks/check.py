@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from data.authorities import Whose
 from data.checks.about_sheet import Given
 from data.checks.sheets import about_first, is_about
 from data.checks.stages import FindBase, FindLast, State, run
@@ -26,12 +27,14 @@ def check(
     today: date | None = None,
     base: FindBase | None = None,
     add: bool | None = None,
+    whose: Whose | None = None,
 ) -> Checked:
     """Reads and checks a workbook. Never raises for what a file holds: a file that is no workbook is one error.
 
     `base` finds the load of a month to which the sheets may be added: as `add` says, or, where it is None, where the
-    two have no sheet in common. What the workbook does not have is then kept from it."""
-    given = Given(month, records_from, today or date.today(), records_to)
+    two have no sheet in common. What the workbook does not have is then kept from it. `whose`: the authority whose
+    extract it has to be."""
+    given = Given(month, records_from, today or date.today(), records_to, whose)
     try:
         with _without_collections():
             return run(State(read(path, first=is_about), given, base, add, last)).checked()
@@ -49,9 +52,10 @@ def check_sheets(
     today: date | None = None,
     base: FindBase | None = None,
     add: bool | None = None,
+    whose: Whose | None = None,
 ) -> Checked:
     """The same for sheets as they arrive, in any order."""
-    given = Given(month, records_from, today or date.today(), records_to)
+    given = Given(month, records_from, today or date.today(), records_to, whose)
     return run(State(about_first(sheets), given, base, add, last)).checked()
 
 

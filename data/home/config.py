@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from data.authorities import Whose, find
 from data.errors import HomeError
 from data.strict_toml import TomlTable, read_toml
 
 CONFIG = "config.toml"
 DATABASE_FILE = "scorecard.db"
 KEYS = {
-    "": "authority la_code database files neighbours_model population clock comparators",
+    "": "authority la_code authority_as_written database files neighbours_model population clock comparators",
     "population": "edition mid_year",
     "clock": "non_working_days_stop_from",
     "comparators": "file note",
@@ -45,6 +46,15 @@ class Home:
     comparators: str | None = None
     """A CSV in the home whose comparators replace the shipped ones (columns measure,name,year,value,n,average)."""
     comparators_note: str = ""
+    authority_as_written: str = ""
+    """What the first extract called the authority, where no list knows that name and a person said who was meant."""
+
+    @property
+    def whose(self) -> Whose | None:
+        """Whose home it is; None in a new one, until the first extract was confirmed."""
+        if not (self.authority or self.la_code):
+            return None
+        return Whose(self.authority, self.la_code, self.authority_as_written)
 
     @property
     def loads(self) -> Path:
@@ -73,11 +83,14 @@ class Home:
 
 
 def open_home(path: Path) -> Home:
-    """The home at `path`, made (mode 0700) where it does not exist. HomeError where config.toml cannot be read."""
+    """The home at `path`, made (mode 0700) where it does not exist. An authority without its code gets it from its
+    name. HomeError where config.toml cannot be read."""
     path = path.expanduser().resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = _settings(path / CONFIG)
     population, clock, comparators = (config.part_if_any(key) for key in ("population", "clock", "comparators"))
+    authority, as_written = (str(config.values.get(key, "")).strip() for key in ("authority", "authority_as_written"))
+    named = find(authority)
     database = str(config.values.get("database", f"sqlite:///{path / DATABASE_FILE}"))
     files = str(config.values.get("files", ""))
     if files and not database.startswith("postgres"):
@@ -87,8 +100,8 @@ def open_home(path: Path) -> Home:
         )
     return Home(
         path=path,
-        authority=str(config.values.get("authority", "")),
-        la_code=str(config.values.get("la_code", "")),
+        authority=authority,
+        la_code=str(config.values.get("la_code", "")).strip() or (named.code if named else ""),
         database=database,
         files=files,
         neighbours_model=str(config.values.get("neighbours_model", "2025")),
@@ -97,6 +110,7 @@ def open_home(path: Path) -> Home:
         clock_stops_from=clock.day("non_working_days_stop_from") or CLOCK_STOPS_FROM,
         comparators=comparators.get("file", str, "text in quotes"),
         comparators_note=str(comparators.values.get("note", "")),
+        authority_as_written=as_written,
     )
 
 

@@ -47,6 +47,10 @@ class SampleReader:
     asked: int = 0
     definitions: Mapping[str, Definition] = field(default_factory=load_definitions)
 
+    @property
+    def authority(self) -> str:
+        return ""
+
     def months(self, vintage: str) -> list[date]:
         return self.published if vintage == "published" else self.latest
 

@@ -261,7 +261,8 @@ def test_any_authority_gets_its_own_population_and_neighbours(
     capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path, authority: str, code: str
 ) -> None:
     (home / "config.toml").write_text(f'authority = "{authority}"\nla_code = "{code}"\n', encoding="utf-8")
-    assert run(capsys, "load", write(tmp_path / "sound.xlsx"), "--home", home, "--publish")[0] == 0
+    workbook = write(tmp_path / "sound.xlsx", Authority=f"{authority} Council")
+    assert run(capsys, "load", workbook, "--home", home, "--publish")[0] == 0
     rows = json.loads(run(capsys, "show", "2020-09", "--home", home, "--format", "json")[1])
     rate = next(row for row in rows if row["measure"] == "lac_rate")
     assert rate["denominator"] > 20_000 and rate["denominator"] != 34_236
@@ -287,9 +288,9 @@ def test_verify_names_what_was_changed(capsys: pytest.CaptureFixture[str], demo_
 
 
 def test_what_people_wrote_is_no_formula_in_the_lists_of_loads_and_publications(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home, book = tmp_path / "home", tmp_path / "=HYPERLINK(1).xlsx"
+    book = tmp_path / "=HYPERLINK(1).xlsx"
     write(book)
     assert run(capsys, "load", book, "--home", home)[0] == 0
     assert run(capsys, "publish", "2020-09", "--note", '=HYPERLINK("http://there","+1")', "--home", home)[0] == 0

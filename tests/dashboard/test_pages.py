@@ -101,6 +101,7 @@ def test_an_empty_home_says_what_to_do_first() -> None:
     answer = client(SampleReader(published=[], latest=[]), SampleStore(count=0)).get("/")
     assert answer.status_code == 200
     assert "Nothing is loaded yet" in answer.text and 'href="/upload"' in answer.text
+    assert "Say once whose scorecard this is" in answer.text
 
 
 def test_loaded_but_not_published_shows_the_latest_figures() -> None:

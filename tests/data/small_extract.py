@@ -11,7 +11,7 @@ from data.workbook.reader import Sheet
 
 TODAY = date(2020, 10, 7)
 ABOUT = {
-    "Authority": "Demoshire",
+    "Authority": "Herefordshire",
     "Reporting month": "2020-09",
     "Records from": date(2020, 4, 1),
     "Records to": None,

@@ -52,7 +52,7 @@ def workbook(path: Path, sheets: Sheets) -> Path:
 
 def about(first: date = date(2023, 8, 1)) -> tuple[list[str], list[list[Any]]]:
     return [], [
-        ["Authority", "Demoshire"],
+        ["Authority", "Herefordshire"],
         ["Reporting month", "2024-01"],
         ["Records from", first],
         ["Records to", None],

@@ -24,7 +24,9 @@ def read(sheet: Sheet, **given: Any) -> tuple[About | None, list[str]]:
 def test_the_window_ends_with_the_month_unless_told() -> None:
     whole, issues = read(about())
     assert issues == []
-    assert whole == About("Demoshire", date(2020, 9, 1), date(2020, 4, 1), date(2020, 9, 30), datetime(2020, 10, 5, 9))
+    assert whole == About(
+        "Herefordshire", date(2020, 9, 1), date(2020, 4, 1), date(2020, 9, 30), datetime(2020, 10, 5, 9)
+    )
     part, issues = read(about(Records_to=date(2020, 9, 14), Produced_on=datetime(2020, 9, 14, 17)))
     assert part and part.records_to == date(2020, 9, 14) and part.provisional and issues == []
 
@@ -40,7 +42,7 @@ def test_the_month_in_every_spelling(month: object) -> None:
 def test_labels_may_stand_below_a_title_and_in_another_order() -> None:
     rows = [["About this extract"], [], *[["", label.upper() + ":", value] for label, value in reversed(ABOUT.items())]]
     found, issues = read(Sheet("about", False, rows))
-    assert found and found.authority == "Demoshire" and issues == []
+    assert found and found.authority == "Herefordshire" and issues == []
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from dashboard.uploads.intake import open_intake
+from data.authorities import by_code
 from data.checks.check import check, check_sheets
 from data.checks.personal_names import is_name_heading, is_not_kept, looks_like_a_name
 from data.extract import Checked
+from data.home.config import open_home
+from data.home.confirmed_authority import confirm_authority
 from data.loads.worker_codes import KEY
 from tests.data import annex_a
 from tests.data.annex_a import MONTH, ofsted_lists, write_workbook, write_zip
@@ -222,6 +225,7 @@ def test_no_name_of_a_worker_is_anywhere_in_the_home(home: Path, tmp_path: Path)
 
 def test_another_home_makes_other_codes_and_its_key_is_for_its_owner_alone(home: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
+    confirm_authority(open_home(other), by_code()["884"])
     path = write_workbook(tmp_path / "annex.xlsx", with_column(3, "Allocated Worker", [CANARY] * 4))
     assert stored(home, path)["referrals"] != stored(other, path)["referrals"]
     assert stat.S_IMODE((home / KEY).stat().st_mode) == 0o600

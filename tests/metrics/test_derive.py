@@ -35,11 +35,6 @@ CASES = HERE / "cases"
 Run = Any
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
 EXAMPLES = int(os.environ.get("SOAK", "20"))
 """How many drawn orders of loads: `make soak` draws more."""
 ACCEPTED = ("--accept", "month-no-events-workbook")
