@@ -24,8 +24,9 @@ from data.home.config import Home, open_home
 from data.home.writer_lock import take_turn
 from data.issues import Issue
 from data.loads.known_rows import known
+from data.loads.moment import Moment
 from data.loads.results_schema import RESULT_SCHEMA
-from data.loads.store import Moment, Store
+from data.loads.store import Store
 from tests.data.drawn_extracts import contact, count_contacts, counted, day, extract, pin_contacts, rows_of, workbook
 from tests.data.postgres import new_database
 
@@ -372,7 +373,10 @@ def test_a_load_whose_folder_is_gone_says_what_to_do(store: Store, home: Home) -
     keep(store, "a", september(1))
     shutil.rmtree(home.loads / "2020-09.1")
     assert store.verify() == ["Load 2020-09.1: its folder is missing."]
-    with pytest.raises(StoreError, match=r"2020-09\.1 cannot be read .* 'scorecard verify'"):
+    with pytest.raises(
+        StoreError,
+        match=r"2020-09\.1, of September 2020, is damaged: .*manifest\.json cannot be read\..* 'scorecard verify'",
+    ):
         store.extract(store.loads()[0])
 
 
