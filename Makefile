@@ -28,9 +28,12 @@ notebook: .venv/ready
 	$(BIN)/scorecard --home demo-home demo --no-serve
 	SCORECARD_HOME=demo-home $(BIN)/python -m tests.notebook
 
-# Kills at random instants for longer than the tests do, while many homes are computed and on an object store.
+# For longer than the tests do: kills at random instants, while many homes are computed and on an object store; and
+# drawn orders of loads and drawn figures.
 soak: .venv/ready test-tools
-	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py tests/data/test_object_store.py
+	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py tests/data/test_object_store.py \
+		tests/metrics/test_derive.py::test_any_order_of_loads_gives_the_figures_of_the_rows_in_force \
+		tests/metrics/test_judged_table.py::test_drawn_figures_are_judged_at_once_as_they_are_alone
 
 setup: .venv/ready
 

@@ -105,6 +105,13 @@ class OpenedHome:
         return self._kept[version]
 
 
+_TARGETS_SINCE = "r0004"
+_NO_TARGETS = (
+    " No target is set in it: those that came with the measures before were another council's. "
+    "Set your own on the page 'Targets', or with 'scorecard targets'."
+)
+
+
 def opened(path: Path) -> OpenedHome:
     """The home at `path`, made where it does not exist. HomeError or StoreError, in words, where it cannot be used."""
     home = open_home(path)
@@ -112,8 +119,9 @@ def opened(path: Path) -> OpenedHome:
     if store.made_by:
         LOG.warning(
             "%s was made by an earlier version and has been brought up to date. What was published stays as it was; "
-            "the newest figures are computed again from the rows of its loads.",
+            "the newest figures are computed again from the rows of its loads.%s",
             path,
+            _NO_TARGETS if store.made_by < _TARGETS_SINCE else "",
         )
     return OpenedHome(home, store)
 

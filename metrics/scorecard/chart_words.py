@@ -95,7 +95,9 @@ def _against_target(line: Line, points: Sequence[HistoryPoint]) -> str:
         return ""
     if line.status_key == "g":
         return ", on target"
-    return ", below target" if value < (green[0] if isinstance(green, tuple) else green) else ", above target"
+    if isinstance(green, tuple):  # below a band is not below a target that more would meet
+        return ", under range" if value < green[0] else ", over range"
+    return ", below target" if value < green else ", above target"
 
 
 def _largest(line: Line) -> str:

@@ -12,8 +12,9 @@ from metrics.figures.results import Cell
 from metrics.figures.row import HistoryPoint, ScorecardRow
 from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
-from metrics.judging.status import GREEN, KEYS, NOT_LOADED, SUPPRESSED
-from metrics.judging.travel import key
+from metrics.judging.status import AMBER, GREEN, KEYS, NOT_LOADED, SUPPRESSED
+from metrics.judging.target import ends_of
+from metrics.judging.travel import BETTER, SAME, WORSE, key, travel
 from metrics.measures.definition import Definition
 from metrics.scorecard.shapes import Line, MixPart
 from metrics.selection import PUBLISHED, Selection
@@ -22,11 +23,14 @@ from metrics.wording import (
     bound_text,
     capital,
     change_text,
+    exact,
     format_number,
     format_value,
     month_name,
     month_text,
+    number_words,
     ordinal,
+    rounded,
 )
 
 GONE = "No longer measured"
@@ -61,7 +65,7 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         travel_key=key(figure.travel, row.value, row.previous),
         change_text=_change(row.value, row.previous, of_the_day.unit),
         ytd_text=format_value(ytd.value if ytd else None, of_the_day.unit),
-        ytd_n_text="; ".join(filter(None, (n_of_d(ytd) if ytd else "", of_the_year))),
+        ytd_n_text="; ".join(filter(None, (n_of_d(ytd) if ytd else "", _added(measure, ytd, selection), of_the_year))),
         last_year_text=format_value(row.last_year, of_the_day.unit),
         england_text=_published(england, of_the_day),
         england_year=england.year if england and of_the_day.kind != "count" else "",
@@ -74,6 +78,7 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         last_year_change_text=_change(row.value, row.last_year, of_the_day.unit),
         change_note=_change_note(rows, measure, selection),
         spark_text=spark_text(of_the_day, points),
+        beside_text=_beside_text(figure, neighbours),
         green_months=figure.cell.green_months,
     )
 
@@ -208,11 +213,42 @@ def spark_text(measure: Definition, points: tuple[HistoryPoint, ...]) -> str:
 
 def _distance_text(figure: JudgedFigure, neighbours: Comparator | None) -> str:
     if figure.distance is not None:
-        return figure.distance.says
+        return "; ".join(filter(None, (_unrounded(figure), figure.distance.says)))
     if figure.status == GREEN:
         months = figure.cell.green_months
         return f"on target for the {ordinal(months)} month" if months >= LONG_RUN else ""
     return in_line_text(figure.row, neighbours, "neighbours’ rate") if figure.measure.kind == "rate" else ""
+
+
+def _added(measure: Definition, ytd: Cell | None, selection: Selection) -> str:
+    """'six month-ends added', where the year to date is of what stood at each month's end: nobody is counted once."""
+    if ytd is None or not ytd.there or measure.when not in ("month_end", "extract"):
+        return ""
+    months = (selection.month.month - 4) % 12 + 1
+    return f"{number_words(months)} month-ends added" if months > 1 else ""
+
+
+def _unrounded(figure: JudgedFigure) -> str:
+    """'94.96% before rounding', where what is shown would have met the target that the figure did not; else ''."""
+    value, unit, bounds = figure.cell.value, figure.measure.unit, (figure.green, figure.amber)
+    ends = {end for bound in bounds[: 1 if figure.status == AMBER else 2] for end in ends_of(bound)}
+    if value is None or figure.measure.kind == "count" or float(rounded(value, unit)) not in ends:
+        return ""
+    if exact(value) == rounded(value, unit):
+        return ""
+    places = next((n for n in range(2, 7) if round(value, n) not in ends), 6)
+    return f"{value:.{places}f}{'%' if unit == 'percent' else ''} before rounding"
+
+
+def _beside_text(figure: JudgedFigure, neighbours: Comparator | None) -> str:
+    """How a figure that has a colour stands to the neighbours' as it is shown."""
+    ours, measure = figure.cell.value, figure.measure
+    if KEYS.get(figure.status) is None or measure.kind == "count" or ours is None or neighbours is None:
+        return ""
+    if neighbours.value is None or measure.good not in ("high", "low"):
+        return ""
+    word = travel(ours, neighbours.value, good=measure.good, unit=measure.unit, green=None)
+    return {BETTER: "better than neighbours", WORSE: "worse than neighbours", SAME: "as neighbours"}.get(word, "")
 
 
 def _published(comparator: Comparator | None, measure: Definition) -> str:

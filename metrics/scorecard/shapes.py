@@ -57,6 +57,8 @@ class Line:
     """'the rule changed in September 2020' where a break in the series lies between the two months compared."""
     spark_text: str = ""
     """The sparkline in words: 'Contacts decided within 24 hours: 41.0% in September 2019, 93.0% in September 2020'."""
+    beside_text: str = ""
+    """'better than neighbours' beside a colour; '' where either is not known or no side is the better one."""
     green_months: int = 0
     """How many months in a row, up to this one, were green."""
     gone_text: str = ""

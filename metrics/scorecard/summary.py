@@ -8,7 +8,7 @@ from datetime import date
 
 from data.periods import add_months
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
-from metrics.judging.travel import BETTER, WORSE
+from metrics.judging.travel import BETTER, SAME, WORSE
 from metrics.scorecard.shapes import Line, Move, Section, Tally
 from metrics.wording import capital, exact, format_value, listed, month_name, month_text, number_words, ordinal, rounded
 
@@ -42,7 +42,8 @@ def section_words(lines: Sequence[Line]) -> str:
 
 
 def sentence(lines: Sequence[Line], month: date, whose: str = "") -> str:
-    """'Three of twelve measures with a target are red. Six got better since August, three got worse.'"""
+    """'Three of twelve measures with a target are red. Six of them got better since August, three got worse, two stayed
+    the same and one cannot be compared.' The numbers of the second sentence add up to the twelve."""
     told = [line for line in lines if line.row.kind != "mix"]
     if not any(line.row.value is not None or line.row.status == "no cases" for line in told):
         return f"No figures are loaded for {f'{whose} in ' if whose else ''}{month_text(month)}."
@@ -69,13 +70,19 @@ def _colours(found: Mapping[str, int]) -> str:
 
 def _moved(lines: Sequence[Line], month: date) -> str:
     since = month_name(add_months(month, -1))
-    if not any(line.row.travel for line in lines):
+    travels = [line.row.travel for line in lines if line.row.status in (RED, AMBER, GREEN)]
+    better, worse, same, unknown = (travels.count(word) for word in (BETTER, WORSE, SAME, ""))
+    moved = len(travels) - better - worse - same - unknown  # inside its range, or from one side of it to the other
+    if len(travels) == unknown:
         return ""
-    better, worse = (sum(line.row.travel == word for line in lines) for word in (BETTER, WORSE))
-    if not better and not worse:
-        return f"None got better or worse since {since}."
-    improved, worsened = (number_words(number) if number else "none" for number in (better, worse))
-    return f"{capital(improved)} got better since {since}, {worsened} got worse."
+    first = f"{capital(number_words(better)) if better else 'None'} of them got better since {since}"
+    rest = (
+        (worse, "got worse"),
+        (same, "stayed the same"),
+        (moved, "moved and was as good as before" if moved == 1 else "moved and were as good as before"),
+        (unknown, "cannot be compared"),
+    )
+    return f"{listed([first, *(f'{number_words(number)} {how}' for number, how in rest if number)])}."
 
 
 def moves(lines: Sequence[Line]) -> tuple[Move, ...]:

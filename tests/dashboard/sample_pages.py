@@ -172,10 +172,10 @@ _FIGURES: list[tuple[str, list[tuple]]] = [  # type: ignore[type-arg]
     ("Child protection", [
         ("icpc_15d", "Initial child protection conferences within 15 working days", "100%", "25 of 25", "90%", "g", "third month at 100%", "s", "", [78, 81, 74, 80, 79, 83, 72, 76, 84, 86, 100, 100, 100], 90.0, "92.0%", "79.0%", "79%", "75%"),
         ("cp_plans", "Children on a child protection plan", "125", "at 30 September", "135 to 155", "a", "10 more for green", "b+", "+12", [111, 118, 120, 116, 112, 109, 108, 97, 96, 115, 103, 113, 125], (135.0, 155.0), "–", "111", "–", "–"),
-        ("cp_rate", "Child protection plans per 10 000 children", "34.6", "125 of 36,085", "", "o", "", "u", "+3.3", [30.8, 32.7, 33.3, 32.1, 31, 30.2, 29.9, 26.9, 26.6, 31.9, 28.5, 31.3, 34.6], None, "–", "30.8", "44", "43"),
+        ("cp_rate", "Child protection plans per 10,000 children", "34.6", "125 of 36,085", "", "o", "", "u", "+3.3", [30.8, 32.7, 33.3, 32.1, 31, 30.2, 29.9, 26.9, 26.6, 31.9, 28.5, 31.3, 34.6], None, "–", "30.8", "44", "43"),
     ]),
     ("Looked after", [
-        ("lac_rate", "Looked after children per 10 000", "93.4", "337 of 36,085", "", "o", "141 fewer children for neighbours’ rate", "d", "−0.8", [96, 96.5, 97, 97.6, 98.1, 98.4, 98.6, 97.5, 96.2, 95.4, 95, 94.2, 93.4], None, "–", "96.0", "65", "54"),
+        ("lac_rate", "Looked after children per 10,000", "93.4", "337 of 36,085", "", "o", "141 fewer children for neighbours’ rate", "d", "−0.8", [96, 96.5, 97, 97.6, 98.1, 98.4, 98.6, 97.5, 96.2, 95.4, 95, 94.2, 93.4], None, "–", "96.0", "65", "54"),
         ("lac_3_placements", "Looked after with 3 or more placements in 12 months", "8.3%", "28 of 337", "10%", "g", "", "b-", "−0.2 pts", [10.1, 9.9, 9.6, 9.2, 9.4, 9, 8.8, 9.1, 8.9, 8.7, 8.6, 8.5, 8.3], 10.0, "–", "–", "10%", "11%"),
     ]),
     ("Visits", [

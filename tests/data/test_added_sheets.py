@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import xlsxwriter
 from flask.testing import FlaskClient
@@ -32,6 +33,11 @@ TEAMS = (
     ],
 )
 Sheets = dict[str, tuple[list[str], list[list[Any]]]]
+
+
+def _sorted(results: pa.Table) -> pa.Table:
+    keys = ("measure", "basis", "month", "breakdown", "group", "category")
+    return results.sort_by([(name, "ascending") for name in keys]).combine_chunks()
 
 
 def workbook(path: Path, sheets: Sheets) -> Path:
@@ -95,7 +101,7 @@ def test_local_sheets_make_a_new_revision_with_the_sheets_of_the_load(intake: In
     assert intake.store.extract(second).beside == "2024-01.1"
     assert intake.store.extract(second).missing["contacts"] == intake.store.extract(first).missing["contacts"]
     assert intake.store.extract(second).starts == intake.store.extract(first).starts == {"adoption": date(2023, 2, 1)}
-    assert intake.results_of(first).equals(before)
+    assert _sorted(intake.results_of(first)).equals(_sorted(before))
     assert intake.store.verify() == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -175,7 +176,9 @@ def numbers(draw: st.DrawFn, kind: str, state: str) -> tuple[float | None, float
     return numerator, denominator, 100 * numerator / denominator if denominator else None
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=5 * int(os.environ.get("SOAK", "30")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(measures(), tables(), tables())
 def test_drawn_figures_are_judged_at_once_as_they_are_alone(
     definitions: dict[str, Definition], then: pa.Table, now: pa.Table

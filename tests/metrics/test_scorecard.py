@@ -494,7 +494,10 @@ def test_the_sentence_and_the_moves() -> None:
     }
     drawn = [*drawn_month(SEPTEMBER, now), *drawn_month(AUGUST, before)]
     card = reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
-    assert card.sentence == "One of four measures with a target is red. Two got better since August, one got worse."
+    assert card.sentence == (
+        "One of four measures with a target is red. "
+        "Two of them got better since August, one got worse and one moved and was as good as before."
+    )
     assert (card.better, card.worse) == (2, 1)
     found = {move.label: (move.measure, move.text) for move in card.moves}
     assert found["Biggest worsening"] == ("rereferrals_12m", "39.4%, from 26.0%.")
@@ -723,3 +726,47 @@ def test_a_services_teams_are_its_own(demo_home: Path) -> None:
     card = ours.scorecard(Selection(SEPTEMBER, "latest", "service", "MASH and Assessment"))
     assert CONTACTS in {line.row.measure for section in card.sections for line in section.lines}
     assert all(line.row.group == "MASH and Assessment" for section in card.sections for line in section.lines)
+
+
+def test_the_sentence_counts_every_measure_with_a_target_once() -> None:
+    now = {CONTACTS: (93, 100), "rereferrals_12m": (28, 71), "audits_good": (8, 9), "mash_contacts": (400, 400)}
+    before = {CONTACTS: (93, 100), "rereferrals_12m": (26, 100), "mash_contacts": (300, 300)}
+    drawn = [*drawn_month(SEPTEMBER, now), *drawn_month(AUGUST, before)]
+    card = reader([(SEP, drawn)], [SEP], definitions=ALL).scorecard(Selection(SEPTEMBER, "published"))
+    assert card.sentence == (
+        "One of three measures with a target is red. None of them got better since August, one got worse, one stayed "
+        "the same and one cannot be compared."
+    )
+
+
+def test_what_rounding_hides_is_told() -> None:
+    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 9496, 10000)])]).scorecard(Selection(SEPTEMBER, "latest"))
+    found = line_of(card, CONTACTS)
+    assert (found.value_text, found.status_word) == ("95.0%", "Amber")
+    assert found.distance_text == "94.96% before rounding; 4 more for green"
+    card = reader([(SEP, [share(CONTACTS, SEPTEMBER, 949, 1000)])]).scorecard(Selection(SEPTEMBER, "latest"))
+    assert line_of(card, CONTACTS).distance_text == "1 more for green"
+
+
+def test_a_colour_says_how_the_figure_stands_to_the_neighbours() -> None:
+    drawn = [share("rereferrals_12m", SEPTEMBER, n, 100) for n in (30,)]
+    found = line_of(reader([(SEP, drawn)]).scorecard(Selection(SEPTEMBER, "latest")), "rereferrals_12m")
+    assert (found.status_word, found.beside_text) == ("Red", "worse than neighbours")
+    drawn = [share("rereferrals_12m", SEPTEMBER, 1, 100)]
+    found = line_of(reader([(SEP, drawn)]).scorecard(Selection(SEPTEMBER, "latest")), "rereferrals_12m")
+    assert (found.status_word, found.beside_text) == ("Green", "better than neighbours")
+    assert line_of(reader([(SEP, [share(CONTACTS, SEPTEMBER, 1, 100)])]).scorecard(
+        Selection(SEPTEMBER, "latest")), CONTACTS).beside_text == ""  # fmt: skip
+
+
+def test_a_year_to_date_of_month_ends_says_so() -> None:
+    visits = "cin_visits_on_time"
+    drawn = [share(visits, SEPTEMBER, 5, 10), share(visits, SEPTEMBER, 30, 60, basis="ytd")]
+    card = reader([(SEP, drawn)], definitions=ALL).scorecard(Selection(SEPTEMBER, "latest"))
+    assert line_of(card, visits).ytd_n_text == "30 of 60; six month-ends added"
+
+
+def test_a_figure_under_a_range_is_not_below_target() -> None:
+    drawn = [number("cp_plans", SEPTEMBER, 100.0), number("cp_plans", AUGUST, 110.0)]
+    page = reader([(SEP, drawn)]).measure("cp_plans", Selection(SEPTEMBER, "latest"))
+    assert page.headline.endswith(", under range")
