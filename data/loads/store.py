@@ -33,7 +33,7 @@ from data.loads.load_files import LoadFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.loads.moment import Derive, Moment, Pin
 from data.loads.results_schema import conformed
-from data.loads.worker_codes import without_names
+from data.loads.worker_codes import key_fault, without_names
 from data.records.loads import LoadRecords
 from data.records.targets import TargetEntry, TargetSet
 
@@ -221,7 +221,8 @@ class Store:
 
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
-        return verify.verify(self._place, self._records, self.files)
+        key = key_fault(self.home.path)
+        return [*([key] if key else []), *verify.verify(self._place, self._records, self.files)]
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:
