@@ -114,6 +114,11 @@ class Source:
                 self._kept.clear()
             return self._reader, self._behind
 
+    def again(self) -> None:
+        """Reads what is in force again when it is next asked for: a file of it was changed under the Reader."""
+        with self._lock:
+            self._version = None
+
     def prepare(self) -> None:
         """Reads what every page stands on, so that the first visitor does not wait for it."""
         self.reader().prepare()

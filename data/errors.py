@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 
 class UserError(Exception):
     """Something that a person can mend, in a sentence that says how."""
@@ -13,6 +15,25 @@ class WrongUse(UserError):
 
 class StoreError(UserError):
     """Something the store will not or cannot do, in a sentence for people."""
+
+
+class Damaged(StoreError):
+    """A kept file that is missing or not what was kept: nothing of it is used. `month`: of which load or publication
+    it is; the other months stand."""
+
+    def __init__(self, says: str, month: date) -> None:
+        self.month = month
+        super().__init__(says)
+
+
+class DamagedFigures(StoreError):
+    """A file of derived figures that is missing or not what was kept. It can be made again from the rows."""
+
+    def __init__(self, name: str, fault: str) -> None:
+        super().__init__(
+            f"figures/{name} {fault}, so nothing of it is shown. It can be made again from the rows of the loads: "
+            "scorecard recompute"
+        )
 
 
 class Busy(StoreError):

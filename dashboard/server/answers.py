@@ -6,11 +6,12 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from dash import dcc
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -20,7 +21,8 @@ from dashboard.access import gate
 from dashboard.addresses import page_at
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from data.errors import UserError
+from data.errors import Damaged, DamagedFigures, UserError
+from metrics.selection import PUBLISHED
 
 LOG = logging.getLogger("scorecard")
 PLOTLY = "plotly/plotly-basic.min.js"
@@ -88,14 +90,39 @@ def charts(source: Source, address: object) -> tuple[list[str], list[Any]]:
     split = urlsplit(address)
     try:
         drawn = page_for(source, split.path, dict(parse_qsl(split.query))).graphs
+    except DamagedFigures:
+        source.again()  # the next page makes it again
+        return [], []
     except Exception:
         _log_fault()  # nothing is lost on the page: the server's own drawing of the chart stays
         return [], []
     return list(drawn), [_graph(slot, figure) for slot, figure in drawn.items()]
 
 
-def attach(server: Flask) -> None:
-    """Answers refusals, missing addresses and our own faults in words."""
+def attach(server: Flask, source: Source) -> None:
+    """Answers refusals, missing addresses, damaged files and our own faults in words."""
+
+    @server.errorhandler(DamagedFigures)
+    def made_again(error: DamagedFigures) -> ResponseReturnValue:
+        """The file is made again from the rows of the loads, and what was asked for is answered from that."""
+        LOG.warning("A page met a file that is not what was kept: %s", error)
+        source.again()
+        if request.method != "GET" or "damaged" in g:
+            return unusable(error)
+        g.damaged = True
+        try:
+            return server.dispatch_request()
+        except Damaged as still:
+            return damaged(still)
+        except UserError as still:
+            return unusable(still)
+
+    @server.errorhandler(Damaged)
+    def damaged(error: Damaged) -> ResponseReturnValue:
+        """The month that is damaged, and the ways to those that stand."""
+        LOG.warning("A page could not be shown: %s", error)
+        title = f"{error.month:%B %Y} cannot be shown just now"
+        return _document(shell.message(title, str(error), _others(source, error.month), status=503))
 
     @server.errorhandler(gate.Refused)
     def refused(error: gate.Refused) -> ResponseReturnValue:
@@ -120,6 +147,17 @@ def attach(server: Flask) -> None:
         )
         ways = (Way("Open the scorecard", "/"),)
         return _document(shell.message("Something went wrong", sentence, ways, status=500, reference=_log_fault()))
+
+
+def _others(source: Source, month: date) -> list[Way]:
+    """The ways to the months that stand; none where they cannot be told either."""
+    try:
+        months = [one for one in source.reader().months(PUBLISHED) if one != month]
+    except UserError:
+        return []
+    return [Way(f"{one:%B %Y}", f"/?month={one:%Y-%m}") for one in months] + [
+        Way("The latest figures", "/?view=latest")
+    ]
 
 
 def attach_bench(server: Flask, source: Source, scripts: Callable[[], Scripts]) -> None:

@@ -84,7 +84,7 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
         source = open_source(home)
     app.source = source
     app.layout = Body(id="body")
-    answers.attach(server)
+    answers.attach(server, app.source)
     state.attach(server, app.source)
     if bench:
         answers.attach_bench(server, app.source, lambda: app.start)

@@ -95,9 +95,9 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_table(path: Path) -> pa.Table:
-    """A parquet file."""
-    with pq.ParquetFile(path) as file:
+def table_of(content: bytes) -> pa.Table:
+    """The table of a parquet file's bytes."""
+    with pq.ParquetFile(pa.BufferReader(content)) as file:
         return file.read(use_threads=False)  # the files are small: threads would cost more than they save
 
 

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data.home import durable_files
 from data.home.durable_files import NEW, NewFolder
+from data.home.kept_file import LocalFile, Stamp, stamp_of
 from data.home.place import NewLoad
 from data.load import Load
 
@@ -54,17 +54,16 @@ class LocalPlace:
         """See Place."""
         return (self._folder / name).read_bytes()
 
-    def table(self, name: str) -> pa.Table:
+    def open(self, name: str) -> LocalFile:
         """See Place."""
-        return durable_files.read_table(self._folder / name)
+        return LocalFile(self._folder / name)
 
-    def open(self, name: str) -> pa.NativeFile:
+    def stamp(self, name: str) -> Stamp | None:
         """See Place."""
-        return pa.memory_map(str(self._folder / name))
-
-    def torn(self) -> list[str]:
-        """See Place."""
-        return sorted(name for name in self.files() if name.endswith(".parquet") and not _whole(self._folder / name))
+        try:
+            return stamp_of((self._folder / name).stat())
+        except FileNotFoundError:
+            return None
 
     def checksum(self, name: str) -> str:
         """See Place."""
@@ -88,11 +87,3 @@ class LocalPlace:
 
     def _paths(self) -> list[Path]:
         return list(self._folder.iterdir()) if self._folder.exists() else []
-
-
-def _whole(path: Path) -> bool:
-    try:
-        pq.read_metadata(path)
-    except (OSError, pa.ArrowInvalid):
-        return False
-    return True

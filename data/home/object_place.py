@@ -17,11 +17,11 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pyarrow import fs
 
 from data.errors import HomeError, StoreError
 from data.home.durable_files import MARKER, NEW, as_parquet
+from data.home.kept_file import MemoryFile, Stamp
 from data.home.place import NewLoad
 from data.load import Load
 
@@ -98,17 +98,17 @@ class ObjectPlace:
         with self._speaking(), self._store.open_input_file(self._path(name)) as file:
             return bytes(file.read())
 
-    def table(self, name: str) -> pa.Table:
-        """See Place."""
-        return pq.ParquetFile(pa.BufferReader(self.read(name))).read(use_threads=False)
-
-    def open(self, name: str) -> pa.NativeFile:
+    def open(self, name: str) -> MemoryFile:
         """See Place. The whole of it: a page reads some of it at once, and the next page another part."""
-        return pa.BufferReader(self.read(name))
+        return MemoryFile(self.read(name))
 
-    def torn(self) -> list[str]:
-        """None: an object is there whole or not at all."""
-        return []
+    def stamp(self, name: str) -> Stamp | None:
+        """See Place."""
+        with self._speaking():
+            found = self._store.get_file_info(self._path(name))
+        if found.type != fs.FileType.File:
+            return None
+        return Stamp(0, 0, found.size, found.mtime_ns, found.mtime_ns)
 
     def checksum(self, name: str) -> str:
         """See Place."""

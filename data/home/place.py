@@ -13,6 +13,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from data.home.durable_files import MARKER
+from data.home.kept_file import KeptFile, Stamp
 from data.load import Load
 
 
@@ -66,14 +67,11 @@ class Place(Protocol):
     def read(self, name: str) -> bytes:
         """A file."""
 
-    def table(self, name: str) -> pa.Table:
-        """A parquet file."""
-
-    def open(self, name: str) -> pa.NativeFile:
+    def open(self, name: str) -> KeptFile:
         """A file to be read in parts, also after it was removed."""
 
-    def torn(self) -> list[str]:
-        """The names of the parquet files in no folder that are not whole: cut short by a full disk, or by a copy."""
+    def stamp(self, name: str) -> Stamp | None:
+        """What changes whenever the file of that name does; None where there is none."""
 
     def checksum(self, name: str) -> str:
         """The sha256 of a file."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -25,46 +25,20 @@ from data.issues import Issue
 from data.load import Computation, Known, Load, Publication, TrailEntry
 from data.loads import verify
 from data.loads.compared import loads_to_compare
+from data.loads.computed_files import ComputedFiles
 from data.loads.derived_files import DerivedFiles
 from data.loads.holding import HeldLoad, Holding
 from data.loads.known_rows import known
+from data.loads.load_files import LoadFiles
 from data.loads.manifest import MANIFEST, Manifest
+from data.loads.moment import Derive, Moment, Pin
 from data.loads.results_schema import conformed
-from data.loads.worker_codes import without_names
+from data.loads.worker_codes import key_fault, without_names
 from data.records.loads import LoadRecords
 from data.records.targets import TargetEntry, TargetSet
 
 RESULTS = "results"
 """What loads of the first version kept their figures under."""
-KEPT_COMPUTATIONS = 2
-"""The one in force, and the one before it for pages that are being read just now."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What figures are derived from: all loads, the publications (newest first), and the files that are there
-    already."""
-
-    holding: Holding
-    publications: tuple[Publication, ...]
-    files: DerivedFiles
-    before: Any | None
-    """The list of files of the computation in force; None where there is none yet."""
-
-
-@dataclass(frozen=True)
-class Pinned:
-    """What publishing pins: the file of the month's figures, the digest of the rules of the day."""
-
-    figures: str
-    rules: str
-
-
-Derive = Callable[[Moment], Any]
-"""Derives all figures that are not there yet, and gives the list of files, which JSON can hold: `files` in it are the
-names of those that it needs."""
-Pin = Callable[[Moment, HeldLoad], Pinned]
-"""Computes what publishing a load pins."""
 
 
 class Store:
@@ -77,8 +51,10 @@ class Store:
         self._wait = wait
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._place = place_of(home.loads, home.files)
+        self._load_files = LoadFiles(self._place)
         self.files = DerivedFiles(place_of(home.figures, home.files))
         self._records = LoadRecords(home.database)
+        self._computed = ComputedFiles(self._records, self.files)
         self.made_by: str | None = None
         """Which earlier version made the home, where opening it has just brought it up to date."""
         try:
@@ -139,7 +115,7 @@ class Store:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with self._turn(self._wait):
             self._sweep()
-            self._mend()
+            self._computed.not_whole()
             same = self._records.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
@@ -150,10 +126,12 @@ class Store:
         return conformed(self._read(load, RESULTS))
 
     def extract(self, load: Load) -> Extract:
-        """The extract as it was kept."""
-        manifest = self._manifest(load)
-        tables = {name: self._read(load, name) for name in manifest.rows}
-        return Extract(manifest.about, tables, manifest.missing, manifest.starts, manifest.beside)
+        """The extract as it was kept. Damaged where one of its files is not."""
+        return self._load_files.extract(load, self._records.seals()[load.id])
+
+    def rows(self, load: Load, table: str) -> pa.Table | None:
+        """A sheet's rows; None where the load does not have it. Damaged where they are not what was kept."""
+        return self._read(load, table) if table in load.rows else None
 
     def base(self, month: date, workbook: Path) -> Base | None:
         """The newest load of a month, to add a workbook's sheets to. Where that is what came of adding this very
@@ -178,7 +156,7 @@ class Store:
                 f"month does. Load an extract that goes to the end of {load.month:%B %Y}, then publish that."
             )
         with self._turn(self._wait):
-            self._mend()
+            self._computed.not_whole()
             publications = self.publications()
             in_force = next((item for item in publications if item.load.month == load.month), None)
             moment = self._moment(self.holding(), publications)
@@ -195,22 +173,21 @@ class Store:
         anything was. Killed anywhere: what was in force stays."""
         with self._turn(self._wait):
             self._sweep()
-            before = self._records.computations()
-            damaged = self._mend()
+            before, damaged = self.computation(), self._computed.not_whole()
             digest = self._derived(self.moment(), derive)
-            if before and before[0].digest == digest:
+            if before and before.digest == digest:
                 return damaged
             self._records.add_computation(digest, datetime.now(UTC), who or _account())
             return True
 
     def computation(self) -> Computation | None:
         """The computation in force; None in a home without loads, or made by the version before."""
-        return next(iter(self._records.computations()), None)
+        return self._computed.in_force()
 
     def computed(self) -> tuple[str, Any] | None:
-        """(version, list of files) of the computation in force, of one moment with the loads and publications."""
-        found = self.computation()
-        return None if found is None else (found.digest, self.files.json(found.digest))
+        """(version, list of files) of the computation in force, of one moment with the loads and publications.
+        DamagedFigures or FileNotFoundError where the list is not what was kept."""
+        return self._computed.computed()
 
     def publications(self) -> list[Publication]:
         """Every publication, newest first."""
@@ -244,7 +221,8 @@ class Store:
 
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
-        return verify.verify(self._place, self._records, self.files)
+        key = key_fault(self.home.path)
+        return [*([key] if key else []), *verify.verify(self._place, self._records, self.files)]
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:
@@ -286,49 +264,27 @@ class Store:
         return without_names(extract, self.home.path, may_make_key=not (self.home.files and self.loads()))
 
     def _derived(self, moment: Moment, derive: Derive) -> str:
-        digest = self.files.add_json(derive(moment))
-        self.files.settle()
-        return digest
+        return self._computed.keep(derive(moment))
 
     def _moment(self, holding: Holding, publications: Sequence[Publication]) -> Moment:
-        return Moment(holding, tuple(publications), self.files, self._before())
-
-    def _before(self) -> Any | None:
-        """The list of files of the computation in force; None where there is none that can be read: all of it can be
-        derived again."""
-        try:
-            found = self.computed()
-        except (OSError, ValueError):
-            return None
-        return found[1] if found else None
-
-    def _mend(self) -> bool:
-        """Removes derived files that cannot be read, so that they are made again; True where any was, or is missing.
-        What was published is none of them: it is never made again."""
-        sealed = {item.figures for item in self.publications()}
-        gone = [name for name in self.files.unreadable() if name not in sealed]
-        computation, before = self.computation(), self._before()
-        if computation is not None and before is None:
-            gone.append(f"{computation.digest}.json")
-        self.files.remove(gone)
-        return bool(gone or (before and self.files.missing(before["files"])))
+        return Moment(holding, tuple(publications), self.files, self._computed.before())
 
     def _holding(self, loads: Sequence[Load]) -> Holding:
-        return Holding.of(self._held(loads), self._read)
-
-    def _held(self, loads: Sequence[Load]) -> list[HeldLoad]:
         seals = self._records.seals()
-        manifests = {load.id: self._manifest(load) for load in loads}
+        return Holding.of(self._held(loads, seals), partial(self._read_sealed, seals))
+
+    def _held(self, loads: Sequence[Load], seals: Mapping[int, str]) -> list[HeldLoad]:
+        manifests = {load.id: self._load_files.manifest(load, seals[load.id]) for load in loads}
         return [HeldLoad(load, seals[load.id], manifests[load.id].missing, manifests[load.id].starts) for load in loads]
 
     def _with(self, loads: Sequence[Load], new: Load, seal: str, extract: Extract) -> tuple[HeldLoad, Holding]:
         """The loads and one whose rows are not on the disk yet."""
-        own = HeldLoad(new, seal, extract.missing, extract.starts)
+        own, seals = HeldLoad(new, seal, extract.missing, extract.starts), self._records.seals()
 
         def read(load: Load, table: str) -> pa.Table:
-            return extract.tables[table] if load is new else self._read(load, table)
+            return extract.tables[table] if load is new else self._read_sealed(seals, load, table)
 
-        return own, Holding.of([own, *self._held(loads)], read)
+        return own, Holding.of([own, *self._held(loads, seals)], read)
 
     def _next_revision(self, month: date) -> int:
         # A folder that the catalogue does not know (a database put back from a copy) keeps its name.
@@ -337,27 +293,17 @@ class Store:
         return max([self._records.last_revision(month), *(int(number) for number in there if number.isdigit())]) + 1
 
     def _read(self, load: Load, table: str) -> pa.Table:
-        with _readable(load):
-            return self._place.table(f"{self._place.folder_of(load)}/{table}.parquet")
+        return self._read_sealed(self._records.seals(), load, table)
+
+    def _read_sealed(self, seals: Mapping[int, str], load: Load, table: str) -> pa.Table:
+        return self._load_files.rows(load, seals[load.id], table)
 
     def _manifest(self, load: Load) -> Manifest:
-        with _readable(load):
-            return Manifest.of(self._place.read(f"{self._place.folder_of(load)}/{MANIFEST}"))
+        return self._load_files.manifest(load, self._records.seals()[load.id])
 
     def _sweep(self) -> None:
         self._place.sweep({self._place.folder_of(load) for load in self._records.settled()})
-        self.files.sweep(self._named_files())
-
-    def _named_files(self) -> set[str]:
-        """The derived files that a computation in force or a publication names."""
-        named: set[str] = set()
-        for one in self._records.computations(KEPT_COMPUTATIONS):
-            named.add(f"{one.digest}.json")
-            with suppress(OSError, ValueError):  # verify says what is missing
-                named |= set(self.files.json(one.digest)["files"])
-        for item in self.publications():
-            named |= {item.figures or "", f"{item.rules}.json"}
-        return named
+        self.files.sweep(self._computed.named())
 
 
 def _values(extract: Extract, revision: int, name: str, sha256: str) -> dict[str, Any]:
@@ -391,14 +337,3 @@ def _account() -> str:
         return f"account {getpass.getuser()}"
     except (KeyError, OSError):  # a container may run under a number that has no name
         return f"account {os.getuid()}"
-
-
-@contextmanager
-def _readable(load: Load) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, KeyError) as error:
-        raise StoreError(
-            f"Load {load.name} cannot be read from its folder. Run 'scorecard verify', which names what is missing or "
-            "changed, and put the folder back from a copy."
-        ) from error

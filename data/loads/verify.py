@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from data.errors import DamagedFigures
 from data.home.durable_files import MARKER
 from data.home.place import Place, differences
 from data.load import Load
+from data.loads.computed_files import CHECKSUMS
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.records import targets, trail
@@ -26,22 +28,23 @@ def verify(place: Place, records: LoadRecords, files: DerivedFiles) -> list[str]
 
 def _derived(records: LoadRecords, files: DerivedFiles) -> list[str]:
     """What was published is never made again, so it is compared with its seal; the rest can be computed again."""
-    found = []
+    found, pinned = [], set()
     for item in records.publications():
         for name in (item.figures, f"{item.rules}.json" if item.rules else None):
-            fault = files.fault(name) if name else ""
-            if fault:
-                found.append(f"The publication of load {item.load.name}: figures/{name} {fault}.")
+            if name and name not in pinned:
+                pinned.add(name)
+                fault = files.fault(name, again=True)
+                found += [f"The publication of load {item.load.name}: figures/{name} {fault}."] if fault else []
     for computation in records.computations():
         try:
-            named = files.json(computation.digest)["files"]
-        except (OSError, ValueError, KeyError):
+            named = files.json(computation.digest)
+        except (OSError, DamagedFigures):
             found.append("The list of the newest figures cannot be read. Run 'scorecard recompute'.")
             continue
-        found += [f"figures/{name} is missing. Run 'scorecard recompute'." for name in files.missing(named)]
-    sealed = {item.figures for item in records.publications()}
-    unreadable = [name for name in files.unreadable() if name not in sealed]
-    return found + [f"figures/{name} cannot be read. Run 'scorecard recompute'." for name in unreadable]
+        files.record(named.get(CHECKSUMS, {}))
+        faults = {name: files.fault(name, again=True) for name in named["files"] if name not in pinned}
+        found += [f"figures/{name} {fault}. Run 'scorecard recompute'." for name, fault in faults.items() if fault]
+    return found
 
 
 def _faults(place: Place, load: Load, seal: str) -> list[str]:

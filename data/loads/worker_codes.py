@@ -17,6 +17,7 @@ from data.spec import WORKER
 from data.spelling import plain
 
 KEY = "worker-key"
+_BYTES = 32
 
 
 def without_names(extract: Extract, home: Path, *, may_make_key: bool = True) -> Extract:
@@ -53,9 +54,23 @@ def _key(home: Path, may_make: bool) -> bytes:
         )
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
+            file.write(secrets.token_bytes(_BYTES))
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
         pass
+    if fault := key_fault(home):
+        raise HomeError(f"{fault} Nothing was stored.")
     return path.read_bytes()
+
+
+def key_fault(home: Path) -> str:
+    """What is wrong with the home's key, in a sentence that says how to mend it; '' where it is whole, or where there
+    is none yet."""
+    path = home / KEY
+    if not path.exists() or path.stat().st_size == _BYTES:
+        return ""
+    return (
+        f"{path} is empty or cut short: with it every worker would get another code than in the loads before, and one "
+        "that can be undone. Put it back from a copy of the home."
+    )

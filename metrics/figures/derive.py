@@ -18,14 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import spec
-from data.errors import StoreError
 from data.load import Load, Publication
 from data.loads.derived_files import DerivedFiles
 from data.loads.holding import HeldLoad, Holding
 from data.loads.known_rows import known
+from data.loads.moment import Moment, Pinned
+from data.loads.pinned_files import pinned_table
 from data.loads.results_schema import CHOSEN_SCHEMA, RESULT_SCHEMA
 from data.loads.rows_in_force import looks_back
-from data.loads.store import Moment, Pinned
 from data.periods import months_between, whole_months
 from data.table_schema import conform
 from metrics.engine.compute import NONE, own_figures, sum_up
@@ -37,7 +37,7 @@ from metrics.figures.vintages import current
 from metrics.measures.needs import needs
 from metrics.selection import LATEST, PUBLISHED
 
-FORMAT = 4
+FORMAT = 5
 Progress = Callable[[str, int, int], None]
 """Is told what is being computed, how much is done and how much there is."""
 
@@ -236,7 +236,7 @@ class Derivation:
 
     def _pinned(self, publication: Publication, files: DerivedFiles) -> pa.Table:
         if publication.figures is not None:
-            return conform(_kept(publication, publication.figures, files), PUBLISHED_SCHEMA)
+            return conform(pinned_table(publication, files), PUBLISHED_SCHEMA)
         old = self.old_results(publication.load)
         name = pa.repeat(pa.scalar(publication.load.name, pa.string()), len(old))
         return conform(old.append_column("load", name), PUBLISHED_SCHEMA)
@@ -251,16 +251,6 @@ class Derivation:
             loads = [one.load.name for one in moment.holding.loads]
             add_judged(moment.files, names, made_from, self.rules.definitions, months, loads)
         return names
-
-
-def _kept(publication: Publication, name: str, files: DerivedFiles) -> pa.Table:
-    try:
-        return files.table(name)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise StoreError(
-            f"What was published from load {publication.load.name} cannot be read: put figures/{name} back from a copy "
-            "of the home. It cannot be made again. See also: scorecard verify"
-        ) from error
 
 
 _ALWAYS = ("teams", "figures")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -115,11 +115,15 @@ class JudgedTable:
     """A file of judged figures. Only its footer is kept; what is asked for is read when it is asked for, also after a
     later computation has removed the file."""
 
-    def __init__(self, source: pa.NativeFile, schema: pa.Schema = JUDGED_SCHEMA) -> None:
-        """`source` can be read also after its file was removed, such as a memory map."""
+    def __init__(
+        self, source: pa.NativeFile, schema: pa.Schema = JUDGED_SCHEMA, check: Callable[[], None] = lambda: None
+    ) -> None:
+        """`source` can be read also after its file was removed. `check` raises where it no longer holds what was
+        kept: it is asked before and after each reading, so that nothing of another content is given."""
         self.schema = schema
-        self._source = source
+        self._source, self._check = source, check
         self._metadata = pq.read_metadata(self._source)
+        check()
 
     def rows(
         self,
@@ -138,7 +142,9 @@ class JudgedTable:
         places = [place for place, span in enumerate(self.spans) if span.may_have([*asked.values()], years)]
         filters = {name: text for name, text in asked.items() if text is not None}
         read = dict.fromkeys([*held, *filters, *(["month"] if months is not None else [])])
+        self._check()
         found = [_chosen(rows, filters, months).select(held) for rows in self._read(places, list(read))]
+        self._check()
         return _as(schema, [rows for rows in found if rows.num_rows])
 
     @cached_property

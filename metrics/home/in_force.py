@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from data.errors import StoreError, UserError
+from data.errors import DamagedFigures, StoreError, UserError
 from metrics.engine.authority_settings import settings_of_day
 from metrics.engine.library import load_definitions
 from metrics.engine.sound_definitions import places
@@ -53,7 +53,7 @@ class InForce:
             version = self._store.version()
             try:
                 reader, behind = self._found(version)
-            except (OSError, ValueError):  # a file is lost or cut short; or loads that came just now have swept it
+            except (OSError, DamagedFigures):  # it is lost or was changed; or loads that came just now have swept it
                 continue
             if self._store.version() == version:  # else another computation came in between
                 self._shown = version, reader

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.benchmarks import importing
+from data.errors import DamagedFigures
 from data.home.config import CONFIG, Home, open_home
 from data.loads.store import Store
 from metrics.engine.authority_settings import Settings, settings_of
@@ -70,7 +71,7 @@ class OpenedHome:
         their list cannot be read."""
         try:
             computed = self.store.computed()
-        except (OSError, ValueError):
+        except (OSError, DamagedFigures):
             return True
         if computed is None:
             return bool(self.store.loads())
@@ -86,7 +87,7 @@ class OpenedHome:
             today.recompute()
         try:
             return Reader(today.store, today.definitions, today.home, comparators)
-        except (OSError, ValueError):  # a file is lost or cut short; or loads that came just now have swept it
+        except (OSError, DamagedFigures):  # a file is lost or was changed; or loads that came just now have swept it
             today.recompute()
             return Reader(today.store, today.definitions, today.home, comparators)
 

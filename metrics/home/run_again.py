@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from data.errors import StoreError
 from data.load import Publication
+from data.loads.pinned_files import pinned_rules, pinned_table
 from data.loads.results_schema import RESULT_SCHEMA
 from metrics.engine.authority_settings import settings_of_day
 from metrics.engine.library import load_definitions
@@ -50,14 +51,14 @@ def run_again(home: OpenedHome, publication: Publication) -> RunAgain:
     if publication.figures is None or publication.rules is None:
         raise StoreError(f"{month} was published by a version that did not keep the rules of the day.")
     with tempfile.TemporaryDirectory(prefix="scorecard-rules-") as folder:
-        write_rules(home.store.files.json(publication.rules), Path(folder))
+        write_rules(pinned_rules(publication, home.store.files), Path(folder))
         command = [sys.executable, "-m", __name__, str(home.home.path), str(publication.id), folder]
         environment = {**os.environ, KEPT_RULES: folder}
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise StoreError(f"{month} cannot be computed by the rules of its day any more: {_last(ran.stderr)}")
         again = pq.read_table(Path(folder) / "results.parquet")
-    return _compared(home.store.files.table(publication.figures), again)
+    return _compared(pinned_table(publication, home.store.files), again)
 
 
 def _last(told: str) -> str:

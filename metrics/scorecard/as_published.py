@@ -5,13 +5,18 @@ Nothing is read before a page of such a month asks for it, and nothing at all fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
+from data.errors import Damaged
 from data.home.config import Home
 from data.load import Publication
 from data.loads.derived_files import DerivedFiles
+from data.loads.pinned_files import pinned_bytes, pinned_rules
 from metrics.engine.authority_settings import Population, Settings, settings_of, settings_of_day
 from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.kept_comparators import Beside, KeptComparators, OfTheDay
@@ -56,12 +61,12 @@ class AsPublished:
 
     def definitions(self, month: date) -> Mapping[str, Definition]:
         """Today's definitions, with those of the month's day in place of them, and those that are no more; in the
-        scorecard's order. Today's where none were kept."""
+        scorecard's order. Today's where none were kept, Damaged where those that were are not what they were."""
         publication = self.publication(month)
         if publication is None or publication.rules is None or publication.rules == self._in_force:
             return self._definitions
         if publication.rules not in self._of_day:
-            self._of_day[publication.rules] = self._day(publication.rules)
+            self._of_day[publication.rules] = self._day(publication)
         return self._of_day[publication.rules]
 
     def comparators(self, month: date) -> OfTheDay:
@@ -73,58 +78,61 @@ class AsPublished:
         publication = self.publication(month)
         digest = publication.rules if publication else None
         if digest not in self._settings:
-            kept = None if digest == self._in_force else self.rules(digest)
+            kept = None if digest == self._in_force else self._rules_of(publication)
             self._settings[digest] = settings_of(self._home) if kept is None else settings_of_day(self._home, kept)[1]
         return self._settings[digest].population(month)
 
     def sections(self) -> Sequence[str]:
         """The titles of all sections that a day had, today's first."""
-        digests = {one.rules for one in self._publications.values() if one.rules} - {self._in_force}
-        kept = (self.rules(digest) for digest in sorted(digests))
-        told = [title for one in kept if one is not None for title in KeptDefinitions(one).sections.values()]
+        of_days = {one.rules: one for one in self._publications.values() if one.rules not in (None, self._in_force)}
+        told: list[str] = []
+        for _, publication in sorted(of_days.items(), key=lambda one: str(one[0])):
+            with suppress(Damaged):  # whoever asks for a figure of that day is told
+                told += KeptDefinitions(self._rules_of(publication)).sections.values()
         return tuple(dict.fromkeys([*(one.section for one in self._definitions.values()), *told]))
 
     def day_rules(self, month: date, measure: str) -> DayRules | None:
         """What a published page says of the rules of its day; None where today's cannot be read."""
         publication = self.publication(month)
-        today = self.rules(self._in_force)
+        today = self._rules_in_force()
         if publication is None or today is None:
             return None
         then, now = self.definitions(month).get(measure), self._definitions.get(measure)
         kept = self._beside(month) is not None
-        return day_rules(publication, self.rules(publication.rules), today, measure, (then, now), beside=kept)
+        return day_rules(publication, self._rules_of(publication), today, measure, (then, now), beside=kept)
 
-    def rules(self, digest: str | None) -> Any:
-        """The content of rules as they are kept; None where nothing was, or it cannot be read."""
-        if digest is None:
+    def _rules_of(self, publication: Publication | None) -> Any:
+        """The rules that a publication kept; None where it kept none. Damaged where they are not what was kept."""
+        if publication is None or publication.rules is None:
             return None
+        return self._kept_rules(publication.rules, lambda: pinned_rules(publication, self._files))
+
+    def _rules_in_force(self) -> Any:
+        """The rules by which all is judged; None where there are none yet. DamagedFigures where their file is not what
+        was kept."""
+        digest = self._in_force
+        return None if digest is None else self._kept_rules(digest, lambda: self._files.json(digest))
+
+    def _kept_rules(self, digest: str, read: Callable[[], Any]) -> Any:
         if digest not in self._rules:
             while len(self._rules) >= _KEPT:
                 del self._rules[next(iter(self._rules))]
-            try:
-                self._rules[digest] = self._files.json(digest)
-            except (OSError, ValueError):  # verify says what is missing
-                self._rules[digest] = None
+            self._rules[digest] = read()
         return self._rules[digest]
 
     def _beside(self, month: date) -> KeptComparators | None:
-        """What a month was set beside when it was published; None where that was not kept."""
+        """What a month was set beside when it was published; None where that was not kept. Damaged where the file of
+        what was published is not what it was."""
         publication = self._publications.get(month)
-        name = publication.figures if publication else None
-        if name is None:
+        if publication is None or publication.figures is None:
             return None
-        if name not in self._kept:
-            try:
-                with self._files.open(name) as source:
-                    self._kept[name] = KeptComparators.of_file(source)
-            except (OSError, ValueError):  # verify says what is missing
-                self._kept[name] = None
-        return self._kept[name]
+        if publication.figures not in self._kept:
+            source = pa.BufferReader(pinned_bytes(publication, self._files))
+            self._kept[publication.figures] = KeptComparators.of_file(source)
+        return self._kept[publication.figures]
 
-    def _day(self, digest: str) -> Mapping[str, Definition]:
-        then, now = self.rules(digest), self.rules(self._in_force)
-        if then is None:
-            return self._definitions
+    def _day(self, publication: Publication) -> Mapping[str, Definition]:
+        then, now = self._rules_of(publication), self._rules_in_force()
         kept = KeptDefinitions(then)
         today = KeptDefinitions(now if now is not None else {"definitions": {}, "own_definitions": {}})
         found = dict(self._definitions)

@@ -67,8 +67,9 @@ class Reader:
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
         self._publications = vintages.current(store.publications())
         names = content["judged"]
-        self._judged = {name: JudgedTable(store.files.open(names[name])) for name in VINTAGES if name in names}
-        self._revised = JudgedTable(store.files.open(names[REVISED]), REVISED_SCHEMA) if names else None
+        judged = {name: store.files.open(names[name]) for name in (*VINTAGES, REVISED) if name in names}
+        self._judged = {name: JudgedTable(judged[name].source, check=judged[name].check) for name in VINTAGES if names}
+        self._revised = JudgedTable(judged[REVISED].source, REVISED_SCHEMA, judged[REVISED].check) if names else None
         self._contents = {name: Contents.of(table.contents) for name, table in self._judged.items()}
         self._comparators = comparators or Comparators(home)
         self._as_published = AsPublished(
@@ -297,7 +298,7 @@ class Reader:
             return {}
         key = (load.month, load.revision)
         if key not in self._teams:
-            teams = self._store.extract(load).tables.get("teams")
+            teams = self._store.rows(load, "teams")
             rows = teams.select(["team", "service"]).to_pylist() if teams is not None else []
             self._teams[key] = {row["team"]: row["service"] for row in rows}
         return self._teams[key]

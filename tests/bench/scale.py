@@ -25,7 +25,8 @@ import pyarrow as pa
 
 from data.extract import About, Extract
 from data.home.config import open_home
-from data.loads.store import Moment, Store
+from data.loads.moment import Moment
+from data.loads.store import Store
 from data.periods import add_months
 from data.spec import Column, Table, tables
 from data.table_schema import arrow_schema

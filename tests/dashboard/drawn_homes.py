@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from dashboard.uploads.intake import open_intake
 from data.home.config import open_home
-from data.loads.store import Moment, Store
+from data.loads.moment import Moment
+from data.loads.store import Store
 from tests.data.object_store import copied_bucket
 from tests.data.postgres import new_database
 from tests.data.small_workbook import write

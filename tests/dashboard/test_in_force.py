@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import os
 import pty
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -165,10 +168,34 @@ def test_a_file_that_is_half_saved_is_named_on_every_page(loaded: Path, server: 
     assert "config.toml: it is not valid TOML" in notice(server.read()) and str(loaded) not in server.read()
 
 
+def forge(home: Path) -> dict[Path, bytes]:
+    """Makes text of a column of days, and all that is recorded of the rows fit: nothing of ours foresees that. Gives
+    what the files held."""
+    folder = home / "loads" / "2020-09.1"
+    rows, manifest = folder / "contacts.parquet", folder / "manifest.json"
+    sound = {path: path.read_bytes() for path in (rows, manifest)}
+    table = pq.read_table(rows)
+    place = table.column_names.index("received")
+    pq.write_table(table.set_column(place, "received", pa.array(["a day"] * len(table))), rows)
+    was, is_now = (hashlib.sha256(content).hexdigest() for content in (sound[rows], rows.read_bytes()))
+    manifest.write_text(manifest.read_text().replace(was, is_now), encoding="utf-8")
+    seal(home, manifest)
+    return sound
+
+
+def put_back(home: Path, sound: dict[Path, bytes]) -> None:
+    for path, content in sound.items():
+        path.write_bytes(content)
+    seal(home, home / "loads" / "2020-09.1" / "manifest.json")
+
+
+def seal(home: Path, manifest: Path) -> None:
+    with closing(sqlite3.connect(home / "scorecard.db")) as database, database:
+        database.execute("UPDATE loads SET seal = ?", [hashlib.sha256(manifest.read_bytes()).hexdigest()])
+
+
 def test_our_own_fault_is_said_with_its_reference_and_not_tried_again(loaded: Path, server: Served) -> None:
-    [figures] = (loaded / "figures").glob("load-2020-09.1-*.parquet")
-    sound = figures.read_bytes()
-    pq.write_table(pq.read_table(figures).drop_columns(["measure"]), figures)  # nothing of ours foresees that
+    sound = forge(loaded)
     change(loaded, "Ours")
     server.read()
     until(lambda: "could not be computed again" in notice(server.read()))
@@ -181,7 +208,7 @@ def test_our_own_fault_is_said_with_its_reference_and_not_tried_again(loaded: Pa
         assert notice(server.read()) == notice(page)
     until(lambda: not computing_again(loaded))
     assert notice(server.read()) == notice(page) and server.log.read_text().count("Traceback") == 1
-    figures.write_bytes(sound)
+    put_back(loaded, sound)
     change(loaded, "Ours again")
     until(lambda: server.json("figures-in-force")["ready"])
     assert ">Ours again<" in server.read("?view=latest")
@@ -192,7 +219,8 @@ def test_a_load_that_cannot_be_read_is_said_in_a_sentence(loaded: Path, server: 
     change(loaded, "Ours")
     server.read()
     until(lambda: "could not be computed again" in notice(server.read()))
-    assert "Load 2020-09.1 cannot be read from its folder. Run 'scorecard verify'" in notice(server.read())
+    said = "Load 2020-09.1, of September 2020, is damaged: loads/2020-09.1/contacts.parquet cannot be read."
+    assert said in notice(server.read())
     assert "Traceback" not in server.log.read_text()
 
 

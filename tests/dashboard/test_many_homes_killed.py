@@ -97,7 +97,7 @@ def killing(
     while command.poll() is None:
         for store in stores.values():
             computed = store.computed()
-            assert computed is not None and store.files.missing(computed[1]["files"]) == []
+            assert computed is not None and all(map(store.files.has, computed[1]["files"]))
             seen[{before[0]: "old", after[0]: "new"}[computed[0]]] += 1
         if killed < most and kill_one(workers, chance):
             killed += 1

@@ -14,8 +14,9 @@ from data.extract import About, Extract
 from data.load import Known, Load
 from data.loads.holding import HeldLoad, Holding
 from data.loads.known_rows import known
+from data.loads.moment import Moment, Pinned
 from data.loads.results_schema import RESULT_SCHEMA
-from data.loads.store import Moment, Pinned, Store
+from data.loads.store import Store
 from data.spec import tables
 from data.table_schema import arrow_schema
 

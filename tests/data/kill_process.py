@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from data.home.config import open_home
-from data.loads.store import Moment, Store
+from data.loads.moment import Moment
+from data.loads.store import Store
 from data.spec import tables
 from tests.data.drawn_extracts import contact, count, extract, pin_contacts
 

@@ -18,14 +18,15 @@ from typing import Any
 
 import pytest
 
-from data.errors import Busy, StoreError
+from data.errors import Busy, HomeError, StoreError
 from data.extract import Extract
 from data.home.config import Home, open_home
 from data.home.writer_lock import take_turn
 from data.issues import Issue
 from data.loads.known_rows import known
+from data.loads.moment import Moment
 from data.loads.results_schema import RESULT_SCHEMA
-from data.loads.store import Moment, Store
+from data.loads.store import Store
 from tests.data.drawn_extracts import contact, count_contacts, counted, day, extract, pin_contacts, rows_of, workbook
 from tests.data.postgres import new_database
 
@@ -372,8 +373,22 @@ def test_a_load_whose_folder_is_gone_says_what_to_do(store: Store, home: Home) -
     keep(store, "a", september(1))
     shutil.rmtree(home.loads / "2020-09.1")
     assert store.verify() == ["Load 2020-09.1: its folder is missing."]
-    with pytest.raises(StoreError, match=r"2020-09\.1 cannot be read .* 'scorecard verify'"):
+    with pytest.raises(
+        StoreError,
+        match=r"2020-09\.1, of September 2020, is damaged: .*manifest\.json cannot be read\..* 'scorecard verify'",
+    ):
         store.extract(store.loads()[0])
+
+
+@pytest.mark.parametrize("left", [0, 31])
+def test_a_key_that_is_empty_or_cut_short_hides_no_names(store: Store, home: Home, left: int) -> None:
+    rows = [{"child_id": "C1", "worker": "Any Body"}]
+    keep(store, "a", extract("2020-09", "2020-04-01", visits=rows))
+    (home.path / "worker-key").write_bytes(b"k" * left)
+    assert [one for one in store.verify() if "worker-key is empty or cut short" in one]
+    with pytest.raises(HomeError, match="another code"):
+        keep(store, "b", extract("2020-10", "2020-04-01", visits=rows))
+    assert [load.name for load in store.loads()] == ["2020-09.1"]
 
 
 def test_files_are_for_their_owner_only(store: Store, home: Home) -> None:

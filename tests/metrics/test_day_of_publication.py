@@ -388,8 +388,7 @@ def test_publishing_again_beside_other_figures_is_another_publication_and_a_copy
     assert len(publications) == 2 and intake.store.verify() == []
     beside = []
     for one in publications:
-        with intake.store.files.open(one.figures or "") as file:
-            kept = KeptComparators.of_file(file)
+        kept = KeptComparators.of_file(intake.store.files.open(one.figures or "").source)
         assert kept is not None
         beside.append({other.name: other.value for other in kept.of("cp_repeat_ever")}["England"])
     assert beside[0] == 12.3 and beside[1] not in (12.3, None)

@@ -189,7 +189,9 @@ def test_what_was_published_and_is_lost_is_told_in_words(run: Run, home: Path) -
     sealed.write_bytes(sealed.read_bytes()[:100])
     assert run("verify", "--home", home, code=1).count("was changed") == 1
     says = run("load", CASES / "mix-revised" / "2.xlsx", "--home", home, code=1)
-    assert "What was published from load 2024-04.1 cannot be read: put figures/published-2024-04.1-" in says
+    assert (
+        "What was published for April 2024, from load 2024-04.1, cannot be shown: figures/published-2024-04.1-" in says
+    )
     assert sealed.exists(), "what is left of it stays"
 
 
