@@ -150,7 +150,7 @@ def _targets(command: Command, home: argparse.ArgumentParser) -> None:
     one = kinds.add_parser("set", help="set a target from a month on", parents=[home])
     one.add_argument("measure", metavar="MEASURE")
     one.add_argument(
-        "--from", dest="from_month", type=_month, required=True, metavar="YYYY-MM", help="from which month"
+        "--from", dest="from_month", type=_from, required=True, metavar="DATE", help="from which month: 2024-04"
     )
     one.add_argument("--green", default="", metavar="X", help="95, or 18-22 for a band; left out: no target from then")
     one.add_argument("--amber", default="", metavar="Y", help="left out: there are two colours")
@@ -213,6 +213,11 @@ def _month(text: str) -> date:
         return month_of(text)
     except WrongUse as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _from(text: str) -> date:
+    """The month that something holds from; of a day, its month."""
+    return _day(text).replace(day=1) if text.count("-") == 2 else _month(text)
 
 
 def _view(text: str) -> str:

@@ -107,7 +107,7 @@ def test_a_home_without_targets_has_no_colours(decided: Intake) -> None:
 def test_a_target_colours_what_is_now_and_nothing_that_was_published(
     decided: Intake, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = ("--home", decided.home.path, "targets", "set", MEASURE, "--from", "2024-05", "--green", "85")
+    said = ("--home", decided.home.path, "targets", "set", MEASURE, "--from", "2024-05-01", "--green", "85")
     assert command(capsys, *said, "--amber", "80", "--set-by", "Board, May") == (0, "Set.\n")
     assert judged(decided, LATEST) == {
         ("04", "month"): ("no target", "", "", ""),
