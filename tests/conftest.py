@@ -63,7 +63,12 @@ def publish_all(path: Path, workbooks: list[Path]) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home of Herefordshire's, with nothing in it yet."""
-    path = tmp_path / "home"
-    path.mkdir(mode=0o700)
-    (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
+    return of_herefordshire(tmp_path / "home")
+
+
+def of_herefordshire(path: Path) -> Path:
+    """A home of Herefordshire's, with nothing in it yet; one that is there stays as it is."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    if not (path / "config.toml").exists():
+        (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
     return path

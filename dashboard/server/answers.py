@@ -21,11 +21,12 @@ from dashboard.access import gate
 from dashboard.addresses import page_at
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from data.errors import Damaged, DamagedFigures, UserError
+from data.errors import Damaged, DamagedFigures, StoreError, UserError
 from metrics.selection import PUBLISHED
 
 LOG = logging.getLogger("scorecard")
 PLOTLY = "plotly/plotly-basic.min.js"
+_TRIES = 5
 _IN_WORDS = {
     404: ("There is no such page", "Nothing is at this address."),
     405: ("That cannot be done here", "This address does not take what was sent to it."),
@@ -53,17 +54,23 @@ class Scripts:
 
 def page(source: Source, scripts: Scripts, asked: Request) -> Response:
     """The document of the address asked for: kept from an earlier time where the page allows that."""
-    version, notice = source.now()
-    key = (version, notice, gate.asker().key, asked.full_path)
-    kept = source.recall(key)
-    if kept is None:
+    for _ in range(_TRIES):
+        version, notice = source.now()
+        key = (version, notice, gate.asker().key, asked.full_path)
+        if kept := source.recall(key):
+            break
         made = page_for(source, asked.path, asked.args)
+        if source.version() != version:  # other figures came in between: what the page says of them would not be true
+            continue
         needed = scripts.of(made)
         html = shell.document(made, path=asked.path, config=scripts.config, scripts=needed, notice=notice)
         kept = (made.status, html.encode())
         if not made.keep:
             return Response(kept[1], status=kept[0], mimetype="text/html")
         source.keep(key, kept)
+        break
+    else:
+        raise StoreError("The home is being written just now. Open the page again in a moment.")
     g.compression_key = str(key)
     return Response(kept[1], status=kept[0], mimetype="text/html")
 

@@ -65,6 +65,15 @@ class JudgedFigure:
         good, unit = self.measure.good, self.measure.unit
         return travel(self.cell.value, self.cell.last_year, good=good, unit=unit, green=self.green)
 
+    def beside(self, other: Comparator | None) -> str:
+        """'better', 'worse' or 'same' beside a published figure, as both are shown; '' where it has no colour, where
+        either is not known, and where no side is the better one."""
+        if KEYS.get(self.status) is None or self.measure.kind == "count" or self.measure.good not in ("high", "low"):
+            return ""
+        if other is None:
+            return ""
+        return travel(self.cell.value, other.value, good=self.measure.good, unit=self.measure.unit)
+
     @property
     def row(self) -> ScorecardRow:
         """The figure in the fields that the command line and other programs read."""

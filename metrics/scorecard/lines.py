@@ -14,7 +14,7 @@ from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import ENGLAND, NEIGHBOURS, to_be_in_line
 from metrics.judging.status import AMBER, GREEN, KEYS, NOT_LOADED, SUPPRESSED
 from metrics.judging.target import ends_of
-from metrics.judging.travel import BETTER, SAME, WORSE, key, travel
+from metrics.judging.travel import BETTER, SAME, WORSE, key
 from metrics.measures.definition import Definition
 from metrics.scorecard.shapes import Line, MixPart
 from metrics.selection import PUBLISHED, Selection
@@ -241,14 +241,9 @@ def _unrounded(figure: JudgedFigure) -> str:
 
 
 def _beside_text(figure: JudgedFigure, neighbours: Comparator | None) -> str:
-    """How a figure that has a colour stands to the neighbours' as it is shown."""
-    ours, measure = figure.cell.value, figure.measure
-    if KEYS.get(figure.status) is None or measure.kind == "count" or ours is None or neighbours is None:
-        return ""
-    if neighbours.value is None or measure.good not in ("high", "low"):
-        return ""
-    word = travel(ours, neighbours.value, good=measure.good, unit=measure.unit, green=None)
-    return {BETTER: "better than neighbours", WORSE: "worse than neighbours", SAME: "as neighbours"}.get(word, "")
+    """How a figure that has a colour stands to the neighbours'."""
+    words = {BETTER: "better than neighbours", WORSE: "worse than neighbours", SAME: "as neighbours"}
+    return words.get(figure.beside(neighbours), "")
 
 
 def _published(comparator: Comparator | None, measure: Definition) -> str:

@@ -40,7 +40,7 @@ def test_a_council_is_set_up_from_its_first_extract(base: str, new: Path, open_p
     asked = page.get_by_role("group", name="Whose scorecard is this?")
     assert "The extract names Shropshire (893)." in asked.inner_text()
     assert "authority code 893" in asked.inner_text()
-    preview = page.locator(".would tr", has_text="Looked after children per 10 000").first.inner_text()
+    preview = page.locator(".would tr", has_text="Looked after children per 10,000").first.inner_text()
     assert "of 6" in preview or "of 5" in preview, preview
     assert_calm(page)
     page.get_by_role("button", name="Load September 2020").click()

@@ -21,6 +21,7 @@ from metrics.home.run_again import run_again
 from metrics.measures.rules_folder import SHIPPED
 from metrics.reports import monthly
 from metrics.selection import LATEST, PUBLISHED, Selection
+from tests.conftest import of_herefordshire
 from tests.dashboard.server_process import until
 from tests.data.drawn_extracts import contact, extract, workbook
 
@@ -91,9 +92,8 @@ where = "in_month(completed, period) AND grade IN ('Good', 'Outstanding')"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(home: Path) -> Path:
     """Three months published, April issued again in August."""
-    home = tmp_path / "home"
     intake = open_intake(home)
     for place in (1, 2, 3, 4):
         path = CASES / "re-issued-month" / f"{place}.xlsx"
@@ -154,7 +154,7 @@ def test_a_measure_that_becomes_better_when_fewer_does_not_turn_what_was_publish
 
 def test_what_was_published_keeps_its_unit_and_what_was_good(tmp_path: Path) -> None:
     """A percentage that is a count today, and better when fewer: 5 of 10 was 50% on its day, and never 50."""
-    home = tmp_path / "home"
+    home = of_herefordshire(tmp_path / "home")
     own = home / "definitions" / "audit" / "own_audits.toml"
     own.parent.mkdir(parents=True)
     own.write_text(SHARE, encoding="utf-8")
@@ -273,7 +273,7 @@ def test_every_basis_of_a_figure_that_changed_is_on_its_page(home: Path) -> None
 
 
 def test_a_mix_that_changed_is_one_revision_with_its_parts(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home = of_herefordshire(tmp_path / "home")
     intake = open_intake(home)
     for place in (1, 2):
         path = CASES / "mix-revised" / f"{place}.xlsx"
@@ -344,7 +344,7 @@ def test_an_older_extract_that_is_published_last_is_not_told_as_if_a_newer_one_h
 
 
 def test_a_whole_month_that_a_later_unfinished_extract_tells_is_not_provisional(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home = of_herefordshire(tmp_path / "home")
     intake = open_intake(home)
     extracts = [
         extract("2024-04", "2024-04-01", contacts=[contact(1, "2024-04-05")], teams=[]),

@@ -31,6 +31,7 @@ from metrics.measures.rules_folder import KEPT_RULES, RULES
 from metrics.reports.monthly import report
 from metrics.selection import LATEST, PUBLISHED, TEAM, Selection
 from metrics.wording import format_published
+from tests.conftest import of_herefordshire
 from tests.data.drawn_extracts import contact, extract, workbook
 
 CASES = Path(__file__).parent.parent / "cases" / "re-issued-month"
@@ -106,7 +107,7 @@ def own(home: Path, text: str, folder: str = "audit") -> Path:
 
 
 def publish(home: Path, *places: int) -> None:
-    intake = open_intake(home)
+    intake = open_intake(of_herefordshire(home))
     for place in places:
         path = CASES / f"{place}.xlsx"
         load, _ = intake.load(path, intake.check(path))
