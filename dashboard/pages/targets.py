@@ -63,7 +63,10 @@ def attach(server: Flask, source: Source) -> None:
     @server.post("/targets/<measure>")
     def set_target(measure: str) -> ResponseReturnValue:
         intake = intake_of(source)
-        found = _measure(intake, measure)
+        try:
+            found = _measure(intake, measure)
+        except NotFound as error:
+            return _answer(shell.not_found(error), 404)
         sent = {name: request.form.get(name, "") for name in COLUMNS} | {"measure": found.id}
         try:
             new = new_targets([("", sent)], intake.definitions, intake.store.targets())
@@ -78,8 +81,11 @@ def attach(server: Flask, source: Source) -> None:
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             return _answer(_all(intake, faults=("Choose a file of targets first.",)), 400)
+        suffix = Path(sent.filename).suffix.lower()
+        if suffix not in (".xlsx", ".csv"):
+            return _answer(_all(intake, faults=("The file is neither an .xlsx workbook nor a .csv file.",)), 422)
         with tempfile.TemporaryDirectory(prefix="scorecard-targets-") as folder:
-            path = Path(folder) / f"targets{Path(sent.filename).suffix.lower()[:6]}"
+            path = Path(folder) / f"targets{suffix}"
             sent.save(path)
             try:
                 found = take_targets(intake, path, name=sent.filename[:200])
@@ -111,7 +117,7 @@ def _answer(page: Page, status: int) -> Response:
 def _told() -> str:
     """What a file that was taken in has changed, of the address that it leads to."""
     new, same = request.args.get("new", ""), request.args.get("same", "")
-    if not (new.isascii() and new.isdigit() and same.isascii() and same.isdigit()):
+    if not all(text.isascii() and text.isdigit() and len(text) < 7 for text in (new, same)):
         return ""
     return f"Taken in: {int(new):,} set, {int(same):,} stood already."
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 
 from data.spelling import plain
 from data.workbook.reader import Cell, read
 from metrics.home.opened_home import OpenedHome
 from metrics.measures.target_rows import COLUMNS, NewTargets, TargetError, new_targets
+from metrics.wording import field
 
 _MOST_ROWS = 5_000
 
@@ -26,7 +28,7 @@ def take_targets(home: OpenedHome, path: Path, *, name: str | None = None) -> Ne
 def _rows(path: Path, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     if path.suffix.lower() == ".csv":
         try:
-            lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+            lines = list(csv.reader(StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise TargetError([f"{name} cannot be read: save it in Excel as 'CSV UTF-8 (Comma delimited)'."]) from error
         return _under_headings(name, lines)
@@ -58,4 +60,4 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, (date, datetime)):
         return f"{cell:%Y-%m-%d}"
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+    return field(cell) if isinstance(cell, float) else str(cell)

@@ -21,6 +21,7 @@ _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*%?\s*(?:-|–|to)\s*(-?\d+(?:\.\d+)?)\
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WORDS = {"month": "month", "quarter": "quarter", "ytd": "ytd", "year to date": "ytd", "year": "ytd", "": "month"}
 LONGEST = 1_000
+MOST = 1e8
 
 
 class TargetError(UserError):
@@ -140,12 +141,16 @@ def _bound(colour: str, text: str, measure: Definition, faults: list[str]) -> Bo
             faults.append(f"{colour} '{text}' is not a range: write it as 18-22.")
             return None
         low, high = float(found[1]), float(found[2])
+        if max(abs(low), abs(high)) >= MOST:
+            faults.append(f"{colour} {text[:20]} is larger than any figure.")
         return low, high
     number = text.removesuffix("%").strip()
     if _NUMBER.fullmatch(number) is None:
         faults.append(f"{colour} '{text}' is not a number: write it as 95.")
         return None
     value = float(number)
+    if abs(value) >= MOST:
+        faults.append(f"{colour} {text[:20]} is larger than any figure.")
     if measure.unit == "percent" and not 0 <= value <= 100:
         faults.append(f"{colour} {text} is no percentage: it goes from 0 to 100.")
     if measure.unit == "percent" and 0 < value < 1 and not text.endswith("%"):

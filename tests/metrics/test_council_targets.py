@@ -64,6 +64,7 @@ def decided(home: Path, tmp_path: Path) -> Iterator[Intake]:
         ({"measure": "cp_plans", "green": "155-135", "amber": ""}, "lower bound first"),
         ({"measure": "cp_plans", "green": "135-155", "amber": "140-150"}, "lies on the wrong side"),
         ({"measure": "rereferrals_12m", "amber": "85"}, "lies on the wrong side"),
+        ({"measure": "average_caseload", "green": "9" * 400, "amber": ""}, "larger than any figure"),
         ({"reason": "x" * 1001}, "longer than 1,000"),
     ],
 )
