@@ -35,7 +35,7 @@ def targets_workbook(definitions: Mapping[str, Definition], entries: list[Target
         sheet.column_dimensions[get_column_letter(column)].width = width
     rows = rows_of(definitions, entries)
     has = {row["measure"] for row in rows}
-    could = [one for one in definitions.values() if one.good != "neither" and one.kind != "mix" and one.id not in has]
+    could = [one for one in definitions.values() if one.may_have_target and one.id not in has]
     rows += [dict.fromkeys(COLUMNS, "") | {"measure": one.id, "for": "month"} for one in could]
     for number, row in enumerate(rows, 5):
         measure = definitions.get(row["measure"])

@@ -125,14 +125,13 @@ def _told() -> str:
 def _all(intake: Intake, *, view: View | None = None, told: str = "", faults: Sequence[str] = ()) -> Page:
     standing = _standing(intake)
     rows = [(measure, standing.get(measure.id, ())) for measure in intake.definitions.values()]
-    could = [measure for measure, _ in rows if _may_have(measure)]
+    could = [measure for measure, _ in rows if measure.may_have_target]
     html = shell.fill(
         "targets.html",
         view=view or View(),
         told=told,
         faults=faults,
         sections=[(title, list(some)) for title, some in groupby(rows, key=lambda row: row[0].section)],
-        may_have=_may_have,
         good=GOOD,
         number=sum(bool(found) and any(one.text for one in found) for found in standing.values()),
         of=len(could),
@@ -170,7 +169,7 @@ def _one(
         measure=measure,
         good=GOOD[measure.good],
         band=measure.good == "band",
-        may_have=_may_have(measure),
+        may_have=measure.may_have_target,
         unit={"percent": "%"}.get(measure.unit, measure.unit),
         bases=FOR if measure.kind != "figure" else {"month": FOR["month"]},
         sent=sent or _as_it_stands(entries),
@@ -208,8 +207,3 @@ def _words(measure: Definition, one: TargetSet, entry: TargetEntry | None = None
         entered=f"{day_text(entry.at.date())} by {entry.who}" if entry else "",
         state=state,
     )
-
-
-def _may_have(measure: Definition) -> bool:
-    """Whether a target can be set: not where the measure is neither good nor bad, nor for parts."""
-    return measure.good != "neither" and measure.kind != "mix"

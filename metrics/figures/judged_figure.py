@@ -175,7 +175,7 @@ def _figure(measure: Definition, cell: Cell) -> FigureToJudge:
 def target_of(measure: Definition, selection: Selection, basis: str) -> Target | None:
     """The target in force for a figure: one that was set for its basis, else the month's. A count's target is for the
     whole authority and for what it was set: not for a team's share of it, nor for another sum of months."""
-    if measure.good == "neither" or measure.kind == "mix":
+    if not measure.may_have_target:
         return None
     counted = measure.kind in ("count", "rate", "figure") and measure.unit != "percent"
     if counted and not selection.whole:

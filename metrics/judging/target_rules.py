@@ -87,7 +87,7 @@ def rules_of(measures: Sequence[Definition]) -> TargetRules:
     pairs: list[tuple[Definition, Target | None]] = [(measure, None) for measure in measures]
     keys: list[int] = []
     for place, one in enumerate(measures):
-        if one.good == "neither" or one.kind == "mix":
+        if not one.may_have_target:
             continue
         for number, basis in enumerate(TARGET_BASES):
             for first in sorted({target.from_ for target in one.targets if target.basis == basis}):

@@ -205,6 +205,11 @@ class Definition:
             raise ValueError(f"{self.id} arrives counted")
         return count
 
+    @property
+    def may_have_target(self) -> bool:
+        """Not where it is neither good nor bad, nor for a total in its parts."""
+        return self.good != "neither" and self.kind != "mix"
+
     def target_in(self, month: date, basis: TargetBasis = "month") -> Target | None:
         """The target in force in a month that was set for this basis, or None."""
         in_force = [target for target in self.targets if target.from_ <= month and target.basis == basis]

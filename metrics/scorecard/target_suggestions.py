@@ -32,7 +32,7 @@ class Suggestion:
 
 def suggestions(reader: HasHistory, measure: Definition) -> tuple[Suggestion, ...]:
     """Those that are known; none for a measure that is neither good nor bad, or has parts."""
-    if measure.good == "neither" or measure.kind == "mix":
+    if not measure.may_have_target:
         return ()
     try:
         rows = [row for row in reader.history(measure.id, LATEST) if row.value is not None]
