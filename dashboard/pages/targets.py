@@ -170,7 +170,7 @@ def _one(
         good=GOOD[measure.good],
         band=measure.good == "band",
         may_have=measure.may_have_target,
-        unit={"percent": "%"}.get(measure.unit, measure.unit),
+        unit={"percent": "%", "count": ""}.get(measure.unit, measure.unit),
         bases=FOR if measure.kind != "figure" else {"month": FOR["month"]},
         sent=sent or _as_it_stands(entries),
         faults=faults,
