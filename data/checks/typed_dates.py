@@ -71,7 +71,7 @@ def read_month(text: str) -> date:
     """YYYY-MM, MM/YYYY, 'September 2020', or any date in it → the first of the month. Raises Unreadable."""
     for form in _MONTH_FORMS:
         if found := form.fullmatch(text.strip()):
-            return in_range(datetime(int(found["year"]), _month_of(found["month"]), 1)).date()
+            return _in_years(datetime(int(found["year"]), _month_of(found["month"]), 1)).date()
     try:
         return read_datetime(text).date().replace(day=1)
     except Unreadable:
@@ -115,6 +115,10 @@ def in_range(value: datetime) -> datetime:
             f"{says} Write the date.",
             as_blank=f"{says} It is taken as blank, which means still open: clear the cell.",
         )
+    return _in_years(value)
+
+
+def _in_years(value: datetime) -> datetime:
     if not FIRST.year <= value.year <= LAST.year:
         raise Unreadable("date.out of range", "is not between 1900 and 2100. Check the year.")
     return value
