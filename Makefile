@@ -29,11 +29,10 @@ notebook: .venv/ready
 	SCORECARD_HOME=demo-home $(BIN)/python -m tests.notebook
 
 # For longer than the tests do: kills at random instants, while many homes are computed and on an object store; and
-# drawn orders of loads and drawn figures.
+# what the property tests hold, with examples newly drawn.
 soak: .venv/ready test-tools
-	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py tests/data/test_object_store.py \
-		tests/metrics/test_derive.py::test_any_order_of_loads_gives_the_figures_of_the_rows_in_force \
-		tests/metrics/test_judged_table.py::test_drawn_figures_are_judged_at_once_as_they_are_alone
+	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py tests/data/test_object_store.py
+	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis
 
 setup: .venv/ready
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dashboard.uploads.intake import open_intake
 from data.demo import TARGETS, make_workbooks, write_home
@@ -13,6 +14,11 @@ from metrics.home.target_file import take_targets
 from tests.browser.chromium import browser, open_page
 
 __all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
+
+# `make test` draws the same examples each time: red means that something changed. `make soak` draws new ones.
+settings.register_profile("the same each time", derandomize=True)
+if "SOAK" not in os.environ:
+    settings.load_profile("the same each time")
 
 
 @pytest.fixture(scope="session", autouse=True)
