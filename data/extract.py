@@ -53,12 +53,14 @@ class Base:
 
 @dataclass(frozen=True)
 class LastLoad:
-    """A load that a new one is compared with: its name (2020-09.1), how many rows each table had, and whether its month
-    is published from it."""
+    """A load that a new one is compared with: its name (2020-09.1), how many rows each table had, whether its month is
+    published from it, its last day and what reads a table's rows."""
 
     name: str
     rows: Mapping[str, int]
     published: bool = False
+    records_to: date | None = None
+    read: Callable[[str], pa.Table] | None = None
 
     @property
     def called(self) -> str:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.checks import against_last_load, between_sheets, personal_columns, reporting_month, row_rules, same_ids
+from data.checks import (
+    against_last_load,
+    between_sheets,
+    personal_columns,
+    reporting_month,
+    row_rules,
+    same_ids,
+    stocks,
+)
 from data.checks.about_sheet import Given, about_given, longer_windows, read_about
 from data.checks.added_sheets import about_both, is_added_to, kept_sheets, settle_kept
 from data.checks.birth_months import without_birth_days
@@ -159,6 +167,7 @@ def compare_last(state: State) -> State:
     """How many rows there are, against what is published and the last load."""
     before = state.last(state.settled.month) if callable(state.last) else [state.last] if state.last else []
     against_last_load.compare(state.read, before, state.issues, added=state.beside is not None)
+    stocks.check_stocks(state.read, state.settled, before, state.issues)
     return state
 
 

@@ -13,9 +13,10 @@ from data.strict_toml import TomlTable, read_toml
 CONFIG = "config.toml"
 DATABASE_FILE = "scorecard.db"
 KEYS = {
-    "": "authority la_code authority_as_written database files neighbours_model population clock comparators",
+    "": "authority la_code authority_as_written database files neighbours_model population clock not_due comparators",
     "population": "edition mid_year",
     "clock": "non_working_days_stop_from",
+    "not_due": "failed_until",
     "comparators": "file note",
 }
 """The settings, table by table."""
@@ -43,6 +44,9 @@ class Home:
     """A fixed mid-year for every month, where the authority's papers used one; else mid-year Y-1 for 31 March of Y."""
     clock_stops_from: date = CLOCK_STOPS_FROM
     """From this month on, hours on the clock leave out days that are not working days."""
+    not_due_failed_until: date | None = None
+    """Before this month what was not done counted as failed, also where its time was not over: so the authority's
+    papers counted. None: what is not due yet is outside the figure in every month."""
     comparators: str | None = None
     """A CSV in the home whose comparators replace the shipped ones (columns measure,name,year,value,n,average)."""
     comparators_note: str = ""
@@ -88,7 +92,9 @@ def open_home(path: Path) -> Home:
     path = path.expanduser().resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = _settings(path / CONFIG)
-    population, clock, comparators = (config.part_if_any(key) for key in ("population", "clock", "comparators"))
+    population, clock, comparators, not_due = (
+        config.part_if_any(key) for key in ("population", "clock", "comparators", "not_due")
+    )
     authority, as_written = (str(config.values.get(key, "")).strip() for key in ("authority", "authority_as_written"))
     named = find(authority)
     database = str(config.values.get("database", f"sqlite:///{path / DATABASE_FILE}"))
@@ -108,6 +114,7 @@ def open_home(path: Path) -> Home:
         population_edition=population.get("edition", str, "text in quotes"),
         population_mid_year=population.whole("mid_year"),
         clock_stops_from=clock.day("non_working_days_stop_from") or CLOCK_STOPS_FROM,
+        not_due_failed_until=not_due.day("failed_until"),
         comparators=comparators.get("file", str, "text in quotes"),
         comparators_note=str(comparators.values.get("note", "")),
         authority_as_written=as_written,

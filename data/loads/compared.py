@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
+
+import pyarrow as pa
 
 from data.extract import LastLoad
 from data.load import Load, Publication
 
 
-def loads_to_compare(loads: Sequence[Load], publications: Iterable[Publication], month: date) -> tuple[LastLoad, ...]:
+def loads_to_compare(
+    loads: Sequence[Load], publications: Iterable[Publication], month: date, read: Callable[[Load, str], pa.Table]
+) -> tuple[LastLoad, ...]:
     """What is published for the month, what is published for the month before it that is, and the newest load up to the
     month, each once. `loads` newest month and revision first, `publications` newest first: the first of a month is in
-    force."""
+    force. `read` reads a table's rows."""
     in_force: dict[date, Load] = {}
     for publication in publications:
         in_force.setdefault(publication.load.month, publication.load)
@@ -21,6 +26,10 @@ def loads_to_compare(loads: Sequence[Load], publications: Iterable[Publication],
     newest = [load for load in loads if load.month <= month][:1]
     ids = {load.id for load in published}
     return (
-        *(LastLoad(load.name, load.rows, published=True) for load in published),
-        *(LastLoad(load.name, load.rows) for load in newest if load.id not in ids),
+        *(_last(load, read, published=True) for load in published),
+        *(_last(load, read, published=False) for load in newest if load.id not in ids),
     )
+
+
+def _last(load: Load, read: Callable[[Load, str], pa.Table], *, published: bool) -> LastLoad:
+    return LastLoad(load.name, load.rows, published, load.records_to, partial(read, load))

@@ -37,7 +37,8 @@ RESULT_SCHEMA = pa.schema(
 `population` and `population_edition` are a rate's children aged 0 to 17 and the release they are from. `judged_by` is
 empty where the rule itself judged every row, else begins with 'instead', 'without' or 'proxy' and says how. `reason`
 says why there is no figure, or what it would need. `note` is what a figure has to say to its reader: made from these
-facts, and never read back. `not_due` is empty as yet.
+facts, and never read back. `not_due` are the
+cases whose time is not over, in neither numerator nor denominator; null where they are not told.
 """
 
 CHOSEN_SCHEMA = RESULT_SCHEMA.append(pa.field("load", pa.string()))

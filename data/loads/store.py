@@ -213,7 +213,7 @@ class Store:
 
     def compared(self, month: date) -> tuple[LastLoad, ...]:
         """The loads that a new extract of a month is compared with (data.loads.compared)."""
-        return loads_to_compare(self.loads(), self.publications(), month)
+        return loads_to_compare(self.loads(), self.publications(), month, self._read)
 
     def close(self) -> None:
         """Lets go of the database. Only needed where many stores are opened in one process."""

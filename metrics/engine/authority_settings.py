@@ -12,6 +12,8 @@ from data.benchmarks.population import Estimate, estimates, released
 from data.errors import HomeError
 from data.home.config import Home
 
+ALWAYS = date(1900, 1, 1)
+"""A rule that holds in every month holds from here on."""
 _ONE_PAPERS = "as used in"
 """Begins the name of an edition that one paper used: only for a home whose config.toml names it."""
 
@@ -37,6 +39,8 @@ class Settings:
 
     population: Callable[[date], Population | None]
     clock_stops_from: date
+    not_due_from: date = ALWAYS
+    """Before this month, what was not done had failed, also where its time was not over."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def settings_of(home: Home, known: Sequence[Estimate] | None = None) -> Settings
                 return Population(edition.numbers[year], year, edition.name)
         return None
 
-    return Settings(population, home.clock_stops_from)
+    return Settings(population, home.clock_stops_from, home.not_due_failed_until or ALWAYS)
 
 
 def settings_of_day(home: Home, kept: Mapping[str, Any]) -> tuple[Home, Settings]:
@@ -73,6 +77,9 @@ def settings_of_day(home: Home, kept: Mapping[str, Any]) -> tuple[Home, Settings
     return then, settings_of(then, known)
 
 
+_DAYS = ("clock_stops_from", "not_due_failed_until")
+
+
 def _home_of(home: Home, told: Mapping[str, str]) -> Home:
     """The home with the settings of the day, which were kept as texts."""
     found: dict[str, Any] = {}
@@ -80,10 +87,10 @@ def _home_of(home: Home, told: Mapping[str, str]) -> Home:
         text = told.get(one.name)
         if text is None:
             continue
-        if one.name == "clock_stops_from":
-            found[one.name] = date.fromisoformat(text)
-        elif text == "None":
+        if text == "None":
             found[one.name] = None
+        elif one.name in _DAYS:
+            found[one.name] = date.fromisoformat(text)
         else:
             found[one.name] = int(text) if one.name == "population_mid_year" else text
     return replace(home, **found)

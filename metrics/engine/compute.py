@@ -33,7 +33,8 @@ CREATE TABLE counted (
     "group" VARCHAR,
     category VARCHAR,
     numerator DOUBLE,
-    denominator DOUBLE
+    denominator DOUBLE,
+    not_due DOUBLE
 )"""
 TWO_CORES = 2
 NONE = RESULT_SCHEMA.empty_table()
@@ -73,7 +74,7 @@ def _computed(
     names = tables_for(measures)
     con = opened(names)
     try:
-        fill(con, names, known.tables, Window(known.months, known.month, known.records_to, settings.clock_stops_from))
+        fill(con, names, known.tables, Window(known.months, known.month, known.records_to, settings))
         begin(con)
         count_all(con, running(measures, scopes))
         scopes = noted(con, running(measures, scopes), scopes)
@@ -141,8 +142,8 @@ def count(con: Connection, measure: Definition) -> None:
     cursor = con.cursor()
     try:
         cursor.execute(
-            f"INSERT INTO counted SELECT ?, period, {breakdown}, {group}, {category}, numerator, {denominator} "
-            f"FROM (\n{sql(measure)}\n)",
+            f"INSERT INTO counted SELECT ?, period, {breakdown}, {group}, {category}, numerator, {denominator}, "
+            f"{'not_due' if measure.not_due else 'NULL'} FROM (\n{sql(measure)}\n)",
             [measure.id],
         ).fetchall()
     except DatabaseError as error:
@@ -209,12 +210,13 @@ def _scopes(scopes: Sequence[Scope]) -> pa.Table:
             one.population.edition if one.population else "",
             one.judged_by,
             one.reason,
+            one.tells_not_due,
         )
         for one in scopes
     ]
     return _table(
         rows, measure=TEXT, month=DAY, state=TEXT, note=TEXT, population=NUMBER, population_edition=TEXT,
-        judged_by=TEXT, reason=TEXT,
+        judged_by=TEXT, reason=TEXT, tells_not_due=pa.bool_(),
     )  # fmt: skip
 
 

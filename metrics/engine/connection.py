@@ -11,12 +11,13 @@ import pyarrow as pa
 from data import spec
 from data.database import Connection, connect, lock
 from data.periods import calendar_table, month_end
+from metrics.engine.authority_settings import Settings
 from metrics.measures.sql_library import base_tables, columns_of, macros, view_sql, views
 
 OWN_TABLES = (
     "CREATE TABLE periods (period DATE, records_to DATE)",
     "CREATE TABLE this_month (period DATE, records_to DATE)",
-    "CREATE TABLE setting (clock_stops_from DATE)",
+    "CREATE TABLE setting (clock_stops_from DATE, not_due_from DATE, records_to DATE)",
 )
 DAY = pa.date32()
 NO_CALENDAR = pa.schema([("day", pa.date32()), ("number", pa.int32()), ("working", pa.bool_())]).empty_table()
@@ -24,12 +25,12 @@ NO_CALENDAR = pa.schema([("day", pa.date32()), ("number", pa.int32()), ("working
 
 @dataclass(frozen=True)
 class Window:
-    """The months a definition's `period` takes, and the extract's own month and last day."""
+    """The months a definition's `period` takes, the extract's own month and last day, and the home's settings."""
 
     months: tuple[date, ...]
     month: date
     records_to: date
-    clock_stops_from: date
+    settings: Settings
 
 
 def opened(names: Iterable[str], calendar: pa.Table | None = None) -> Connection:
@@ -61,7 +62,12 @@ def fill(con: Connection, names: Iterable[str], tables: Mapping[str, pa.Table], 
     _replace(con, "periods", pa.table({"period": pa.array(months, DAY), "records_to": pa.array(ends, DAY)}))
     own = {"period": pa.array([window.month], DAY), "records_to": pa.array([window.records_to], DAY)}
     _replace(con, "this_month", pa.table(own))
-    _replace(con, "setting", pa.table({"clock_stops_from": pa.array([window.clock_stops_from], DAY)}))
+    days = {
+        "clock_stops_from": window.settings.clock_stops_from,
+        "not_due_from": window.settings.not_due_from,
+        "records_to": window.records_to,
+    }
+    _replace(con, "setting", pa.table({name: pa.array([day], DAY) for name, day in days.items()}))
 
 
 def keep(con: Connection, view: str) -> None:

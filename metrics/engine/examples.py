@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from data.load import Known
 from data.periods import month_end, rolling_12
-from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.authority_settings import ALWAYS, Population, Settings
 from metrics.engine.compute import ComputeError, begin, count, finish, tables_for
 from metrics.engine.connection import Window, fill, opened
 from metrics.engine.scope import Scope, scopes_of
@@ -20,8 +19,8 @@ from metrics.measures.definition import Definition, Example
 from metrics.measures.query import sql
 from metrics.wording import TARGET_OF, month_text, target_text
 
-CLOCK_ALWAYS_STOPS = date(1900, 1, 1)
-"""The clock of an example that does not say from when it stands still on non-working days: in all its months."""
+FIGURES = ("numerator", "denominator", "value", "not_due")
+"""What an example can say must come out, besides parts."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ class _Trial:
         month = self.example.month
         months = rolling_12(month) if self.definition.when == "rolling 12 months" else (month,)
         records_to = self.example.records_to or month_end(month)
-        return Window(months, month, records_to, self.example.clock_stops_from or CLOCK_ALWAYS_STOPS)
+        return Window(months, month, records_to, self.settings())
 
     def known(self) -> Known:
         """The example's rows as the rows known at a load."""
@@ -100,10 +99,12 @@ class _Trial:
         return Known(window.month, window.months, window.records_to, tables, {})
 
     def settings(self) -> Settings:
-        """The example's own population, if any."""
+        """The example's own population, if any; where it does not say from when a rule holds, it holds in all its
+        months."""
         number = self.example.population
         found = None if number is None else Population(number, None, "the example's own")
-        return Settings(lambda _: found, self.window().clock_stops_from)
+        clock, not_due = self.example.clock_stops_from, self.example.not_due_from
+        return Settings(lambda _: found, clock or ALWAYS, not_due or ALWAYS)
 
 
 def explain(measure: Definition) -> tuple[str, bool]:
@@ -130,6 +131,8 @@ def _means(measure: Definition) -> Iterable[str]:
         yield f"Of: {measure.denominator.means}."
     if measure.numerator:
         yield f"Counted: {measure.numerator.means}."
+    if measure.not_due:
+        yield f"Not due yet, and in neither: {measure.not_due.means}."
     if measure.kind == "rate":
         yield "Per 10,000 of the population aged 0 to 17."
     if measure.mix and measure.mix.parts:
@@ -161,7 +164,7 @@ def _is_asked_for(row: Mapping[str, Any], trial: _Trial) -> bool:
 
 
 def _expected(example: Example) -> dict[str, float]:
-    figures = {"numerator": example.numerator, "denominator": example.denominator, "value": example.value}
+    figures = {name: getattr(example, name) for name in FIGURES}
     return {what: number for what, number in figures.items() if number is not None} | dict(example.parts)
 
 
@@ -169,8 +172,8 @@ def _found(measure: Definition, rows: Sequence[Mapping[str, Any]], expected: Ite
     """What came out for everything that is expected, and every part with cases."""
     parts = {row["category"]: row["numerator"] for row in rows} if measure.mix else {}
     wanted = set(expected)
-    found = {what: rows[0][what] for what in ("numerator", "denominator", "value") if what in wanted}
-    named = wanted - {"numerator", "denominator", "value"}
+    found = {what: rows[0][what] for what in FIGURES if what in wanted}
+    named = wanted - set(FIGURES)
     return found | {part: parts.get(part) for part in [*parts, *sorted(named - set(parts))] if part in named}
 
 
@@ -184,10 +187,11 @@ def _said(figures: Mapping[str, float | None]) -> str:
     words = {
         what: "none" if number is None else f"{number:.2f}".rstrip("0").rstrip(".") for what, number in figures.items()
     }
-    numerator, denominator, value = words.pop("numerator", ""), words.pop("denominator", ""), words.pop("value", "")
+    numerator, denominator, value, not_due = (words.pop(name, "") for name in FIGURES)
     said = (
         [" of ".join(filter(None, (numerator, denominator)))] if numerator or not denominator else [f"of {denominator}"]
     )
     said += [f"value {value}"] if value else []
+    said += [f"{not_due} not due"] if not_due else []
     said += [f"{part} {number}" for part, number in words.items()]
     return ", ".join(filter(None, said))

@@ -17,7 +17,7 @@ from functools import cache
 from data.spec import NOT_RECORDED
 from metrics.measures.definition import Definition
 from metrics.measures.needs import conjuncts, needs, pieces
-from metrics.measures.query import hit, once
+from metrics.measures.query import hit, not_due, once
 from metrics.measures.sql_library import views
 
 FINE = """
@@ -28,7 +28,8 @@ CREATE TABLE fine (
     category VARCHAR,
     way VARCHAR,
     numerator BIGINT,
-    denominator BIGINT
+    denominator BIGINT,
+    not_due BIGINT
 )"""
 """What the passes count. `way` is how a proxy judged the rows; a team is blank where it is blank in the sheet."""
 COUNTS = ("count", "rate", "percentage", "mix")
@@ -80,19 +81,26 @@ def pass_sql(one: Pass) -> str:
     for measure in one.measures:
         label = key(f"coalesce((\n{measure.mix.label}\n), '{NOT_RECORDED}')") if measure.mix else "''"
         way = key(f"(\n{measure.proxy.by}\n)") if measure.proxy else "NULL"
-        numerator, denominator = "rows", "NULL"
+        numerator, denominator, later = "rows", "NULL", "NULL"
         if measure.kind == "percentage" and measure.numerator:
             name = _named(hit(measure.counted, f"(\n{measure.numerator.where}\n)"), columns)
             numerator, denominator = f"hits_{name}", "rows"
-            totals.append(f"count(*) FILTER (WHERE {name}) AS {numerator}")
+            due = ""
+            if measure.not_due:
+                waits = _named(not_due(measure.not_due), columns)
+                due, later, denominator = f" AND NOT {waits}", f"later_{waits}", f"rows - later_{waits}"
+                numerator = f"hits_{name}_{waits}"
+                totals.append(f"count(*) FILTER (WHERE {waits}) AS {later}")
+            totals.append(f"count(*) FILTER (WHERE {name}{due}) AS {numerator}")
         answers.append(
             f"{{'measure': '{measure.id}', 'team': {team if measure.breakdowns else 'NULL'}, 'category': {label}, "
-            f"'way': {way}, 'numerator': {numerator}, 'denominator': {denominator}}}"
+            f"'way': {way}, 'numerator': {numerator}, 'denominator': {denominator}, 'not_due': {later}}}"
         )
     return (
         f"WITH {_chosen(one, columns)},\ngrouped AS (SELECT {', '.join([*keys, *dict.fromkeys(totals)])}\nFROM chosen"
         f" GROUP BY {', '.join(keys)}),\nanswers AS (SELECT period, unnest([{', '.join(answers)}]) AS of FROM grouped)"
-        "\nSELECT of.measure, period, of.team, of.category, of.way, of.numerator, of.denominator FROM answers"
+        "\nSELECT of.measure, period, of.team, of.category, of.way, of.numerator, of.denominator,"
+        " of.not_due FROM answers"
     )
 
 
@@ -139,7 +147,14 @@ WAYS = "SELECT period, way, sum(coalesce(denominator, numerator)) FROM fine WHER
 ROLLED_UP = f"""
 INSERT INTO counted
 WITH by_team AS (
-    SELECT measure, period, team, category, sum(numerator) AS numerator, sum(denominator) AS denominator
+    SELECT
+        measure,
+        period,
+        team,
+        category,
+        sum(numerator) AS numerator,
+        sum(denominator) AS denominator,
+        sum(not_due) AS not_due
     FROM fine
     GROUP BY ALL
 ),
@@ -149,15 +164,16 @@ by_service AS (
     LEFT JOIN teams USING (team)
     WHERE measure IN (SELECT measure FROM rolled WHERE breakdown = 'service')
 )
-SELECT measure, period, 'all', '', category, sum(numerator), sum(denominator) FROM by_team GROUP BY ALL
+SELECT measure, period, 'all', '', category, sum(numerator), sum(denominator), sum(not_due) FROM by_team GROUP BY ALL
 UNION ALL
-SELECT measure, period, 'team', coalesce(team, '{NOT_RECORDED}') AS named, category, sum(numerator), sum(denominator)
+SELECT measure, period, 'team', coalesce(team, '{NOT_RECORDED}') AS named, category, sum(numerator),
+    sum(denominator), sum(not_due)
 FROM by_team
 WHERE measure IN (SELECT measure FROM rolled WHERE breakdown = 'team')
 GROUP BY measure, period, named, category
 UNION ALL
 SELECT measure, period, 'service', coalesce(service, '{NOT_RECORDED}') AS named, category, sum(numerator),
-    sum(denominator)
+    sum(denominator), sum(not_due)
 FROM by_service
 GROUP BY measure, period, named, category
 """

@@ -101,7 +101,8 @@ class RulesOfToday:
     def setting_of(self, measure: Definition, months: tuple[date, ...]) -> str:
         """The settings that a measure's figures of these months rest on."""
         people = [self.settings.population(month) for month in months] if measure.kind == "rate" else []
-        return digest_of([str(self.settings.clock_stops_from), people])
+        not_due = [str(self.settings.not_due_from)] if measure.not_due else []
+        return digest_of([str(self.settings.clock_stops_from), people, *not_due])
 
 
 def digest_of(content: Any) -> str:

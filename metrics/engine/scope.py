@@ -31,6 +31,8 @@ class Scope:
     reason: str = ""
     judged: tuple[Judged, ...] = ()
     population: Population | None = None
+    tells_not_due: bool = False
+    """What is not done and whose time is not over is counted beside the figure, and not in it."""
 
     @property
     def judged_by(self) -> str:
@@ -56,7 +58,11 @@ def scopes_of(measure: Definition, known: Known, settings: Settings) -> list[Sco
         return [_rate(measure, month, judged, settings) for month in months]
     if measure.when == "rolling 12 months":
         return [_rolling(measure, month, judged, known) for month in months]
-    return [Scope(measure.id, month, "computed", judged=judged) for month in months]
+    told = measure.not_due is not None
+    return [
+        Scope(measure.id, month, "computed", judged=judged, tells_not_due=told and month >= settings.not_due_from)
+        for month in months
+    ]
 
 
 def _lacking(measure: Definition, known: Known) -> str:

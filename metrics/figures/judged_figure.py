@@ -150,10 +150,10 @@ def point(measure: Definition, month: date, cell: Cell) -> HistoryPoint:
 
 
 def n_of_d(cell: Cell) -> str:
-    """'410 of 441'; '' where either is not known or there are no cases."""
-    if cell.numerator is None or not cell.denominator:
-        return ""
-    return f"{format_number(cell.numerator)} of {format_number(cell.denominator)}"
+    """'410 of 441; 12 not yet due'; '' where nothing is known and nothing waits."""
+    told = cell.numerator is not None and cell.denominator
+    judged = f"{format_number(cell.numerator)} of {format_number(cell.denominator)}" if told else ""
+    return "; ".join(filter(None, (judged, f"{format_number(cell.not_due)} not yet due" if cell.not_due else "")))
 
 
 def absent(measure: Definition, selection: Selection, basis: str) -> Cell:

@@ -24,6 +24,7 @@ from metrics.home.kept_rules import write_rules
 from metrics.home.opened_home import OpenedHome
 from metrics.judging.comparators import Comparators
 from metrics.measures.council_targets import with_kept_targets
+from metrics.measures.home_breaks import with_home_breaks
 from metrics.scorecard.reader import Reader
 
 LOG = logging.getLogger("scorecard")
@@ -93,6 +94,7 @@ class InForce:
         with TemporaryDirectory(prefix="scorecard-rules-") as folder:
             write_rules(kept, Path(folder))
             found = load_definitions(Path(folder) / "own_definitions", kept_in=places(home))
+            found = with_home_breaks(found, home.clock_stops_from, home.not_due_failed_until)
             definitions = with_kept_targets(found, kept.get("targets", {}))
             own = Path(folder) / "comparators.csv"
             own.write_text(kept["comparators"]["own"], encoding="utf-8")

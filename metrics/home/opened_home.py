@@ -20,6 +20,7 @@ from metrics.engine.sound_definitions import places
 from metrics.figures.derive import FORMAT, Derivation, Progress, silent
 from metrics.measures.council_targets import of_files, with_targets
 from metrics.measures.definition import Definition
+from metrics.measures.home_breaks import with_home_breaks
 
 if TYPE_CHECKING:
     from metrics.judging.comparators import Comparators
@@ -40,7 +41,8 @@ class OpenedHome:
     def definitions(self) -> dict[str, Definition]:
         """The shipped definitions with the authority's own laid over them, and its targets. A target in a file of the
         home is entered in its records once; from then on they decide."""
-        found = load_definitions(self.home.definitions, kept_in=places(self.home))
+        read = load_definitions(self.home.definitions, kept_in=places(self.home))
+        found = with_home_breaks(read, self.home.clock_stops_from, self.home.not_due_failed_until)
         entries = self.store.targets()
         known = {one.target for one in entries if one.target.from_file}
         if new := [one for one in of_files(found) if one not in known]:

@@ -41,6 +41,15 @@ class Count:
 
 
 @dataclass(frozen=True)
+class NotDue:
+    """Rows of a percentage's denominator that are not done and whose time is not over on the last day of the records:
+    they are neither in the numerator nor in the denominator, and are counted beside them."""
+
+    means: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Mix:
     """How a total falls into parts: the SQL that labels a row, and the labels known beforehand, in their order."""
 
@@ -94,6 +103,8 @@ class SeriesBreak:
 
     on: date
     what: str
+    setting: str = ""
+    """The setting of a home that says the day in place of `on`."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,8 @@ class Example:
     records_to: date | None = None
     population: int | None = None
     clock_stops_from: date | None = None
+    not_due: float | None = None
+    not_due_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +188,7 @@ class Definition:
     year_to_date: bool
     proxy: Proxy | None = None
     instead: Instead | None = None
+    not_due: NotDue | None = None
     note: str = ""
     """What every figure has to say: that it was counted otherwise (`instead`)."""
 

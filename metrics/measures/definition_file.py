@@ -18,6 +18,7 @@ from metrics.measures.definition import (
     Instead,
     Kind,
     Mix,
+    NotDue,
     Proxy,
     SeriesBreak,
     Target,
@@ -31,6 +32,8 @@ WHENS = ("month", "month_end", "extract", "rolling 12 months")
 GOODS = ("high", "low", "band", "neither")
 UNITS = {"percentage": ("percent",), "mix": ("percent",), "count": ("count",), "rate": ("per 10,000",)}
 OTHER_UNITS = ("days", "weeks", "cases", "count", "percent", "per 10,000")
+BREAK_SETTINGS = ("non_working_days_stop_from",)
+"""The settings of a home that can say the day of a break."""
 PARTS = {
     "percentage": ("denominator", "numerator"),
     "average": ("denominator", "numerator"),
@@ -74,7 +77,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         numerator=numerator,
         mix=_mix(top.part("mix")) if kind == "mix" else None,
         targets=_targets(top, good, top.some("target_source")),
-        changes=tuple(SeriesBreak(_day(one, "on"), one.text("what")) for one in top.parts("change")),
+        changes=tuple(_change(one) for one in top.parts("change")),
         examples=tuple(_example(one) for one in top.parts("example")),
         breakdowns=_breakdowns(top, breakdown),
         breakdown_sql=tuple(breakdown.items()),
@@ -86,6 +89,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         year_to_date=bool(top.get("year_to_date", bool, "true or false")),
         proxy=_proxy(top.part("proxy")) if "proxy" in values else None,
         instead=_instead(top.part("instead"), kind) if "instead" in values else None,
+        not_due=_not_due(top.part("not_due"), kind, denominator) if "not_due" in values else None,
     )
     _fits_together(top, definition)
     return definition
@@ -172,6 +176,20 @@ def _instead(part: TomlTable, kind: str) -> Instead:
     return Instead(without, part.text("means"), part.text("where"), part.text("says"))
 
 
+def _not_due(part: TomlTable, kind: str, denominator: Count | None) -> NotDue:
+    if kind != "percentage" or denominator is None:
+        raise part.error("", f"only a percentage has cases that are not due yet, not a {kind}.")
+    for key in ("distinct", "weight"):
+        if getattr(denominator, key):
+            raise part.error("", f"it is told row by row: [denominator] must not have '{key}'.")
+    return NotDue(part.text("means"), part.text("where"))
+
+
+def _change(part: TomlTable) -> SeriesBreak:
+    setting = part.choice("setting", BREAK_SETTINGS) if "setting" in part.values else ""
+    return SeriesBreak(_day(part, "on"), part.text("what"), setting)
+
+
 def _breakdowns(top: TomlTable, sql: Mapping[str, str]) -> tuple[str, ...]:
     names: list[str] = []
     for name in (*top.words("breakdowns"), *sql):
@@ -241,7 +259,7 @@ def _example(part: TomlTable) -> Example:
     parts = part.mapping("parts")
     if not all(isinstance(number, (int, float)) for number in parts.values()):
         raise part.error("parts", "each part is a number.")
-    expected = [key for key in ("numerator", "denominator", "value", "parts") if key in part.values]
+    expected = [key for key in ("numerator", "denominator", "value", "not_due", "parts") if key in part.values]
     if not expected:
         raise part.error("numerator", "say what must come out: numerator and denominator, value, or parts.")
     return Example(
@@ -255,6 +273,8 @@ def _example(part: TomlTable) -> Example:
         records_to=part.day("records_to"),
         population=part.whole("population"),
         clock_stops_from=part.day("clock_stops_from"),
+        not_due=part.number("not_due"),
+        not_due_from=part.day("not_due_from"),
     )
 
 

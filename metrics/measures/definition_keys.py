@@ -10,16 +10,18 @@ from data.strict_toml import TomlTable
 
 KEYS = {
     "": "title order kind when good why owner source unit comparator annual_rate breakdowns target_source to_confirm "
-    "year_to_date denominator numerator count mix breakdown groups without proxy instead target change example",
+    "year_to_date denominator numerator count mix breakdown groups without proxy instead not_due target change example",
     "denominator": "means from where distinct weight",
     "numerator": "means from where distinct value weight",
     "count": "means from where distinct weight",
     "mix": "by label parts",
     "proxy": "by says exact rows sheets",
     "instead": "without means where says",
+    "not_due": "means where",
     "target": "from green amber for source",
-    "change": "on what",
-    "example": "name month numerator denominator value parts records_to population clock_stops_from rows",
+    "change": "on setting what",
+    "example": "name month numerator denominator value not_due parts records_to population clock_stops_from "
+    "not_due_from rows",
 }
 
 

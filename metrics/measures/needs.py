@@ -34,6 +34,8 @@ def pieces(measure: Definition, *, breakdowns: bool = True) -> Iterator[tuple[st
             yield from _pieces_of(name, count, chosen=count is not measure.counted)
             if count.weight and count.weight != measure.counted.weight:
                 yield f"{name}.weight", count.weight
+    if measure.not_due:
+        yield "not_due.where", measure.not_due.where
     if measure.proxy:
         yield "proxy.by", measure.proxy.by
     if measure.mix:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import textwrap
 
 from data.spec import NOT_RECORDED
-from metrics.measures.definition import Count, Definition
+from metrics.measures.definition import Count, Definition, NotDue
 from metrics.measures.needs import needs
 
 
 def sql(measure: Definition) -> str:
     """One SELECT: period, one column a breakdown (NULL where it is rolled up), category for a mix, numerator,
-    denominator.
+    denominator, and not_due where the measure tells it.
 
     It runs over the table `periods`, every month of the window; or over `this_month`, the extract's own, where it needs
     a state that is known for the extract's last day only. DefinitionError where a piece of it is not one SQL
@@ -44,6 +44,8 @@ def _chosen(measure: Definition, own: bool) -> str:
         columns.append(f"-- {_comment(chosen_by.means)}\n{_in_place(chosen_by.value)} AS value")
     elif chosen_by:
         columns.append(f"-- {_comment(chosen_by.means)}\n{hit(count, _in_place(chosen_by.where))} AS hit")
+        if measure.not_due:
+            columns.append(f"-- {_comment(measure.not_due.means)}\n{not_due(measure.not_due)} AS not_due")
         if chosen_by.weight != count.weight:
             columns.append(f"{_in_place(chosen_by.weight or '')} AS hit_weight")
     lines = ["SELECT", _indented(_listed(columns)), f"FROM {count.source}"]
@@ -74,6 +76,11 @@ def hit(count: Count, condition: str) -> str:
     return f"coalesce(bool_or({condition}) OVER (PARTITION BY period, {count.distinct}), false)"
 
 
+def not_due(rule: NotDue) -> str:
+    """The condition of a row that is not due yet: never true of a month that is judged without it."""
+    return f"coalesce(not_due_counts(period) AND {_in_place(rule.where)}, FALSE)"
+
+
 def _group(measure: Definition, name: str) -> str:
     expression = dict(measure.breakdown_sql).get(name, name)
     return f"coalesce({_in_place(expression)}, '{NOT_RECORDED}') AS {name}"
@@ -82,6 +89,12 @@ def _group(measure: Definition, name: str) -> str:
 def _totals(measure: Definition, groups: list[str]) -> list[str]:
     weighed = measure.counted.weight is not None
     rows = "sum(weight)" if weighed else "count(*)"
+    if measure.not_due:
+        return [
+            "count(*) FILTER (WHERE hit AND NOT not_due) AS numerator",
+            "count(*) FILTER (WHERE NOT not_due) AS denominator",
+            "count(*) FILTER (WHERE not_due) AS not_due",
+        ]
     if measure.kind == "percentage":
         own = measure.numerator is not None and measure.numerator.weight != measure.counted.weight
         return [f"{'sum(hit_weight)' if own else rows} FILTER (WHERE hit) AS numerator", f"{rows} AS denominator"]

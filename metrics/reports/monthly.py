@@ -12,7 +12,7 @@ from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
 from metrics.figures.revisions import inside
 from metrics.figures.row import HistoryPoint
-from metrics.measures.definition import Definition
+from metrics.measures.definition import Definition, SeriesBreak
 from metrics.reports import tables as report_tables
 from metrics.reports.plan import Planned, sections
 from metrics.reports.tables import Grid
@@ -20,9 +20,11 @@ from metrics.scorecard.chart_words import alternative, headline, subtitle
 from metrics.scorecard.shapes import Line, Scorecard
 from metrics.scorecard.summary import section_words, sentence
 from metrics.selection import Selection
-from metrics.wording import format_value, listed, month_text
+from metrics.wording import capital, format_value, listed, month_text, number_words
 
 FIGURE = "figure"
+_MANY = 4
+"""So many measures of one change of rule are told by their number."""
 
 
 @dataclass(frozen=True)
@@ -158,11 +160,14 @@ def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple
     """Rules that changed in the months shown, figures that arrived counted, and what has changed since published."""
     month = card.selection.month
     first = add_months(month, 1 - MONTHS_SHOWN)
+    rules: dict[SeriesBreak, list[str]] = {}
+    for measure in ones.values():
+        for change in measure.changes:
+            if first < change.on.replace(day=1) <= month:
+                rules.setdefault(change, []).append(measure.title)
     changed = [
-        f"{measure.title}, from {month_text(change.on)}: {change.what[:1].lower()}{change.what[1:].rstrip('.')}."
-        for measure in ones.values()
-        for change in measure.changes
-        if first < change.on.replace(day=1) <= month
+        f"{_named(titles)}, from {month_text(change.on)}: {change.what[:1].lower()}{change.what[1:].rstrip('.')}."
+        for change, titles in rules.items()
     ]
     gone = [
         f"{measure.title} is no longer measured: it is told as it was published."
@@ -170,6 +175,10 @@ def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple
         if measure.id in rows.gone
     ]
     return (*changed, *gone, *_counted_elsewhere(rows, ones, card, first), *_revised(ones, card))
+
+
+def _named(titles: Sequence[str]) -> str:
+    return listed(list(titles)) if len(titles) < _MANY else f"{capital(number_words(len(titles)))} measures"
 
 
 def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:

@@ -148,7 +148,7 @@ def n_text(rows: Rows, measure: Definition, month: date, cell: Cell | None, reas
     if cell is None or cell.state == NOT_LOADED:
         return reason
     if cell.state == SUPPRESSED or (cell.value is None and measure.kind != "mix"):
-        return ""
+        return n_of_d(cell) if cell.not_due else ""
     if measure.kind == "average" and cell.denominator:
         return f"{format_number(cell.numerator or 0)} over {format_number(cell.denominator)}"
     if n_of_d(cell):

@@ -15,6 +15,7 @@ from metrics.judging.comparator import Comparator
 from metrics.judging.comparators import about
 from metrics.judging.status import sentence
 from metrics.measures.definition import TARGET_BASES, Definition
+from metrics.measures.home_breaks import failed_words
 from metrics.measures.query import sql
 from metrics.scorecard.chart_words import alternative, headline, subtitle
 from metrics.scorecard.lines import children_text, children_to_be_in_line, line
@@ -44,6 +45,11 @@ class Words:
     """'green from 95%, amber from 85%; equal counts as met', or 'no target is set'."""
     compared_with: str
     """'re-referrals of statistical neighbours and England, published by DfE', or 'no national figure is published'."""
+    not_due: str = ""
+    """Which of them are not due yet and in neither number; '' where the measure has no limit."""
+    not_due_where: str = ""
+    failed_until: str = ""
+    """'Before October 2020 what was not done had failed, …' in a month before that day; else ''."""
 
 
 @dataclass(frozen=True)
@@ -249,6 +255,9 @@ def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
         denominator_where=denominator.where.strip() if denominator else "",
         numerator=numerator.means if numerator else "",
         numerator_where=(numerator.value or numerator.where).strip() if numerator else "",
+        not_due=measure.not_due.means if measure.not_due else "",
+        not_due_where=measure.not_due.where.strip() if measure.not_due else "",
+        failed_until=failed_words([measure], selection.month),
         target=f"{target}; {met}" if target else "no target is set",
         compared_with=_compared_with(rows, measure, selection.month),
     )

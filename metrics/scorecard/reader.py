@@ -159,7 +159,7 @@ class Reader:
             sections=summary.sections(lines),
             revisions=changed,
             revisions_text=revisions_text(changed),
-            foot=summary.FOOT,
+            foot=summary.foot(rows.definitions, month),
             comparators_note=f"{summary.beside_a_month(years)} {rows.comparators.note}{since}" if years else "",
             previous_heading=f"Since {month_name(add_months(month, -1))}",
             last_year_heading=month_text(add_months(month, -12)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from data.periods import add_months
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
 from metrics.judging.travel import BETTER, SAME, WORSE
+from metrics.measures.definition import Definition
+from metrics.measures.home_breaks import failed_words
 from metrics.scorecard.shapes import Line, Move, Section, Tally
 from metrics.wording import capital, exact, format_value, listed, month_name, month_text, number_words, ordinal, rounded
 
@@ -18,6 +20,11 @@ FOOT = (
 SINCE = " Some of them have been revised since this was published: each measure’s page says which."
 LEAST_CASES = 10
 """A percentage of fewer cases than this moves too easily to be told as a month's biggest move."""
+
+
+def foot(definitions: Iterable[Definition], month: date) -> str:
+    """What stands under all figures of a month: how they are rounded, and what had failed before a change of rule."""
+    return " ".join(filter(None, (FOOT, failed_words(definitions, month))))
 
 
 def counts(lines: Sequence[Line]) -> dict[str, int]:

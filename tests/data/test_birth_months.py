@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from data.checks.check import check_sheets
 from data.periods import month_end
+from metrics.engine.authority_settings import Settings
 from metrics.engine.connection import Window, fill, opened
 from tests.data.small_extract import SOUND, about, sheet
 
@@ -40,7 +41,8 @@ def kept(table: str, rows: list[dict[str, Any]], records_to: date) -> list[date]
 def told(born: date, day: date) -> int:
     """The age by the macro that every definition asks."""
     con = opened(["referrals"])
-    fill(con, ["referrals"], {}, Window((date(2024, 1, 1),), date(2024, 1, 1), date(2024, 1, 31), date(1900, 1, 1)))
+    january, settings = date(2024, 1, 1), Settings(lambda _: None, date(1900, 1, 1))
+    fill(con, ["referrals"], {}, Window((january,), january, date(2024, 1, 31), settings))
     found: int = con.execute("SELECT age_at(?::DATE, ?::DATE)", [born, day]).fetchall()[0][0]
     con.close()
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 MISTAKES = {
     "the limit itself is missed": (r"<=", "<"),
     "one more than the limit": (r"<= (\d+)", r"<= \1 + 1"),
+    "not due for one more": (r"_left\((\w+), (\d+)", r"_left(\1, \2 + 1"),
+    "not due for one less": (r"_left\((\w+), (\d+)", r"_left(\1, \2 - 1"),
     "the lower limit itself is missed": (r">=", ">"),
     "the limit itself is taken in": (r"(?<![<>])([<>])(?![=>])", r"\1="),
     "every month counts": (r"in_month\(\w+, period\)", "TRUE"),

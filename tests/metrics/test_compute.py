@@ -448,8 +448,8 @@ def test_those_who_left_are_weighed_against_those_who_stayed() -> None:
 
 
 def test_a_date_outside_the_calendar_stops_the_load_in_words() -> None:
-    contacts = "| received | decided | route |\n| 2020-09-02 09:00 | 1920-09-02 09:00 | MASH |"
-    with pytest.raises(ComputeError, match="MASH contacts decided within 24 hours: 02/09/1920 is outside the calendar"):
+    contacts = "| received | decided | route |\n| 2020-09-02 09:00 | 2090-09-02 09:00 | MASH |"
+    with pytest.raises(ComputeError, match="MASH contacts decided within 24 hours: 02/09/2090 is outside the calendar"):
         results(known(contacts=contacts), load_definitions()["contacts_decided_24h"])
 
 

@@ -13,16 +13,17 @@ import pytest
 
 from data.database import Connection, DatabaseError
 from data.periods import FIRST, LAST, bank_holidays
+from metrics.engine.authority_settings import Settings
 from metrics.engine.connection import Window, fill, opened
 
 SEPTEMBER = date(2020, 9, 1)
-CLOCK = date(2020, 9, 1)
+SETTINGS = Settings(lambda _: None, date(2020, 9, 1))
 
 
 @pytest.fixture(scope="module")
 def con() -> Iterator[Connection]:
     con = opened(["referrals"])
-    fill(con, ["referrals"], {}, Window((SEPTEMBER,), SEPTEMBER, date(2020, 9, 30), CLOCK))
+    fill(con, ["referrals"], {}, Window((SEPTEMBER,), SEPTEMBER, date(2020, 9, 30), SETTINGS))
     yield con
     con.close()
 
@@ -43,7 +44,7 @@ def working_days(con: Connection, start: str | None, end: str | None) -> Any:
         ("2020-09-07", "2020-09-08", 1),  # the end is included
         ("2020-09-05", "2020-09-07", 1),  # from a Saturday
         ("2020-09-04", "2020-09-06", 0),  # to a Sunday
-        ("2020-09-08", "2020-09-07", 0),  # backwards
+        ("2020-09-08", "2020-09-07", None),  # backwards is no success
         ("2020-04-09", "2020-04-14", 1),  # over Good Friday and Easter Monday
         ("2020-05-07", "2020-05-11", 1),  # the early May holiday was a Friday that year
         ("2020-05-01", "2020-05-04", 1),  # and its Monday a working day
@@ -51,7 +52,9 @@ def working_days(con: Connection, start: str | None, end: str | None) -> Any:
         ("2019-12-31", "2020-12-31", 254),
     ],
 )
-def test_working_days_leave_out_the_start_weekends_and_bank_holidays(con, start: str, end: str, days: int) -> None:
+def test_working_days_leave_out_the_start_weekends_and_bank_holidays(
+    con, start: str, end: str, days: int | None
+) -> None:
     assert working_days(con, start, end) == days
 
 
@@ -75,9 +78,18 @@ def test_a_day_outside_the_calendar_is_refused_in_words(con, day: date) -> None:
         f"{day:%d/%m/%Y} is outside the calendar of working days, which runs from {FIRST:%d/%m/%Y} to {LAST:%d/%m/%Y}"
     )
     with pytest.raises(DatabaseError, match=says):
-        value(con, "working_days_between(?::DATE, DATE '2020-09-07')", day)
+        value(
+            con,
+            "working_days_between(least(?::DATE, DATE '2020-09-07'), greatest(?::DATE, DATE '2020-09-07'))",
+            day,
+            day,
+        )
+    start, stop = (
+        "least(?::TIMESTAMP, TIMESTAMP '2020-09-07 09:00')",
+        "greatest(?::TIMESTAMP, TIMESTAMP '2020-09-07 09:00')",
+    )
     with pytest.raises(DatabaseError, match="outside the calendar"):
-        value(con, "hours_on_the_clock(TIMESTAMP '2020-09-07 09:00', ?::TIMESTAMP, DATE '2020-09-01')", day)
+        value(con, f"hours_on_the_clock({start}, {stop}, DATE '2020-09-01')", day, day)
 
 
 def test_the_calendars_first_and_last_day_are_in_it(con) -> None:
@@ -98,7 +110,7 @@ def hours(con: Connection, start: object, stop: object, period: date = SEPTEMBER
         ("2020-09-04 18:00", "2020-09-06 12:00", 6),  # decided on a Sunday
         ("2020-09-05 10:00", "2020-09-06 12:00", 0),
         ("2020-08-28 12:00", "2020-09-01 12:00", 24),  # over the bank holiday of 31 August
-        ("2020-09-08 09:00", "2020-09-07 09:00", 0),  # backwards
+        ("2020-09-08 09:00", "2020-09-08 00:00", 0),  # a day without a time, that of the start
     ],
 )
 def test_the_clock_stands_still_on_days_that_are_not_working_days(con, start: str, stop: str, expected: float) -> None:
@@ -120,6 +132,37 @@ def test_a_day_later_is_exactly_24_hours_at_every_minute(con) -> None:
 
 def test_a_date_without_a_time_is_its_midnight(con) -> None:
     assert value(con, "hours_on_the_clock(DATE '2020-09-07', TIMESTAMP '2020-09-07 05:00', DATE '2020-09-01')") == 5
+
+
+@pytest.mark.parametrize("stop", ["2020-09-07 09:00", "2020-09-07", "2020-09-08 08:59"])
+def test_backwards_is_no_number_of_hours(con, stop: str) -> None:
+    for period in (SEPTEMBER, date(2020, 8, 1)):
+        assert hours(con, "2020-09-08 09:00", stop, period) is None
+    assert value(con, "hours_between(TIMESTAMP '2020-09-08 09:00', ?::TIMESTAMP)", stop) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "clock", "true_hours", "days"),
+    [
+        ("2020-09-30 00:00", True, True, True),
+        ("2020-09-29 23:59", False, False, True),
+        ("2020-09-29 00:00", False, False, True),
+        ("2020-09-28 23:59", False, False, False),
+        ("2020-10-02 09:00", True, True, True),  # after the last day of the records: all its time is before it
+    ],
+)
+def test_what_is_left_of_a_limit_is_told_at_the_end_of_the_records(
+    con, start: str, clock: bool, true_hours: bool, days: bool
+) -> None:
+    """The records end on Wednesday 30 September 2020: 24 hours, and two working days of which the last is in time."""
+    assert value(con, "clock_hours_left(?::TIMESTAMP, 24, DATE '2020-09-01')", start) is clock
+    assert value(con, "hours_left(?::TIMESTAMP, 24)", start) is true_hours
+    assert value(con, "working_days_left(?::DATE, 2)", start) is days
+
+
+def test_nothing_is_left_of_a_limit_without_a_start(con) -> None:
+    assert value(con, "clock_hours_left(NULL::TIMESTAMP, 24, DATE '2020-09-01')") is None
+    assert value(con, "working_days_left(NULL::DATE, 2)") is None
 
 
 def test_hours_of_a_blank_are_blank(con) -> None:
@@ -215,7 +258,7 @@ def test_referral_history_gives_the_childs_referral_before_and_says_which_is_the
     children = ["A", "A", "A", "B", "B"]
     rows = pa.table({"child_id": children, "referred": moments, "excel_row": pa.array([2, 3, 4, 5, 6], pa.int32())})
     con = opened(["referrals"])
-    fill(con, ["referrals"], {"referrals": rows}, Window((), SEPTEMBER, date(2020, 9, 30), CLOCK))
+    fill(con, ["referrals"], {"referrals": rows}, Window((), SEPTEMBER, date(2020, 9, 30), SETTINGS))
     found = con.execute(
         "SELECT child_id, referred, previous_held, latest FROM referral_history ORDER BY ALL"
     ).fetchall()
@@ -245,7 +288,7 @@ def test_in_month_is_never_negated() -> None:
         ("2024-10-27 01:30", "2024-10-27 02:30", 1.0),
         ("2024-03-31 00:30", "2024-03-31 02:30", 1.0),
         ("2024-03-29 20:00", "2024-04-01 20:00", 71.0),
-        ("2024-07-01 10:00", "2024-07-01 09:00", -1.0),
+        ("2024-07-01 10:00", "2024-07-01 09:00", None),
         ("2024-07-01 10:00", None, None),
     ],
 )
@@ -253,4 +296,4 @@ def test_hours_between_are_true_hours(con: Connection, start: str, stop: str | N
     assert value(con, "hours_between(?::TIMESTAMP, ?::TIMESTAMP)", start, stop) == hours
     if hours is not None:  # working days have no clock change, so only the clock that runs through counts it
         before = value(con, "hours_on_the_clock(?::TIMESTAMP, ?::TIMESTAMP, DATE '2020-01-01')", start, stop)
-        assert before == max(hours, 0)
+        assert before == hours

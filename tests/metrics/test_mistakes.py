@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
 from data.load import Known
 from data.periods import rolling_12
-from metrics.engine.authority_settings import Population, Settings
+from metrics.engine.authority_settings import ALWAYS, Population, Settings
 from metrics.engine.compute import compute
 from metrics.engine.library import load_definitions
 from metrics.measures import drawn_tables
@@ -82,6 +81,11 @@ def mistaken(definition: Definition) -> Iterator[tuple[str, Definition]]:
         yield BLANK_IS_A_HIT, replace(definition, numerator=replace(hit, where=f"({hit.where}) IS NOT FALSE"))
         left_out = f"({base.where}) AND (({hit.where}) IS NOT NULL)"
         yield BLANK_IS_LEFT_OUT, replace(definition, denominator=replace(base, where=left_out))
+    if rule := definition.not_due:
+        yield "nothing is ever not due yet", replace(definition, not_due=replace(rule, where="FALSE"))
+        done, _, limit = rule.where.partition(" AND ")
+        for name, where in (("all that is not done is not due", done), ("what is done is not due", limit)):
+            yield name, replace(definition, not_due=replace(rule, where=where))
     counted, name = definition.counted, "denominator" if base else "numerator"
     if counted.distinct:
         yield TWO_ROWS, replace(definition, **{name: replace(counted, distinct=None)})
@@ -97,9 +101,15 @@ def everywhere(definition: Definition, pattern: str, instead: str) -> Definition
         value = count and count.value and re.sub(pattern, instead, count.value)
         return count and replace(count, where=re.sub(pattern, instead, count.where), value=value)
 
+    rule = definition.not_due
+    waits = rule and replace(rule, where=re.sub(pattern, instead, rule.where))
     mix = definition.mix and replace(definition.mix, label=re.sub(pattern, instead, definition.mix.label))
     return replace(
-        definition, denominator=changed(definition.denominator), numerator=changed(definition.numerator), mix=mix
+        definition,
+        denominator=changed(definition.denominator),
+        numerator=changed(definition.numerator),
+        mix=mix,
+        not_due=waits,
     )
 
 
@@ -112,8 +122,10 @@ def forgotten_codes(definition: Definition) -> Iterator[tuple[str, Definition]]:
 def differs(example: Example, rows: list[dict[str, Any]]) -> bool:
     """Whether what came out for the whole authority is not what the example expects."""
     found = {row["category"] or "numerator": row["numerator"] for row in rows}
-    found["denominator"] = next((row["denominator"] for row in rows), 0)
-    expected = dict(example.parts) | {"numerator": example.numerator, "denominator": example.denominator}
+    for what in ("denominator", "not_due"):
+        found[what] = next((row[what] for row in rows), 0)
+    told = {what: getattr(example, what) for what in ("numerator", "denominator", "not_due")}
+    expected = dict(example.parts) | told
     return any(abs(found.get(what, 0) - number) > 0.005 for what, number in expected.items() if number is not None)
 
 
@@ -126,9 +138,10 @@ def unnoticed(definition: Definition) -> set[str]:
         months = rolling_12(example.month) if definition.basis == "rolling_12" else (example.month,)
         known = Known(example.month, months, last, drawn_tables.tables(definition, example), {})
         population = Population(example.population or 1, None, "the example's own")
-        clock = Settings(lambda _, found=population: found, example.clock_stops_from or date(1900, 1, 1))
+        clock = example.clock_stops_from or ALWAYS
+        settings = Settings(lambda _, found=population: found, clock, example.not_due_from or ALWAYS)
         rows = compute(
-            known, {name: replace(mistakes[name], id=name, breakdowns=()) for name in left}, clock
+            known, {name: replace(mistakes[name], id=name, breakdowns=()) for name in left}, settings
         ).to_pylist()
         own = [row for row in rows if row["basis"] == definition.basis and row["month"] == example.month]
         left = {name for name in left if not differs(example, [row for row in own if row["measure"] == name])}

@@ -12,6 +12,7 @@ import pytest
 
 from data.database import Connection
 from data.periods import month_end
+from metrics.engine.authority_settings import Settings
 from metrics.engine.compute import ComputeError, begin, count, count_all, tables_for
 from metrics.engine.connection import Window, fill, opened
 from metrics.engine.library import load_definitions
@@ -38,7 +39,12 @@ def connection(definitions: Iterable[Definition], number: int) -> Connection:
     con = opened(names)
     teams = [{"team": team, "service": service} for team, service in TEAMS.items()]
     tables = {name: as_arrow(name, rows_drawn(name)[number]) for name in ROWS} | {"teams": as_arrow("teams", teams)}
-    fill(con, names, tables, Window(MONTHS, MONTH, month_end(MONTH), date(2020, 7, 1)))
+    fill(
+        con,
+        names,
+        tables,
+        Window(MONTHS, MONTH, month_end(MONTH), Settings(lambda _: None, date(2020, 7, 1), date(2020, 8, 1))),
+    )
     begin(con)
     return con
 

@@ -31,6 +31,11 @@ def working_days(start: date, end: date) -> int:
     return sum(is_working(day) for day in days_after(start, end))
 
 
+def soon_enough(start: date, end: date, limit: int) -> bool:
+    """Done at most so many working days after the start, and not before it."""
+    return start <= end and working_days(start, end) <= limit
+
+
 def greenwich(moment: datetime) -> datetime:
     """A local time of England in Greenwich time: an hour earlier from the last Sunday of March to that of October."""
     march, october = (
@@ -39,6 +44,11 @@ def greenwich(moment: datetime) -> datetime:
     )
     summer = datetime.combine(march, time(2)) <= moment < datetime.combine(october, time(1))
     return moment - timedelta(hours=summer)
+
+
+def in_order(start: datetime, stop: datetime) -> bool:
+    """Not done before it began. A day without a time is its midnight: on the day of the start it is no earlier."""
+    return start <= stop or stop == datetime.combine(start.date(), time())
 
 
 def elapsed(start: datetime, stop: datetime) -> timedelta:

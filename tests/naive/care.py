@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.naive.calendar import age, last_day, later, within, working_days
+from tests.naive.calendar import age, last_day, later, soon_enough, within
 from tests.naive.protection import due_reviews
 from tests.naive.world import Judged, Row, Rule, World, hits, in_care, labelled
 
@@ -71,9 +71,7 @@ def answered(world: World, month: date, what: str) -> Judged:
 
 
 def soon(world: World, month: date, since: str, until: str, limit: int) -> Judged:
-    return hits(
-        reviews(world, month, since), lambda r: r[until] is not None and working_days(r[since], r[until]) <= limit
-    )
+    return hits(reviews(world, month, since), lambda r: r[until] is not None and soon_enough(r[since], r[until], limit))
 
 
 MEASURES: dict[str, Rule] = {

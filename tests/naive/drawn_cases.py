@@ -93,7 +93,7 @@ def missing_episode(draw: st.DrawFn) -> dict[str, Any]:
     hours = st.sampled_from([0, 1, 8, 24 * 5]).map(lambda number: missing_from + timedelta(hours=number))
     found = draw(st.none() | hours | hours)
     limit = st.integers(-1, 1).map(lambda minutes: timedelta(hours=72, minutes=minutes))
-    completed = draw(st.none() | limit | st.just(timedelta(hours=5)))
+    completed = draw(st.none() | limit | st.sampled_from([timedelta(hours=5), timedelta(minutes=-1)]))
     return {
         "child_id": draw(few_children),
         "missing_from": missing_from,
@@ -127,7 +127,7 @@ def proceedings(draw: st.DrawFn) -> dict[str, Any]:
         "child_id": draw(child),
         "stage": draw(st.sampled_from(["Pre-proceedings", "Pre-proceedings", "Care proceedings"])),
         "started": started,
-        "concluded": draw(limits | st.none() | then(started, 300)),
+        "concluded": draw(limits | st.none() | then(started, 300) | st.just(days_after(started, -1))),
         "team": draw(team),
     }
 

@@ -77,9 +77,13 @@ def before_working_days(end: date, number: int) -> date:
 
 
 def around(start: date, limit: int) -> st.SearchStrategy[date | None]:
-    """A day on, just before or just after the limit in working days from the start, the start itself, or blank."""
+    """A day on, just before or just after the limit in working days from the start, the start itself, a day before it
+    that cannot be, or blank."""
     near = st.sampled_from([limit - 1, limit, limit, limit + 1]).map(lambda number: on_working_day(start, number))
-    return st.one_of(near, st.just(start), st.none(), st.integers(1, 90).map(lambda days: start + timedelta(days=days)))
+    before = st.integers(1, 40).map(lambda days: start - timedelta(days=days))
+    return st.one_of(
+        near, near, st.just(start), st.none(), before, st.integers(1, 90).map(lambda days: start + timedelta(days=days))
+    )
 
 
 def when_the_clock_shows(start: datetime, hours: int) -> datetime:
@@ -95,12 +99,15 @@ def when_the_clock_shows(start: datetime, hours: int) -> datetime:
 
 
 def soon(start: datetime, hours: int) -> st.SearchStrategy[datetime | None]:
-    """A moment on, just before or just after the limit, with and without non-working days; at once; or blank."""
+    """A moment on, just before or just after the limit, with and without non-working days; at once; at midnight
+    before or earlier; or blank."""
     limits = [start + timedelta(hours=hours), when_the_clock_shows(start, hours)]
     stop = st.builds(
         lambda limit, minutes: limit + timedelta(minutes=minutes), st.sampled_from(limits), st.integers(-1, 1)
     )
-    return st.one_of(stop, stop, stop, st.just(start), st.none())
+    midnight = datetime.combine(start.date(), time.min)
+    odd = st.sampled_from([midnight, midnight - timedelta(minutes=1), start - timedelta(minutes=1)])
+    return st.one_of(stop, stop, stop, st.just(start), odd, st.none())
 
 
 def then(start: date, longest: int) -> st.SearchStrategy[date | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.naive.measures import BREAKDOWNS, MEASURES, WHOLE_ONLY
+from tests.naive.waiting import waiting
 from tests.naive.world import Judged, Row, World
 
 Figure = tuple[float | None, float | None, float | None]
@@ -87,17 +88,28 @@ def quarter(world: World, measure: str, june_to_march: date) -> dict[tuple[str, 
 
 
 def compute(world: World, measure: str, month: date) -> dict[tuple[str, str, str], Figure]:
-    """(breakdown, group, part) → figures of one measure in one month."""
+    """(breakdown, group, part) → figures of one measure in one month, without what is not due yet."""
     kind, rule = MEASURES[measure]
-    by_team = measure not in WHOLE_ONLY
-    judged = rule(world, month)
-    if kind in ("children", "rate") or kind.endswith(("of children", "of workers")):
-        judged = each_once(kind, judged)
-    by_group = {("all", ""): judged} | own_groups(world, measure, judged)
-    if by_team:
-        by_group |= groups(world, judged)
+    waits = waiting(world, measure, month)
+    by_group = grouped(world, measure, [one for one in rule(world, month) if not waits(one[0])])
     return {
         (breakdown, group, part): figure
         for (breakdown, group), rows in by_group.items()
         for part, figure in figures(kind, rows, world.population).items()
     }
+
+
+def not_due(world: World, measure: str, month: date) -> dict[tuple[str, str], int]:
+    """(breakdown, group) → how many are not due yet; groups without any may be left out."""
+    waits = waiting(world, measure, month)
+    judged = [one for one in MEASURES[measure][1](world, month) if waits(one[0])]
+    return {key: len(rows) for key, rows in grouped(world, measure, judged).items()}
+
+
+def grouped(world: World, measure: str, judged: Judged) -> dict[tuple[str, str], Judged]:
+    """(breakdown, group) → its judged rows; what is 'of children' or 'of workers' each once."""
+    kind = MEASURES[measure][0]
+    if kind in ("children", "rate") or kind.endswith(("of children", "of workers")):
+        judged = each_once(kind, judged)
+    by_group = {("all", ""): judged} | own_groups(world, measure, judged)
+    return by_group if measure in WHOLE_ONLY else by_group | groups(world, judged)

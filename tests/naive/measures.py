@@ -10,7 +10,17 @@ from tests.naive import leavers as naive_leavers
 from tests.naive import protection as naive_protection
 from tests.naive import risk as naive_risk
 from tests.naive import workforce as naive_workforce
-from tests.naive.calendar import age, is_open, last_day, later, on_the_clock, within, working_days
+from tests.naive.calendar import (
+    age,
+    in_order,
+    is_open,
+    last_day,
+    later,
+    on_the_clock,
+    soon_enough,
+    within,
+    working_days,
+)
 from tests.naive.world import Judged, Row, Rule, World, counted, hits, in_care, labelled, plans
 
 
@@ -20,9 +30,13 @@ def contacts(world: World, month: date, route: str | None) -> list[Row]:
 
 def quick(world: World, month: date, rows: list[Row], since: str, until: str, hours: int) -> Judged:
     stops = month >= world.clock_stops_from
-    return [
-        (r, r[until] is not None and on_the_clock(r[since], r[until], stops) <= timedelta(hours=hours)) for r in rows
-    ]
+    limit = timedelta(hours=hours)
+    return hits(
+        rows,
+        lambda r: (
+            r[until] is not None and in_order(r[since], r[until]) and on_the_clock(r[since], r[until], stops) <= limit
+        ),
+    )
 
 
 AGENCIES = {
@@ -182,13 +196,13 @@ MEASURES: dict[str, Rule] = {
     ),
     "assessments_45d": (
         "percentage",
-        lambda w, m: hits(completed_assessments(w, m), lambda r: working_days(clock_start(w, r), r["completed"]) <= 45),
+        lambda w, m: hits(completed_assessments(w, m), lambda r: soon_enough(clock_start(w, r), r["completed"], 45)),
     ),
     "assessments_seen_3d": (
         "percentage",
         lambda w, m: hits(
             [r for r in w.rows("assessments") if within(r["started"], m)],
-            lambda r: r["seen"] is not None and working_days(r["started"], r["seen"]) <= 3,
+            lambda r: r["seen"] is not None and soon_enough(r["started"], r["seen"], 3),
         ),
     ),
     "assessments_overdue": ("count", lambda w, m: counted(overdue_assessments(w, m))),
@@ -213,7 +227,7 @@ MEASURES: dict[str, Rule] = {
     "s47_on_time": (
         "percentage",
         lambda w, m: hits(
-            enquiries(w, m), lambda r: r["completed"] is not None and working_days(r["started"], r["completed"]) <= 15
+            enquiries(w, m), lambda r: r["completed"] is not None and soon_enough(r["started"], r["completed"], 15)
         ),
     ),
     "s47_outcomes": (
@@ -225,7 +239,7 @@ MEASURES: dict[str, Rule] = {
         "percentage",
         lambda w, m: hits(
             [r for r in w.rows("section_47") if within(r["icpc"], m)],
-            lambda r: working_days(r["started"], r["icpc"]) <= 15,
+            lambda r: soon_enough(r["started"], r["icpc"], 15),
         ),
     ),
     "cp_plans": ("children", lambda w, m: counted(plans(w, m))),

@@ -31,17 +31,22 @@ def started_plans(world: World, month: date) -> list[Row]:
     return [r for r in world.rows("child_protection_plans") if within(r["started"], month)]
 
 
+def plan_before_ended(world: World, row: Row) -> date | None:
+    """The day on which its previous plan ended: by its date, else by the child's plans held."""
+    same = [r for r in world.rows("child_protection_plans") if r["child_id"] == row["child_id"]]
+    before = [r["ended"] for r in same if r["started"] < row["started"] and r["ended"] is not None]
+    return row["previous_ended"] or max((day for day in before if day <= row["started"]), default=None)
+
+
 def came_back_within_2_years(world: World, row: Row) -> bool:
-    """Its previous plan ended at most 24 months before it started: by its date, else by the child's plans held."""
-    ended = row["previous_ended"]
-    if ended is None:
-        same = [r for r in world.rows("child_protection_plans") if r["child_id"] == row["child_id"]]
-        before = [r["ended"] for r in same if r["started"] < row["started"] and r["ended"] is not None]
-        before = [day for day in before if day <= row["started"]]
-        if not before:
-            return False
-        ended = max(before)
-    return bool(row["started"] <= later(ended, 24))
+    """Its previous plan ended at most 24 months before it started."""
+    ended = plan_before_ended(world, row)
+    return ended is not None and row["started"] <= later(ended, 24)
+
+
+def had_a_plan(world: World, row: Row) -> bool:
+    """It has a number of previous plans, or a plan before it is known."""
+    return (row["previous_plans"] or 0) > 0 or plan_before_ended(world, row) is not None
 
 
 MEASURES: dict[str, Rule] = {
@@ -64,7 +69,7 @@ MEASURES: dict[str, Rule] = {
         "share of children",
         lambda w, m: hits(plans(w, m), lambda r: came_back_within_2_years(w, r)),
     ),
-    "cp_repeat_ever": ("percentage", lambda w, m: hits(started_plans(w, m), lambda r: (r["previous_plans"] or 0) > 0)),
+    "cp_repeat_ever": ("percentage", lambda w, m: hits(started_plans(w, m), lambda r: had_a_plan(w, r))),
     "cp_2y_open": (
         "share of children",
         lambda w, m: hits(plans(w, m), lambda r: last_day(m) - r["started"] > timedelta(days=729)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.naive.calendar import elapsed, last_day, later, within
+from tests.naive.calendar import elapsed, in_order, last_day, later, within
 from tests.naive.protection import due_reviews
 from tests.naive.world import Judged, Row, Rule, World, hits
 
@@ -28,7 +28,7 @@ def concluded(world: World, month: date, stage: str) -> list[Row]:
 
 def at_most(world: World, month: date, weeks: int) -> Judged:
     rows = concluded(world, month, "Pre-proceedings")
-    return hits(rows, lambda r: r["concluded"] - r["started"] <= timedelta(weeks=weeks))
+    return hits(rows, lambda r: timedelta(0) <= r["concluded"] - r["started"] <= timedelta(weeks=weeks))
 
 
 def in_the_12_months(world: World, month: date, what: str) -> list[Row]:
@@ -53,7 +53,11 @@ MEASURES: dict[str, Rule] = {
         "percentage",
         lambda w, m: hits(
             own(w, m),
-            lambda r: r["completed"] is not None and elapsed(r["found"], r["completed"]) <= timedelta(hours=72),
+            lambda r: (
+                r["completed"] is not None
+                and in_order(r["found"], r["completed"])
+                and elapsed(r["found"], r["completed"]) <= timedelta(hours=72)
+            ),
         ),
     ),
     "rhi_accepted": (
@@ -68,11 +72,15 @@ MEASURES: dict[str, Rule] = {
     "pre_proceedings_16w": ("percentage", lambda w, m: at_most(w, m, 16)),
     "proceedings_weeks": (
         "average",
-        lambda w, m: [(r, ((r["concluded"] - r["started"]).days / 7, 1)) for r in concluded(w, m, "Care proceedings")],
+        lambda w, m: [
+            (r, ((r["concluded"] - r["started"]).days / 7, 1))
+            for r in concluded(w, m, "Care proceedings")
+            if r["concluded"] >= r["started"]
+        ],
     ),
     "adoption_14m": (
         "share of children",
-        lambda w, m: hits(in_the_12_months(w, m, "placed"), lambda r: waited(r) <= timedelta(days=426)),
+        lambda w, m: hits(in_the_12_months(w, m, "placed"), lambda r: timedelta(0) <= waited(r) <= timedelta(days=426)),
     ),
     "adoption_match_days": ("average of children", matched),
 }

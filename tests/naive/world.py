@@ -29,6 +29,8 @@ class World:
     records_to: date
     clock_stops_from: date = date(2020, 9, 1)
     population: int = 36_000
+    not_due_from: date = date(1900, 1, 1)
+    """Before this month what was not done had failed, also where its time was not over."""
 
     def rows(self, table: str) -> list[Row]:
         return self.tables.get(table, [])

@@ -44,7 +44,8 @@ SELECT
         WHEN kind = 'rate' THEN population
         WHEN kind = 'mix' THEN coalesce(whole, 0)
         ELSE coalesce(counted.denominator, 0)
-    END AS denominator
+    END AS denominator,
+    CASE WHEN state = 'computed' AND tells_not_due THEN coalesce(counted.not_due, 0) END AS not_due
 FROM cells
 LEFT JOIN counted USING (measure, month, breakdown, "group", category)
 LEFT JOIN wholes USING (measure, month, breakdown, "group");

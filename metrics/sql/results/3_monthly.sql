@@ -2,15 +2,15 @@
 -- `whole` is false where a month came as a percentage alone, or with parts that do not add up to their total.
 CREATE TABLE monthly AS
 WITH candidates AS (
-    SELECT 1 AS choice, measure, month, breakdown, "group", category, numerator, denominator
+    SELECT 1 AS choice, measure, month, breakdown, "group", category, numerator, denominator, not_due
     FROM own
     WHERE state = 'computed' AND basis IN ('month', 'extract')
     UNION ALL
-    SELECT 2, measure, month, breakdown, "group", category, numerator, denominator
+    SELECT 2, measure, month, breakdown, "group", category, numerator, denominator, NULL
     FROM arrived
     WHERE basis IN ('month', 'extract')
     UNION ALL
-    SELECT 3, measure, month, breakdown, "group", category, numerator, denominator
+    SELECT 3, measure, month, breakdown, "group", category, numerator, denominator, not_due
     FROM earlier
     WHERE state IN ('computed', 'figure') AND basis IN ('month', 'extract')
 ),

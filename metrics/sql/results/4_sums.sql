@@ -41,7 +41,16 @@ held AS (
     GROUP BY ALL
 ),
 parts AS (
-    SELECT held.measure, held.basis, held.month, breakdown, "group", category, kind, sum(numerator) AS numerator
+    SELECT
+        held.measure,
+        held.basis,
+        held.month,
+        breakdown,
+        "group",
+        category,
+        kind,
+        sum(numerator) AS numerator,
+        sum(not_due) AS not_due
     FROM held
     JOIN monthly USING (measure, breakdown)
     WHERE months = needed AND monthly.month BETWEEN first AND held.month
@@ -57,7 +66,8 @@ totals AS (
     WHERE months = needed AND group_totals.month BETWEEN first AND held.month
     GROUP BY ALL
 )
-SELECT measure, month, basis, breakdown, "group", category, kind, 'computed' AS state, '' AS reason, numerator, denominator
+SELECT measure, month, basis, breakdown, "group", category, kind, 'computed' AS state, '' AS reason, numerator, denominator,
+    not_due
 FROM parts
 JOIN totals USING (measure, basis, month, breakdown, "group")
 UNION ALL
@@ -77,6 +87,7 @@ SELECT
         coalesce(held.months, 0),
         date_diff('month', wanted.first, own.month) + 1
     ),
+    NULL,
     NULL,
     NULL
 FROM own

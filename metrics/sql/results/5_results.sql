@@ -16,7 +16,7 @@ standing AS (
     FROM arrived
     ANTI JOIN (SELECT * FROM sums WHERE state = 'computed') AS counted USING (measure, month, basis, breakdown)
 )
-SELECT * EXCLUDE (kind), CAST(NULL AS DOUBLE) AS not_due
+SELECT * EXCLUDE (kind)
 FROM valued
 WHERE state = 'computed'
     OR NOT EXISTS (

@@ -1,6 +1,6 @@
 -- Figures that were chosen from many loads, as one load's own figures and those that arrived counted.
 CREATE TABLE own AS
-SELECT chosen.* EXCLUDE (value, not_due, load, unfinished), kinds.kind
+SELECT chosen.* EXCLUDE (value, load, unfinished), kinds.kind
 FROM figures_of_loads AS chosen
 JOIN kinds USING (measure)
 WHERE state <> 'figure';
