@@ -30,6 +30,20 @@ def read_code(text: str, codes: tuple[Code, ...]) -> str | None:
     return None
 
 
+def read_new_code(text: str, shape: str) -> str | None:
+    """The code in `text` that a list does not know yet and whose codes are of this shape, in capitals and without its
+    prefix and meaning (`z15: Secure, other` is Z15); None where there is none."""
+    for candidate in (text, _PREFIX.sub("", text, count=1)):
+        leading, spaced = _LEADING.match(candidate), _SPACED.match(candidate)
+        codes = [candidate.strip()]
+        codes += [leading.group(1)] if leading else []
+        codes += [spaced.group(1)] if spaced and not re.search(r"\d", candidate[spaced.end() :]) else []
+        for code in codes:
+            if code.isascii() and re.fullmatch(shape, code.upper()):
+                return code.upper()
+    return None
+
+
 @cache
 def spellings(codes: tuple[Code, ...]) -> Mapping[str, str]:
     """Plain spelling → code. A meaning that two codes share (Individual) is left out; a code itself always wins."""

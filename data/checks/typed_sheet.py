@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from data.checks import new_codes
 from data.checks.cells import Cell, tidy
 from data.checks.columns import Fault, type_column
 from data.checks.headings import HEADER_ROWS, Header, find_header
@@ -117,6 +118,7 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         if column.name in header.columns:
             place = _Place(sheet, header, column, header.columns[column.name], kept + first)
             place.tell(cells, array, faults, issues)
+            place.tell_new_codes(array, issues)
             if column.type not in _AS_IT_STANDS or (column.type != "text" and str in set(map(type, cells))):
                 written[column.name] = cells
         arrays.append(array)
@@ -161,6 +163,17 @@ class _Place:
         for row in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist():
             if row not in refused and int(self.sheet_rows[row]) not in in_error:
                 self._cell(issues, int(self.sheet_rows[row]), None, _EMPTY, "cell.empty")
+
+    def tell_new_codes(self, array: pa.Array, issues: IssueList) -> None:
+        """A warning for each code that the list does not know, and one where most of the column is of such codes."""
+        found = new_codes.places(self.column, array)
+        for code, positions in found.items():
+            rows = [int(self.sheet_rows[one]) for one in positions]
+            says = new_codes.said([address(row, self.place) for row in rows])
+            self._cell(issues, rows[0], code, says, "codes.new", "warning")
+        says_most = new_codes.mostly_new(self.column, sum(map(len, found.values())), len(array) - array.null_count)
+        if says_most:
+            issues.sheet("warning", self.sheet.name, says_most, new_codes.MOSTLY)
 
     def _tell_marks(self, issues: IssueList) -> set[int]:
         """The rows whose cell is in error or was never calculated, each with its issue. An error value is blank where
