@@ -11,7 +11,14 @@ ASKS = ("last load.", "month.", "ids.two ways", "stocks.", "codes.mostly new")
 """Warnings that a person has to accept, by the start of their rule: the workbook is probably wrong."""
 INFORMS = (
     *("sheets.missing", "sheets.unknown", "sheets.kept", "sheets.adopters", "headings.not kept", "headings.unknown"),
-    *("about.assumed", "about.authority assumed", "personal.workers", "teams.named", "row.before the extract"),
+    *(
+        "about.assumed",
+        "about.authority assumed",
+        "personal.workers",
+        "teams.named",
+        "row.before the extract",
+        "codes.taught",
+    ),
 )
 """Warnings that there is nothing to decide about: the fixed form calls them notes."""
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.checks import new_codes
+from data.checks import new_codes, taught_spellings
 from data.checks.cells import Cell, tidy
 from data.checks.columns import Fault, type_column
 from data.checks.headings import HEADER_ROWS, Header, find_header
@@ -25,9 +25,12 @@ from data.checks.marked_cells import (
 )
 from data.checks.personal_names import is_name_heading, is_not_kept
 from data.checks.repeated_headings import tell_repeated_headings
+from data.checks.taught_spellings import Taught, read_taught
 from data.checks.typed_dates import Unreadable
 from data.issues import Level
+from data.own_spellings import SpellingEntry
 from data.spec import Column, Table
+from data.spelling import plain
 from data.table_schema import arrow_schema
 from data.workbook.reader import Sheet, address
 
@@ -56,6 +59,8 @@ class SheetTable:
     written: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
     """SQL name → the cells themselves, of columns whose values are kept otherwise than they stand (codes, dates as
     text): a sentence quotes what a cell holds."""
+    taught: tuple[str, ...] = ()
+    """How cells were read by what the council taught (data.extract.Extract.taught)."""
 
     def cell(self, name: str, excel_row: int) -> Cell:
         """What the cell of that column and row holds; the value itself where that is shown as the cell is."""
@@ -93,7 +98,9 @@ def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | No
     return None if header.twice or lacking or not nameless or not calculated else header
 
 
-def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -> SheetTable:
+def check_cells(
+    sheet: Sheet, table: Table, header: Header, issues: IssueList, taught: Taught | None = None
+) -> SheetTable:
     """Types every column of the sheet. Refused and missing cells become issues; their places in `rows` are null.
     What real files write for nothing ('-', 'nan', 01/01/1900) is blank in a column that may be, with a warning."""
     first = header.row + 1
@@ -109,16 +116,21 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
     arrays: list[pa.Array] = []
     written: dict[str, Sequence[Cell]] = {}
+    own: list[str] = []
     for column in table.columns:
         cells = raw[column.name]
         if column.only_without:
             beside = arrays[[one.name for one in table.columns].index(column.only_without)]
             cells = [cell if blank else None for cell, blank in zip(cells, beside.is_null().to_pylist(), strict=True)]
-        array, faults = type_column(column, cells)
+        words = taught.get((table.name, column.name)) if taught else None
+        meant, read_so = read_taught(column, cells, words) if words else (cells, {})
+        array, faults = type_column(column, meant)
+        own += [f"{table.name} {column.name} {plain(one.spelling.text)} = {one.spelling.code}" for one in read_so]
         if column.name in header.columns:
             place = _Place(sheet, header, column, header.columns[column.name], kept + first)
             place.tell(cells, array, faults, issues)
             place.tell_new_codes(array, issues)
+            place.tell_taught(cells, read_so, issues)
             if column.type not in _AS_IT_STANDS or (column.type != "text" and str in set(map(type, cells))):
                 written[column.name] = cells
         arrays.append(array)
@@ -130,6 +142,7 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         columns=dict(header.columns),
         headings={name: _heading(sheet, header, place) for name, place in header.columns.items()},
         written=written,
+        taught=tuple(own),
     )
 
 
@@ -174,6 +187,15 @@ class _Place:
         says_most = new_codes.mostly_new(self.column, sum(map(len, found.values())), len(array) - array.null_count)
         if says_most:
             issues.sheet("warning", self.sheet.name, says_most, new_codes.MOSTLY)
+
+    def tell_taught(
+        self, cells: Sequence[Cell], read_so: Mapping[SpellingEntry, Sequence[int]], issues: IssueList
+    ) -> None:
+        """A note for each of the council's own words: how many cells were read so, and who taught it."""
+        for entry, positions in read_so.items():
+            says = taught_spellings.said(self.column, entry, len(positions))
+            first = positions[0]
+            self._cell(issues, int(self.sheet_rows[first]), cells[first], says, "codes.taught", "warning")
 
     def _tell_marks(self, issues: IssueList) -> set[int]:
         """The rows whose cell is in error or was never calculated, each with its issue. An error value is blank where
