@@ -150,8 +150,8 @@ def _code_years(table: Table) -> Iterator[RowRule]:
             if outside:
                 what = f" ({code.means})" if code.means else ""
                 says = (
-                    f"is a code of government's return {code.years}, and this row is of another year. It is counted as"
-                    f" what it is{what}. Check that it is meant."
+                    f"is read as {code.value}, a code of government's return {code.years}, and this row is of another"
+                    f" year. It is counted as what it is{what}. Check that it is meant."
                 )
                 where = f"\"{column.name}\" = '{code.value}' AND ({' OR '.join(outside)})"
                 yield RowRule("code years", "warning", where, column.name, says, once=True)
