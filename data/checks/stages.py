@@ -13,7 +13,8 @@ from data.checks.birth_months import without_birth_days
 from data.checks.issue_list import IssueList
 from data.checks.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored, tell_nothing
 from data.checks.taught_spellings import Taught
-from data.checks.typed_sheet import SheetTable, check_cells, check_headings
+from data.checks.told_headings import check_headings
+from data.checks.typed_sheet import SheetTable, check_cells
 from data.database import Connection
 from data.extract import About, Base, Checked, Extract, LastLoad, SheetRead
 from data.spec import Table
