@@ -106,6 +106,7 @@ def test_the_year_of_a_placement_that_ended_is_that_of_its_end() -> None:
     """A child who left care in March 2025 stands in April's extract, with a code that was valid then."""
     assert not of(in_year(date(2025, 4, 30), "H5", ended=date(2025, 3, 31), end_reason="E4A"), "row.code years")
     assert of(in_year(date(2025, 4, 30), "H5", ended=date(2025, 4, 1), end_reason="E4A"), "row.code years")
+    assert not of(in_year(date(2025, 4, 30), "Z11", ended=date(2025, 4, 1), end_reason="E4A"), "row.code years")
 
 
 @pytest.mark.parametrize(

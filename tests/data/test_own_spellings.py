@@ -44,6 +44,7 @@ def test_a_later_one_takes_its_place_and_nothing_is_lost(home: Path) -> None:
         store.teach([one], who="the analyst")
     assert [one.spelling for one in store.spellings()] == [WORD, AGAIN, GONE, WORD]
     assert [one.spelling for one in in_force(store.spellings()).values()] == [WORD]
+    assert in_force(entered(WORD, GONE)) == {}
     assert {(entry.who, entry.subject) for entry in store.trail()} == {("the analyst", "spelling")}
     with sqlite3.connect(home / "scorecard.db") as db:
         found = db.execute("SELECT subject, about, before, after FROM changes ORDER BY id").fetchall()
