@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _taking_in(command)
     _targets(command, home)
+    _spellings(command, home)
     _reading(command)
     _serving(command)
     return parser
@@ -160,6 +161,21 @@ def _targets(command: Command, home: argparse.ArgumentParser) -> None:
     for name, about in (("import", "take in a file of targets"), ("export", "write the targets to a file")):
         one = kinds.add_parser(name, help=about, parents=[home])
         one.add_argument("file", type=Path, metavar="FILE", help=".xlsx or .csv")
+
+
+def _spellings(command: Command, home: argparse.ArgumentParser) -> None:
+    made = command("spellings", "spellings.spellings", "a council's own words for codes: list, teach, withdraw")
+    kinds = made.add_subparsers(dest="what", required=True, metavar="WHAT")
+    one = kinds.add_parser("list", help="every word that was taught, newest first", parents=[home])
+    one.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    for name, about in (("teach", "say which code a word stands for"), ("withdraw", "take a word back")):
+        one = kinds.add_parser(name, help=about, parents=[home])
+        one.add_argument("sheet", metavar="SHEET", help="such as 'Looked after'")
+        one.add_argument("column", metavar="COLUMN", help="its heading, such as 'Placement Type'")
+        one.add_argument("text", metavar="TEXT", help="what the cells say, such as 'Supp Accom'")
+        if name == "teach":
+            one.add_argument("code", metavar="CODE", help="a code of the column's list, such as K3")
+        one.add_argument("--as", dest="who", metavar="POST", help="who says so; the account unless told")
 
 
 def _reading(command: Command) -> None:

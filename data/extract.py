@@ -40,6 +40,9 @@ class Extract:
     """The first day of a table's rows where it is not the extract's: Annex A's adoption list holds twelve months."""
     beside: str | None = None
     """The load whose sheets were kept where the workbook had none: the workbook's were added to it."""
+    taught: tuple[str, ...] = ()
+    """How cells were read by what the council taught, each as table, column, letters and code: read otherwise, the same
+    workbook is another extract."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["error", "warning"]
-ASKS = ("last load.", "month.", "ids.two ways", "stocks.")
+ASKS = ("last load.", "month.", "ids.two ways", "stocks.", "codes.mostly new")
 """Warnings that a person has to accept, by the start of their rule: the workbook is probably wrong."""
 INFORMS = (
     *("sheets.missing", "sheets.unknown", "sheets.kept", "sheets.adopters", "headings.not kept", "headings.unknown"),
@@ -18,6 +18,7 @@ INFORMS = (
         "teams.named",
         "row.before the extract",
         "late.stocks",
+        "codes.taught",
     ),
 )
 """Warnings that there is nothing to decide about: the fixed form calls them notes."""

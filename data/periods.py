@@ -82,6 +82,22 @@ def year_name(day: date) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def year_begin(name: str) -> date:
+    """The first day of the financial year of that name: '2024-25' → 1 April 2024."""
+    return date(int(name[:4]), 4, 1)
+
+
+def year_end(name: str) -> date:
+    """The last day of the financial year of that name: '2024-25' → 31 March 2025."""
+    return date(int(name[:4]) + 1, 3, 31)
+
+
+def is_year_name(text: object) -> bool:
+    """Whether it is the name of a financial year: '2024-25', not '2024-26'."""
+    found = re.fullmatch(r"(20\d\d)-(\d\d)", text) if isinstance(text, str) else None
+    return found is not None and (int(found[1]) + 1) % 100 == int(found[2])
+
+
 def year_to_date(month: date) -> tuple[date, ...]:
     """April to `month`, both included."""
     return months_between(year_start(month), month)

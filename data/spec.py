@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any, Literal, get_args
 from data.checks.cells import read_cell
 from data.checks.typed_dates import Unreadable
 from data.errors import SpecError
+from data.periods import is_year_name
 from data.strict_toml import keys_of, read_toml, refuse_missing, refuse_unknown, refuse_word
 
 TABLES = Path(__file__).parent / "tables"
@@ -18,6 +20,8 @@ WORKER = "worker"
 """The column of every sheet that says who: a person, so it is kept as a code."""
 NOT_RECORDED = "Not recorded"
 """The group of the rows that a blank cell puts in none, and the service of a team that no Teams sheet lists."""
+NEW_CODE = "Other or new code"
+"""The part of a mix in which codes are counted that a list does not know yet: definitions write it in their labels."""
 
 Type = Literal[
     "text",
@@ -44,6 +48,16 @@ class Code:
     value: str
     means: str = ""
     also: tuple[str, ...] = ()
+    valid_from: str = ""
+    """The first year ('2024-25', April to March) of government's return that has it; '' where that is not known."""
+    valid_to: str = ""
+    """The last year of the return that has it; '' while it is valid, or where that is not known."""
+
+    @property
+    def years(self) -> str:
+        """'from 2024-25', 'until 2024-25', 'from 2019-20 until 2024-25'; '' where nothing is known."""
+        told = ((self.valid_from, "from"), (self.valid_to, "until"))
+        return " ".join(f"{word} {year}" for year, word in told if year)
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,9 @@ class Column:
     required: bool
     also: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
+    shape: str | None = None
+    """The pattern of the codes of a list that government changes each year: a code of this shape that the list does not
+    know is kept, with a warning. None: only what is listed may stand there."""
     as_at_extract: bool = False
     """The state on the extract's last day (placements in the last 12 months), which says nothing of earlier months."""
     may_be_future: bool = False
@@ -169,14 +186,34 @@ def _column(path: Path, raw: dict[str, Any], codes_folder: Path) -> Column:
         shared = codes_folder / f"{codes}.toml"
         if not shared.exists():
             refuse_word(path, f"{where}codes", codes, [one.stem for one in codes_folder.glob("*.toml")])
-        codes = read_toml(shared, _not_toml)["code"]
-    return Column(codes=tuple(_code(path, one) for one in codes), **_tuples(raw))
+        listed = read_toml(shared, _not_toml)
+        refuse_unknown(shared, listed, ["code", "shape"], "")
+        codes, raw = listed["code"], {"shape": listed.get("shape"), **raw}
+    column = Column(codes=tuple(_code(path, one) for one in codes), **_tuples(raw))
+    _refuse_shape(path, column, where)
+    return column
+
+
+def _refuse_shape(path: Path, column: Column, where: str) -> None:
+    """SpecError where the shape is no pattern, or where the list's own codes are not of it."""
+    if column.shape is None:
+        return
+    try:
+        others = [one.value for one in column.codes if not re.fullmatch(column.shape, one.value)]
+    except re.error as error:
+        raise SpecError(f"{path.name}: {where}shape '{column.shape}' is not a pattern: {error}. Mend it.") from error
+    if others or not column.codes:
+        raise SpecError(f"{path.name}: {where}shape '{column.shape}' does not fit the codes {', '.join(others)}.")
 
 
 def _code(path: Path, raw: Any) -> Code:
     if isinstance(raw, str):
         return Code(raw)
-    refuse_unknown(path, raw, keys_of(Code), f"code '{raw.get('value', '?')}': ")
+    where = f"code '{raw.get('value', '?')}': "
+    refuse_unknown(path, raw, keys_of(Code), where)
+    for key in ("valid_from", "valid_to"):
+        if key in raw and not is_year_name(raw[key]):
+            raise SpecError(f"{path.name}: {where}{key} '{raw[key]}' is not a year such as '2024-25'. Write it so.")
     return Code(**_tuples(raw))
 
 

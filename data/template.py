@@ -15,7 +15,7 @@ from openpyxl.worksheet.table import Table as Marked
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data.spec import Column, Table, tables
+from data.spec import Code, Column, Table, tables
 
 EXAMPLE_MARK = "Example row (not read)"
 """What the first cell of the example row says; data.checks.typed_sheet skips a row with a cell that starts 'Example
@@ -90,8 +90,14 @@ def _guidance_rows(table: Table) -> Iterator[list[str]]:
     for column in table.columns:
         what = KINDS[column.type] + (f"; {column.help}" if column.help else "")
         needed = "yes" if column.required else "no"
-        values = "; ".join(f"{code.value} ({code.means})" if code.means else code.value for code in column.codes)
+        values = "; ".join(_in_full(code) for code in column.codes)
         yield [table.sheet, column.heading, needed, what, values, ""]
+
+
+def _in_full(code: Code) -> str:
+    """'K3 (Supported accommodation, from 2024-25)': what it means, and its years in government's return."""
+    told = ", ".join(part for part in (code.means, code.years) if part)
+    return f"{code.value} ({told})" if told else code.value
 
 
 def _about_sheet(table: Table) -> str:

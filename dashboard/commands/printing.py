@@ -101,4 +101,4 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     console = Console()
-    Console(width=console.width if console.is_terminal else 200).print(table)
+    Console(width=console.width if console.is_terminal else 200, markup=False).print(table)

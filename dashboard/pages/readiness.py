@@ -9,7 +9,10 @@ from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.uploads.steps import intake_of
 from dashboard.view import View
-from data.load import named
+from data.checks.new_codes import NewCode, new_codes
+from data.load import Load, named
+from data.loads.store import Store
+from data.spec import tables
 from metrics.engine.readiness import readiness, readiness_sentence
 from metrics.wording import day_text, month_text
 
@@ -43,5 +46,13 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         words=readiness_sentence(ready.counts),
         ready=ready,
         counts=ready.counts,
+        new=_new_codes(intake.store, load),
     )
     return Page(title=title, html=html, css=("measure.css", "upload.css"))
+
+
+def _new_codes(store: Store, load: Load) -> list[NewCode]:
+    """The codes of a load that government's lists do not know, as these are today."""
+    coded = [table for table in tables().values() if any(column.shape for column in table.columns)]
+    found = [(table, store.rows(load, table.name)) for table in coded]
+    return [one for table, rows in found if rows is not None for one in new_codes(table, rows)]

@@ -10,10 +10,11 @@ from flask import Flask, request
 from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.uploads import staging, steps
+from dashboard.uploads import own_words, staging, steps, teaching
 from dashboard.view import View
 from data.authorities import authorities
 from data.load import Load, Publication, named
+from data.own_spellings import SpellingEntry
 from metrics.figures.vintages import current
 from metrics.wording import day_text, listed, month_text, number_words
 
@@ -25,6 +26,7 @@ SHOWN_LOADS = 12
 def attach(server: Flask, source: Source) -> None:
     """The addresses that the page's forms are sent to."""
     steps.attach(server, source)
+    teaching.attach(server, source)
 
 
 def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
@@ -55,6 +57,7 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     context |= {
         "title": title,
         "month_text": month_text,
+        "taught": _taught(store.spellings()),
         "loads": _listed(loads, publications),
         "more": max(0, len(loads) - SHOWN_LOADS),
     }
@@ -105,8 +108,19 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         "sent": {"same": staged.token, "month": staged.month or "", "records_from": staged.records_from or ""},
         "readiness": told.get("readiness", ""),
         "asks_month": told.get("asks_month", False),
+        "words": own_words.choices(told.get("words", [])),
         "earlier": sum(len(change["earlier"]) for change in changes),
     }
+
+
+def _taught(entries: Sequence[SpellingEntry]) -> list[dict[str, str]]:
+    """The council's own words that stand, the newest first."""
+    rows = zip(own_words.taught_rows(entries), sorted(entries, key=lambda one: -one.id), strict=True)
+    return [
+        {**row, "table": one.spelling.table, "name": one.spelling.column, "on": day_text(one.at.date())}
+        for row, one in rows
+        if row["state"] == "stands"
+    ]
 
 
 def _month_words(month: str | None) -> str:

@@ -45,6 +45,7 @@ class Intake(OpenedHome):
             base=lambda found: self.store.base(found, workbook),
             add=add,
             whose=self.home.whose,
+            taught=self.store.spellings(),
         )
         unknown = self._unknown_measures(checked)
         return replace(checked, issues=(*checked.issues, *unknown)) if unknown else checked

@@ -17,6 +17,7 @@ from dashboard.page import Way
 from dashboard.source import Source
 from dashboard.uploads import staging
 from dashboard.uploads.intake import Intake, checked_json
+from dashboard.uploads.own_words import unknown_words
 from data.authorities import by_code
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import UserError
@@ -43,15 +44,15 @@ def attach(server: Flask, source: Source) -> None:
 
     @server.post("/upload/check")
     def check() -> ResponseReturnValue:
-        return _in_words("It could not be checked", lambda: _check(source))
+        return in_words("It could not be checked", lambda: _check(source))
 
     @server.post("/upload/load")
     def load() -> ResponseReturnValue:
-        return _in_words("It was not loaded", lambda: _load(source))
+        return in_words("It was not loaded", lambda: _load(source))
 
     @server.post("/upload/publish")
     def publish() -> ResponseReturnValue:
-        return _in_words("It was not published", lambda: _publish(source))
+        return in_words("It was not published", lambda: _publish(source))
 
     @server.post("/upload/discard")
     def discard() -> ResponseReturnValue:
@@ -63,7 +64,7 @@ def attach(server: Flask, source: Source) -> None:
     def faults(token: str) -> ResponseReturnValue:
         found = staging.find(source.store.home, token)
         if found is None:
-            return _say("That upload is gone", "It was loaded, discarded, or kept for a day and then removed.", 404)
+            return say("That upload is gone", "It was loaded, discarded, or kept for a day and then removed.", 404)
         return _download(issues_workbook(found.name, found.told["checked"]), "what-to-mend.xlsx")
 
     @server.get("/upload/template.xlsx")
@@ -73,12 +74,12 @@ def attach(server: Flask, source: Source) -> None:
         return _download(blank.getvalue(), "extract-template.xlsx")
 
 
-def _in_words(title: str, deed: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def in_words(title: str, deed: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     """The answer, or why it could not be done: a file of the home is half saved, or another load is under way."""
     try:
         return deed()
     except UserError as error:
-        return _say(title, str(error), 409)
+        return say(title, str(error), 409)
 
 
 def _check(source: Source) -> ResponseReturnValue:
@@ -89,13 +90,13 @@ def _check(source: Source) -> ResponseReturnValue:
         as_month = parse_month(month) if month else None
         as_day = date.fromisoformat(records_from) if records_from else None
     except ValueError:
-        return _say("That is not a date", "Write the month as 2020-09 and the first day of records as 2020-04-01.", 400)
+        return say("That is not a date", "Write the month as 2020-09 and the first day of records as 2020-04-01.", 400)
     try:
         staged = _sent(intake)
     except staging.TooLarge as error:
-        return _say("That file is too large", str(error), 413)
+        return say("That file is too large", str(error), 413)
     if staged is None:
-        return _say("No workbook was chosen", "Choose the month's Excel extract, then check it.", 400)
+        return say("No workbook was chosen", "Choose the month's Excel extract, then check it.", 400)
     staged = replace(staged, month=month or None, records_from=records_from or None, add=add)
     if mended := staging.find(intake.home, request.form.get("instead_of", "")):
         staging.discard(mended)
@@ -115,12 +116,22 @@ def _sent(intake: Intake) -> staging.Staged | None:
     return staging.stage(intake.home, sent.stream, sent.filename) if sent and sent.filename else None
 
 
+def check_again(intake: Intake, staged: staging.Staged) -> Checked:
+    """Checks an upload as it was asked for, and keeps what is said of it."""
+    as_month = parse_month(staged.month) if staged.month else None
+    as_day = date.fromisoformat(staged.records_from) if staged.records_from else None
+    checked = intake.check(staged.workbook, as_month, as_day, add=staged.add)
+    staged.tell(_told(intake, staged, checked))
+    return checked
+
+
 def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str, Any]:
     """What the page says of a check: its outcome, the doubts to accept, and what would change measure by measure."""
     told: dict[str, Any] = {
         "checked": checked_json(checked),
         "accept": [issue.as_json() for issue in checked.must_be_accepted],
         "asks_month": any(issue.rule == MONTH_UNKNOWN for issue in checked.issues),
+        "words": unknown_words(checked),
     }
     if checked.extract is None:
         return told
@@ -162,7 +173,7 @@ def _load(source: Source) -> ResponseReturnValue:
     intake = intake_of(source)
     staged = staging.find(intake.home, request.form.get("check", ""))
     if staged is None:
-        return _say(
+        return say(
             "That upload is gone",
             "It was loaded already, discarded, or kept for a day and then removed. Upload it again.",
             404,
@@ -188,7 +199,7 @@ def _publish(source: Source) -> ResponseReturnValue:
     intake = intake_of(source)
     load = named(intake.store.loads(), request.form.get("load", ""))
     if load is None:
-        return _say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
+        return say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
     intake.publish(load, request.form.get("note", "").strip()[:500])
     return redirect(f"/upload?published={load.name}", 303)
 
@@ -200,7 +211,7 @@ def _next(address: str) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-def _say(title: str, sentence: str, status: int) -> ResponseReturnValue:
+def say(title: str, sentence: str, status: int) -> ResponseReturnValue:
     if request.headers.get("Accept") == "application/json":
         return jsonify(says=sentence), status
     return Response(

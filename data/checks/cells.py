@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from data.checks.codes import read_code
+from data.checks.codes import read_code, read_new_code
 from data.checks.ids import DIGITS_LOST, is_power_of_ten, no_id, read_id
 from data.checks.typed_dates import LAST, Unreadable, day_zero, in_range, read_datetime, read_month, read_serial
 from data.spelling import nearest
@@ -190,7 +190,8 @@ def _whole(value: Cell) -> int:
 def _code(column: Column, value: Cell) -> str | bool | None:
     if isinstance(value, date | time | timedelta):
         return None
-    found = read_code(shown(value) if not isinstance(value, str) else value, column.codes)
+    text = shown(value) if not isinstance(value, str) else value
+    found = read_code(text, column.codes) or (read_new_code(text, column.shape) if column.shape else None)
     return found if found is None or column.type != "yes/no" else found == "Yes"
 
 

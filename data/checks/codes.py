@@ -23,10 +23,29 @@ _SPACED = re.compile(r"^\s*(\w*\d\w*)\s+")
 def read_code(text: str, codes: tuple[Code, ...]) -> str | None:
     """The code that `text` stands for, as stored (no prefix); None where it is none of them, or could be two."""
     known = spellings(codes)
-    for candidate in (text, _PREFIX.sub("", text, count=1)):
+    for candidate in (text, without_prefix(text)):
         found = known.get(plain(candidate)) or _leading(candidate, codes)
         if found:
             return found
+    return None
+
+
+def without_prefix(text: str) -> str:
+    """`text` without Annex A's list letter (`d) `)."""
+    return _PREFIX.sub("", text, count=1)
+
+
+def read_new_code(text: str, shape: str) -> str | None:
+    """The code in `text` that a list does not know yet and whose codes are of this shape, in capitals and without its
+    prefix and meaning (`z15: Secure, other` is Z15); None where there is none."""
+    for candidate in (text, without_prefix(text)):
+        leading, spaced = _LEADING.match(candidate), _SPACED.match(candidate)
+        codes = [candidate.strip()]
+        codes += [leading.group(1)] if leading else []
+        codes += [spaced.group(1)] if spaced and not re.search(r"\d", candidate[spaced.end() :]) else []
+        for code in codes:
+            if code.isascii() and re.fullmatch(shape, code.upper()):
+                return code.upper()
     return None
 
 

@@ -14,6 +14,7 @@ from data.checks.typed_sheet import SheetTable
 from data.database import Connection, connect
 from data.extract import About
 from data.issues import Level
+from data.periods import year_begin, year_end
 from data.spec import RowRule, Table, tables
 from data.table_schema import arrow_schema
 
@@ -25,7 +26,10 @@ def check_rows(con: Connection, read: Mapping[str, SheetTable], issues: IssueLis
     for sheet in read.values():
         if sheet.rows.num_rows and sheet.table.grain != "about":
             broken_rules(
-                con, sheet, [*sheet.table.rules, *_date_rules(sheet.table), *_usual_values(sheet.table)], issues
+                con,
+                sheet,
+                [*sheet.table.rules, *_date_rules(sheet.table), *_usual_values(sheet.table), *_code_years(sheet.table)],
+                issues,
             )
             _duplicates(con, sheet, issues)
             _overlaps(con, sheet, issues)
@@ -132,6 +136,25 @@ def _usual_values(table: Table) -> Iterator[RowRule]:
             usual = ", ".join(code.value for code in column.codes)
             says = f"is not one of the usual values ({usual}). It is kept as it is; check its spelling."
             yield RowRule("not a usual value", "warning", f'"{column.name}" NOT IN ({listed})', column.name, says)
+
+
+def _code_years(table: Table) -> Iterator[RowRule]:
+    """Codes of government's lists outside the years in which the return has them. A row lies in the years from its own
+    date to its end or the extract's last day; a state in the year of that last day alone."""
+    last = f"least(coalesce(({table.last_day or 'NULL'})::DATE, records_to), records_to)"
+    for column in table.columns:
+        first = last if column.as_at_extract or not table.dated_by else f"{table.dated_by}::DATE"
+        for code in column.codes:
+            outside = [f"{first} > DATE '{year_end(code.valid_to)}'"] if code.valid_to else []
+            outside += [f"{last} < DATE '{year_begin(code.valid_from)}'"] if code.valid_from else []
+            if outside:
+                what = f" ({code.means})" if code.means else ""
+                says = (
+                    f"is read as {code.value}, a code of government's return {code.years}, and this row is of another"
+                    f" year. It is counted as what it is{what}. Check that it is meant."
+                )
+                where = f"\"{column.name}\" = '{code.value}' AND ({' OR '.join(outside)})"
+                yield RowRule("code years", "warning", where, column.name, says, once=True)
 
 
 def _duplicates(con: Connection, sheet: SheetTable, issues: IssueList) -> None:

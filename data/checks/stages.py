@@ -20,7 +20,9 @@ from data.checks.added_sheets import about_both, is_added_to, kept_sheets, settl
 from data.checks.birth_months import without_birth_days
 from data.checks.issue_list import IssueList
 from data.checks.sheets import Picked, pick, tell_absent, tell_absent_lists, tell_ignored, tell_nothing
-from data.checks.typed_sheet import SheetTable, check_cells, check_headings
+from data.checks.taught_spellings import Taught
+from data.checks.told_headings import check_headings
+from data.checks.typed_sheet import SheetTable, check_cells
 from data.database import Connection
 from data.extract import About, Base, Checked, Extract, LastLoad, SheetRead
 from data.spec import Table
@@ -42,6 +44,8 @@ class State:
     find_base: FindBase | None = None
     add: bool | None = None
     last: LastLoad | FindLast | None = None
+    taught: Taught = field(default_factory=dict)
+    """The council's own words for codes."""
     issues: IssueList = field(default_factory=IssueList)
     picked: Picked = field(default_factory=Picked)
     about: About | None = None
@@ -72,6 +76,7 @@ class State:
                 missing={**(self.kept.missing if self.kept else {}), **missing},
                 starts={**(self.kept.starts if self.kept else {}), **self.starts},
                 beside=self.beside,
+                taught=tuple(sorted(one for sheet in self.read.values() for one in sheet.taught)),
             )
         return Checked(extract, self.about, self.sheets, self.issues.listed(), self.issues.not_listed)
 
@@ -205,7 +210,7 @@ def _typed(sheet: Sheet, table: Table, state: State) -> SheetTable | None:
     header = check_headings(sheet, table, state.issues)
     if header is None:
         return None
-    typed = check_cells(sheet, table, header, state.issues)
+    typed = check_cells(sheet, table, header, state.issues, state.taught)
     if table.required and not typed.rows.num_rows:
         says = f"has no rows, and every extract needs them: one row is {table.one_row_is}. Fill it in."
         state.issues.sheet("error", sheet.name, says, "sheets.no rows")

@@ -12,21 +12,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from data.checks import new_codes, taught_spellings
 from data.checks.cells import Cell, tidy
 from data.checks.columns import Fault, type_column
-from data.checks.headings import HEADER_ROWS, Header, find_header
+from data.checks.headings import Header
 from data.checks.issue_list import IssueList
-from data.checks.marked_cells import (
-    marked_cell,
-    tell_heading_marks,
-    tell_hidden_rows,
-    tell_merged,
-)
-from data.checks.personal_names import is_name_heading, is_not_kept
+from data.checks.marked_cells import marked_cell, tell_hidden_rows, tell_merged
 from data.checks.repeated_headings import tell_repeated_headings
+from data.checks.taught_spellings import Taught, read_taught
 from data.checks.typed_dates import Unreadable
 from data.issues import Level
+from data.own_spellings import SpellingEntry
 from data.spec import Column, Table
+from data.spelling import plain
 from data.table_schema import arrow_schema
 from data.workbook.reader import Sheet, address
 
@@ -36,8 +34,6 @@ EXAMPLE_ROWS = 50
 """The example is looked for in so many rows below the headings."""
 _AS_IT_STANDS = ("text", "number", "whole number", "date", "datetime")
 """Types whose values are shown as their cells are, unless these are text."""
-_NAMED = 12
-"""How many unknown headings a warning names."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,8 @@ class SheetTable:
     written: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
     """SQL name → the cells themselves, of columns whose values are kept otherwise than they stand (codes, dates as
     text): a sentence quotes what a cell holds."""
+    taught: tuple[str, ...] = ()
+    """How cells were read by what the council taught (data.extract.Extract.taught)."""
 
     def cell(self, name: str, excel_row: int) -> Cell:
         """What the cell of that column and row holds; the value itself where that is shown as the cell is."""
@@ -70,29 +68,9 @@ class SheetTable:
         return frozenset(one.name for one in self.table.columns if one.name not in self.columns)
 
 
-def check_headings(sheet: Sheet, table: Table, issues: IssueList) -> Header | None:
-    """The heading row; None where the sheet cannot be read on, with an error that says why."""
-    header = find_header(sheet.rows, table)
-    if header is None:
-        wanted = ", ".join(f"'{one.heading}'" for one in table.columns if one.required)
-        says = f"no heading of {table.sheet} is in the first {HEADER_ROWS} rows. Put the headings in one row: {wanted}."
-        issues.sheet("error", sheet.name, says, "headings.none")
-        return None
-    for name, places in header.twice.items():
-        cells = " and ".join(address(header.row, place) for place in places)
-        says = (
-            f"{cells} are both headed '{table.column(name).heading}' or a spelling of it. Delete or rename one of them."
-        )
-        issues.sheet("error", sheet.name, says, "headings.twice")
-    lacking = header.lacks(table)
-    for name in lacking:
-        issues.sheet("error", sheet.name, _lacks(table.column(name), header), "headings.missing")
-    nameless = _tell_unknown(sheet, header, issues)
-    calculated = not tell_heading_marks(sheet, header.row, issues)
-    return None if header.twice or lacking or not nameless or not calculated else header
-
-
-def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -> SheetTable:
+def check_cells(
+    sheet: Sheet, table: Table, header: Header, issues: IssueList, taught: Taught | None = None
+) -> SheetTable:
     """Types every column of the sheet. Refused and missing cells become issues; their places in `rows` are null.
     What real files write for nothing ('-', 'nan', 01/01/1900) is blank in a column that may be, with a warning."""
     first = header.row + 1
@@ -108,15 +86,21 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         raw = {name: [cells[row] for row in take] for name, cells in raw.items()}
     arrays: list[pa.Array] = []
     written: dict[str, Sequence[Cell]] = {}
+    own: list[str] = []
     for column in table.columns:
         cells = raw[column.name]
         if column.only_without:
             beside = arrays[[one.name for one in table.columns].index(column.only_without)]
             cells = [cell if blank else None for cell, blank in zip(cells, beside.is_null().to_pylist(), strict=True)]
-        array, faults = type_column(column, cells)
+        words = taught.get((table.name, column.name)) if taught else None
+        meant, read_so = read_taught(column, cells, words) if words else (cells, {})
+        array, faults = type_column(column, meant)
+        own += [f"{table.name} {column.name} {plain(one.spelling.text)} = {one.spelling.code}" for one in read_so]
         if column.name in header.columns:
             place = _Place(sheet, header, column, header.columns[column.name], kept + first)
             place.tell(cells, array, faults, issues)
+            place.tell_new_codes(array, issues)
+            place.tell_taught(cells, read_so, issues)
             if column.type not in _AS_IT_STANDS or (column.type != "text" and str in set(map(type, cells))):
                 written[column.name] = cells
         arrays.append(array)
@@ -128,6 +112,7 @@ def check_cells(sheet: Sheet, table: Table, header: Header, issues: IssueList) -
         columns=dict(header.columns),
         headings={name: _heading(sheet, header, place) for name, place in header.columns.items()},
         written=written,
+        taught=tuple(own),
     )
 
 
@@ -161,6 +146,26 @@ class _Place:
         for row in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist():
             if row not in refused and int(self.sheet_rows[row]) not in in_error:
                 self._cell(issues, int(self.sheet_rows[row]), None, _EMPTY, "cell.empty")
+
+    def tell_new_codes(self, array: pa.Array, issues: IssueList) -> None:
+        """A warning for each code that the list does not know, and one where most of the column is of such codes."""
+        found = new_codes.places(self.column, array)
+        for code, positions in found.items():
+            rows = [int(self.sheet_rows[one]) for one in positions]
+            says = new_codes.said([address(row, self.place) for row in rows])
+            self._cell(issues, rows[0], code, says, "codes.new", "warning")
+        says_most = new_codes.mostly_new(self.column, sum(map(len, found.values())), len(array) - array.null_count)
+        if says_most:
+            issues.sheet("warning", self.sheet.name, says_most, new_codes.MOSTLY)
+
+    def tell_taught(
+        self, cells: Sequence[Cell], read_so: Mapping[SpellingEntry, Sequence[int]], issues: IssueList
+    ) -> None:
+        """A note for each of the council's own words: how many cells were read so, and who taught it."""
+        for entry, positions in read_so.items():
+            says = taught_spellings.said(self.column, entry, len(positions))
+            first = positions[0]
+            self._cell(issues, int(self.sheet_rows[first]), cells[first], says, "codes.taught", "warning")
 
     def _tell_marks(self, issues: IssueList) -> set[int]:
         """The rows whose cell is in error or was never calculated, each with its issue. An error value is blank where
@@ -228,47 +233,3 @@ def _rows_kept(raw: Mapping[str, Sequence[Cell]], below: Sequence[Sequence[Cell]
 
 def _heading(sheet: Sheet, header: Header, place: int) -> str:
     return tidy(str(sheet.rows[header.row][place]))
-
-
-def _lacks(column: Column, header: Header) -> str:
-    if column.name in header.elsewhere:
-        there, here = header.elsewhere[column.name] + 1, header.row + 1
-        return (
-            f"the heading '{column.heading}' is in row {there}, the other headings are in row {here}. Unmerge the"
-            " heading cells and put every heading in one row."
-        )
-    others = "".join(f" or '{one}'" for one in column.also[:2])
-    return (
-        f"there is no column '{column.heading}'. Add it, or head the column that holds it '{column.heading}'{others}."
-    )
-
-
-def _tell_unknown(sheet: Sheet, header: Header, issues: IssueList) -> bool:
-    """Warns of columns that are not read; False, with an error, where one is headed as people's names are."""
-    names = [text for _, text in header.unknown if is_name_heading(text)]
-    if names:
-        says = (
-            f"{_listed(names)} {'holds' if len(names) == 1 else 'hold'} names of people, and no names are kept. Delete"
-            " the column and send the child's id, or the post, instead."
-        )
-        issues.sheet("error", sheet.name, says, "personal.names")
-    others = [(place, text) for place, text in header.unknown if text not in names]
-    dropped = [text for _, text in others if is_not_kept(text)]
-    if dropped:
-        says = f"not kept: {_listed(dropped, most=40)}. No measure needs them."
-        issues.sheet("warning", sheet.name, says, "headings.not kept")
-    unknown = [(place, text) for place, text in others if text not in dropped]
-    if unknown:
-        told = [
-            f"'{text[:40]}'" if text else f"column {address(0, place)[:-1]} (no heading)" for place, text in unknown
-        ]
-        more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
-        says = f"these columns are not known and are ignored: {', '.join(told[:_NAMED])}{more}."
-        says += " There is nothing to mend unless a heading is misspelt."
-        issues.sheet("warning", sheet.name, says, "headings.unknown")
-    return not names
-
-
-def _listed(headings: Sequence[str], most: int = _NAMED) -> str:
-    more = f" and {len(headings) - most} more" if len(headings) > most else ""
-    return ", ".join(f"'{text[:40]}'" for text in headings[:most]) + more

@@ -26,6 +26,8 @@ class Manifest:
     starts: Mapping[str, date] = field(default_factory=dict)
     beside: str | None = None
     """The load that the workbook's sheets were added to."""
+    taught: Sequence[str] = ()
+    """How cells were read by what the council taught: data.extract.Extract.taught."""
 
     def as_bytes(self) -> bytes:
         """JSON, the same for the same content."""
@@ -47,6 +49,8 @@ class Manifest:
             content["starts"] = {table: day.isoformat() for table, day in self.starts.items()}
         if self.beside is not None:
             content["beside"] = self.beside
+        if self.taught:
+            content["taught"] = list(self.taught)
         return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
     @staticmethod
@@ -68,4 +72,5 @@ class Manifest:
             files=content["files"],
             starts={table: date.fromisoformat(day) for table, day in content.get("starts", {}).items()},
             beside=content.get("beside"),
+            taught=tuple(content.get("taught", ())),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -34,6 +35,7 @@ from data.loads.manifest import MANIFEST, Manifest
 from data.loads.moment import Derive, Moment, Pin
 from data.loads.results_schema import conformed
 from data.loads.worker_codes import key_fault, without_names
+from data.own_spellings import Spelling, SpellingEntry
 from data.records.loads import LoadRecords
 from data.records.targets import TargetEntry, TargetSet
 
@@ -110,7 +112,7 @@ class Store:
         month and first day again: the load they already are. Killed anywhere: either all of it is kept or nothing. Busy
         where another load does not finish in time. `who` is for the audit trail: the account of this process unless
         told. `name` is what the person calls the file, where it lies under another name."""
-        sha256 = durable_files.checksum(workbook)
+        sha256 = _read_with(durable_files.checksum(workbook), extract.taught)
         if extract.beside:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with self._turn(self._wait):
@@ -137,10 +139,11 @@ class Store:
         """The newest load of a month, to add a workbook's sheets to. Where that is what came of adding this very
         workbook, the load that it was added to: so the same file again is the same load."""
         newest = self.load(month)
-        beside = self._manifest(newest).beside if newest else None
-        before = next((load for load in self.loads() if load.name == beside), None)
-        if newest and before and newest.sha256 == _added(durable_files.checksum(workbook), before):
-            newest = before
+        manifest = self._manifest(newest) if newest else None
+        before = next((load for load in self.loads() if manifest and load.name == manifest.beside), None)
+        if newest and manifest and before:
+            same = _added(_read_with(durable_files.checksum(workbook), manifest.taught), before)
+            newest = before if newest.sha256 == same else newest
         return None if newest is None else Base(newest.name, frozenset(newest.rows), partial(self.extract, newest))
 
     def issues(self, load: Load) -> list[Issue]:
@@ -202,6 +205,15 @@ class Store:
         if new:
             self._records.add_targets(new, who or _account())
 
+    def spellings(self) -> list[SpellingEntry]:
+        """Every spelling of a code that was taught or withdrawn, oldest first."""
+        return self._records.spellings()
+
+    def teach(self, new: Sequence[Spelling], *, who: str | None = None) -> None:
+        """Enters spellings (data.checks.taught_spellings makes them), all of them or none. Loads stay as they are."""
+        if new:
+            self._records.add_spellings(new, who or _account())
+
     def trail(self) -> list[TrailEntry]:
         """The audit trail, oldest entry first."""
         return self._records.trail()
@@ -250,6 +262,7 @@ class Store:
                 folder.checksums(),
                 extract.starts,
                 extract.beside,
+                extract.taught,
             )
             folder.add_bytes(MANIFEST, manifest.as_bytes())
             seal = folder.checksums()[MANIFEST]
@@ -330,6 +343,11 @@ def _says(publication: Publication) -> tuple[int, str | None, str | None]:
 def _added(sha256: str, base: Load) -> str:
     """The identity of a workbook's sheets added to a load: another for every load that they are added to."""
     return hashlib.sha256(f"{sha256} added to {base.name} {base.sha256}".encode()).hexdigest()
+
+
+def _read_with(sha256: str, taught: Sequence[str]) -> str:
+    """The identity of a workbook of which cells were read by what the council taught: another for each reading."""
+    return hashlib.sha256(f"{sha256} read with {json.dumps(taught)}".encode()).hexdigest() if taught else sha256
 
 
 def _account() -> str:

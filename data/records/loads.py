@@ -13,7 +13,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data.errors import StoreError
 from data.load import Computation, Load, Publication, TrailEntry
-from data.records import targets, trail
+from data.own_spellings import Spelling, SpellingEntry
+from data.records import code_spellings, targets, trail
 from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_of
 from data.records.tables import computations, loads, publications
@@ -149,6 +150,16 @@ class LoadRecords:
         """Enters targets: all of them or none."""
         with self._speaking(), self._turn.writing() as connection:
             targets.add(connection, new, who)
+
+    def spellings(self) -> list[SpellingEntry]:
+        """Every spelling of a code that was taught or withdrawn, oldest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return code_spellings.read(connection)
+
+    def add_spellings(self, new: Sequence[Spelling], who: str) -> None:
+        """Enters spellings: all of them or none."""
+        with self._speaking(), self._turn.writing() as connection:
+            code_spellings.add(connection, new, who)
 
     def version(self) -> str:
         """Changes whenever a load, a publication, a computation or a target is added."""

@@ -122,6 +122,18 @@ changes = Table(
     Column("reason", Text, nullable=False),
 )
 
+code_spellings = Table(
+    "code_spellings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("of_table", String(80), nullable=False),
+    Column("of_column", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("code", String(80), nullable=False),  # '' where it was withdrawn
+)
+
 trail = Table(
     "trail",
     metadata,

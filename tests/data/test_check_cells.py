@@ -135,7 +135,7 @@ FAULTS = [
     ("referrals", "referrals_12m", True, "'TRUE' is not a number"),
     ("referrals", "referrals_12m", 1e18, "is too large to be right"),
     ("referrals", "referrals_12m", float("nan"), "is too large to be right"),
-    ("looked_after", "end_reason", "E99: Adopted maybe", "is not one of the values allowed. Use one of: E11, E12"),
+    ("looked_after", "end_reason", "Adopted, maybe", "is not one of the values allowed. Use one of: E11, E12"),
     ("care_leavers", "in_touch", "Not Recorded", "Use one of: Yes (In touch), No (Not in touch), Died"),
     ("caseloads", "fte", "0,8", "'0,8' is not a number"),
     ("caseloads", "fte", "50%", "'50%' is not a number"),

@@ -166,7 +166,7 @@ def test_verify_sees_what_was_changed_behind_the_store(
 def as_before_the_subject(store: Store, engine: Engine) -> None:
     """Makes of a home what the version before would have written: no subject, and hashes that do not know of one."""
     execute(engine, *without_triggers(engine), "ALTER TABLE trail DROP COLUMN subject", "DROP TABLE computations")
-    execute(engine, "DROP TABLE targets", "DROP TABLE changes")
+    execute(engine, "DROP TABLE targets", "DROP TABLE changes", "DROP TABLE code_spellings")
     execute(engine, *(f"ALTER TABLE publications DROP COLUMN {name}" for name in ("figures", "rules")))
     previous = "0" * 64
     for entry in store_trail(engine):

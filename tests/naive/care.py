@@ -23,9 +23,16 @@ REASONS = {
     "Any other reason": ["E8", "E15", "E16"],
 }
 
+PLACEMENTS = {
+    *("A3", "A4", "A5", "A6", "H5", "K1", "K2", "K3", "P1", "P2", "P3", "R1", "R2", "R3", "R5", "S1"),
+    *("T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6", "Z1", "Z11", "Z12", "Z13", "Z14"),
+}
+
 
 def why_care_ended(row: Row) -> str:
-    return next((group for group, codes in REASONS.items() if row["end_reason"] in codes), "Not recorded")
+    if row["end_reason"] in (None, "X1"):
+        return "Not recorded"
+    return next((group for group, codes in REASONS.items() if row["end_reason"] in codes), "Other or new code")
 
 
 def age_band(row: Row) -> str:
@@ -37,15 +44,17 @@ def age_band(row: Row) -> str:
 
 def placement(row: Row) -> str:
     kind, provider = row["placement_type"], row["provider"]
+    if kind not in PLACEMENTS:
+        return "Other or new code"
     if kind[0] == "A" or kind in ("U2", "U5"):
         return "Adoption related"
     if kind in ("U1", "U3", "P1"):
         return "Parents or family and friends"
     if kind in ("U4", "U6"):
         return "Independent foster agency" if provider in ("PR4", "PR5") else "General foster care"
-    if kind[0] in "KRS":
-        return "Residential"
-    return "Supported accommodation or lodgings" if kind in ("H5", "P2", "P3") else "Other"
+    if kind in ("H5", "K3", "P2", "P3"):
+        return "Supported accommodation or lodgings"
+    return "Residential" if kind[0] in "KRS" else "Other"
 
 
 def a_year_in_care(world: World, month: date) -> list[Row]:

@@ -55,7 +55,7 @@ AGENCIES = {
 
 
 def agency(row: Row) -> str:
-    return next(name for name, codes in AGENCIES.items() if row["source"] in codes.split())
+    return next((name for name, codes in AGENCIES.items() if row["source"] in codes.split()), "Other or new code")
 
 
 def referrals(world: World, month: date) -> list[Row]:
