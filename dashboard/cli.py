@@ -49,6 +49,16 @@ def _run(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if not options.alone:  # called by a program, which sees the fault itself
+            raise
+        from dashboard.commands.faults import told
+
+        print(told(error), file=sys.stderr)
+        return 1
 
 
 def command_at(place: str) -> Callable[[argparse.Namespace], int]:
