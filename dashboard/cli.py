@@ -53,11 +53,12 @@ def _run(options: argparse.Namespace) -> int:
         print("Stopped.", file=sys.stderr)
         return 130
     except Exception as error:
-        if not options.alone:  # called by a program, which sees the fault itself
-            raise
-        from dashboard.commands.faults import told
+        from dashboard.commands.faults import kept_fault, of_files
 
-        print(told(error), file=sys.stderr)
+        says = of_files(error)
+        if says is None and not options.alone:  # called by a program, which sees the fault itself
+            raise
+        print(says or kept_fault(error), file=sys.stderr)
         return 1
 
 

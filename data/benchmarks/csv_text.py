@@ -29,8 +29,9 @@ def table_text(path: Path, needed: Sequence[str]) -> list[tuple[int, list[str]]]
         content = _from_zip(path.name, content)
     text = _decoded(path.name, content)
     head = list(islice(StringIO(text, newline=""), TITLE_LINES))
-    separator = max(SEPARATORS, key=lambda one: max((len(row) for row in csv.reader(head, delimiter=one)), default=0))
     try:
+        widest = {one: max(map(len, csv.reader(head, delimiter=one)), default=0) for one in SEPARATORS}
+        separator = max(SEPARATORS, key=lambda one: widest[one])
         reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
         lines = _within(path, reader)
     except csv.Error as error:

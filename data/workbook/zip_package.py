@@ -7,6 +7,7 @@ are unpacked in small pieces while the bytes that really come out are counted (a
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import time
 import zipfile
@@ -127,7 +128,10 @@ class Package:
 def open_package(path: Path, file: BinaryIO) -> Package:
     """The package in an open file, after every check that needs no unpacking. Raises NotAWorkbook."""
     name = path.name
-    size = os.fstat(file.fileno()).st_size
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        raise refuse(name, "This is not a file that can be read. Give the workbook itself.", "open")
+    size = status.st_size
     if size > MOST_BYTES:
         most = MOST_BYTES // MEGABYTE
         raise refuse(name, f"The file has {size // MEGABYTE} MB; the most is {most} MB. {TOO_BIG}", "size")
