@@ -49,6 +49,17 @@ def _run(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except Exception as error:
+        from dashboard.commands.faults import kept_fault, of_files
+
+        says = of_files(error)
+        if says is None and not options.alone:  # called by a program, which sees the fault itself
+            raise
+        print(says or kept_fault(error), file=sys.stderr)
+        return 1
 
 
 def command_at(place: str) -> Callable[[argparse.Namespace], int]:

@@ -10,6 +10,10 @@ ENOUGH_ALIKE = 0.6
 """How alike (0 to 1, as difflib has it) two words must be for the one to be offered for the other."""
 
 
+LONGEST = 200
+"""Nothing is near to a longer word: it is no slip of the pen, and comparing it would take long."""
+
+
 def plain(text: str) -> str:
     """Letters and digits alone, in lower case: quotes, spaces, hyphens, punctuation and width make no difference."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
@@ -17,6 +21,8 @@ def plain(text: str) -> str:
 
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known words that `word` may have been meant to be, whatever its case, the nearest first."""
+    if len(word) > LONGEST:
+        return []
     by_fold = {one.casefold(): one for one in known}
     return [by_fold[one] for one in difflib.get_close_matches(word.casefold(), by_fold, n=most, cutoff=ENOUGH_ALIKE)]
 

@@ -28,7 +28,12 @@ DOORS: dict[str, tuple[str, ...]] = {
     "argcomplete": ("dashboard/cli.py",),
     "cachetools": ("dashboard/source.py", "dashboard/server/compressed.py"),
     "dask": ("dashboard/many_homes/cluster.py",),
-    "dash": ("dashboard/server/app.py", "dashboard/server/answers.py", "dashboard/components/"),
+    "dash": (
+        "dashboard/server/app.py",
+        "dashboard/server/answers.py",
+        "dashboard/server/forged.py",
+        "dashboard/components/",
+    ),
     "distributed": ("dashboard/many_homes/cluster.py",),
     "duckdb": ("data/database.py",),
     "filelock": ("data/home/writer_lock.py",),

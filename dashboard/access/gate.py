@@ -37,7 +37,7 @@ HERE = Asker("this computer")
 
 def admit(asked: Request) -> Asker:
     """Who is asking. Refused where nobody we know is: the answer to everything that is not explicitly let in."""
-    host = _host(f"//{asked.host}") if asked.host else None
+    host = _host(f"//{asked.host}") if asked.headers.get("Host") and asked.host else None
     if host not in LOOPBACK:
         raise Refused(
             "This scorecard answers only on the computer that it runs on. "

@@ -28,6 +28,7 @@ LOG = logging.getLogger("scorecard")
 PLOTLY = "plotly/plotly-basic.min.js"
 _TRIES = 5
 _IN_WORDS = {
+    400: ("That could not be understood", "What was sent is not what our pages send, so nothing was done."),
     404: ("There is no such page", "Nothing is at this address."),
     405: ("That cannot be done here", "This address does not take what was sent to it."),
     413: (
@@ -94,7 +95,10 @@ def charts(source: Source, address: object) -> tuple[list[str], list[Any]]:
     gate.asker()
     if not isinstance(address, str) or len(address) > 2000:
         raise gate.Refused("That is not an address of this scorecard.")
-    split = urlsplit(address)
+    try:
+        split = urlsplit(address)
+    except ValueError as error:
+        raise gate.Refused("That is not an address of this scorecard.") from error
     try:
         drawn = page_for(source, split.path, dict(parse_qsl(split.query))).graphs
     except DamagedFigures:

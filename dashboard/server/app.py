@@ -22,7 +22,7 @@ from dashboard import static
 from dashboard.access import gate
 from dashboard.addresses import pages
 from dashboard.components.body import Body
-from dashboard.server import answers, compressed, headers, state
+from dashboard.server import answers, compressed, forged, headers, state
 from dashboard.source import Source, open_source
 
 _ALWAYS = ("react@", "react-dom@", "prop-types@", "dash_renderer")
@@ -84,6 +84,7 @@ def create_app(home: Path | None, *, source: Source | None = None, bench: bool =
         source = open_source(home)
     app.source = source
     app.layout = Body(id="body")
+    forged.attach(server, app)
     answers.attach(server, app.source)
     state.attach(server, app.source)
     if bench:

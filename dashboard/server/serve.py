@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from dashboard.server.app import create_app
+from dashboard.server.arrivals import SECONDS_ASKING, THREADS, Arrivals, Watch
 from dashboard.shell import prepare
+from dashboard.uploads.staging import sweep_by_itself
 from data.errors import UserError
 from metrics.home.opened_home import opened
 
@@ -66,6 +69,30 @@ def _is_free(host: str, port: int) -> None:
             ) from error
 
 
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """Gives each connection its time to say what it asks for."""
+
+    def init_process(self) -> None:
+        """Once, in the worker's own process."""
+        self.watch = Watch()
+        super().init_process()
+
+    wsgi: Any
+
+    def load_wsgi(self) -> None:
+        """The application, behind what waits for those who send."""
+        super().load_wsgi()
+        self.wsgi = Arrivals(self.wsgi, self.watch)
+
+    def handle(self, conn: Any) -> Any:
+        """One request of a connection, in a thread."""
+        self.watch.give(conn.sock, SECONDS_ASKING)
+        try:
+            return super().handle(conn)
+        finally:
+            self.watch.done(conn.sock)
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, home: Path, bind: str, workers: int, ready: Callable[[], None]) -> None:
         self._home, self._bind, self._workers, self._ready = home, bind, workers, ready
@@ -75,8 +102,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         settings: dict[str, Any] = {
             "bind": self._bind,
             "workers": self._workers,
-            "threads": 4,
-            "worker_class": "gthread",
+            "threads": THREADS,
+            "worker_class": _Worker,
             "timeout": 120,
             "graceful_timeout": 10,
             "limit_request_line": 4094,
@@ -91,6 +118,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """Each worker makes its own application: connections to the database do not survive a fork."""
         app = create_app(self._home)
         prepare()
+        sweep_by_itself(app.source.store.home)
         with suppress(UserError):  # pages say it; a worker that cannot start would stop the server
             app.source.prepare()
         return app.server

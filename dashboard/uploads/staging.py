@@ -6,23 +6,36 @@ import json
 import re
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from data.errors import UserError, disk_full
 from data.home.config import Home
 
 KEPT_SECONDS = 24 * 3600
+SWEPT_EVERY = 600
+MOST_KEPT, MOST_KEPT_BYTES = 200, 1024**3
+"""Uploads that are kept at a time, findings of refused ones too, and how large all are together."""
 MOST_BYTES = 50 * 1024 * 1024
 SAID = ("name", "month", "records_from", "add")
 """What a person said with an upload, kept beside it."""
+DISK_FULL = (
+    "The server's disk is full, so nothing was stored. Ask whoever keeps the server to make room, then try again."
+)
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{22}$")
 
 
 class TooLarge(Exception):
     """The upload is over the limit; says so in words."""
+
+
+class NoRoom(UserError):
+    """Too many uploads are being looked at, or the disk is full; nothing was stored."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,10 @@ class Staged:
 
 
 def stage(home: Home, stream: IO[bytes], name: str) -> Staged:
-    """Keeps an upload's bytes apart. TooLarge where they are over the limit; nothing is left then."""
+    """Keeps an upload's bytes apart. TooLarge where they are over the limit, NoRoom where too many are kept or the disk
+    is full; nothing is left then."""
     sweep(home)
+    _check_room(home)
     token = secrets.token_urlsafe(16)
     folder = home.incoming / token
     folder.mkdir(mode=0o700, parents=True)
@@ -60,10 +75,12 @@ def stage(home: Home, stream: IO[bytes], name: str) -> Staged:
         with staged.workbook.open("xb") as out:
             for piece in _pieces(stream):
                 out.write(piece)
-    except BaseException:
+        staged.tell({})
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if disk_full(error):
+            raise NoRoom(DISK_FULL) from error
         raise
-    staged.tell({})
     return staged
 
 
@@ -82,13 +99,48 @@ def discard(staged: Staged) -> None:
     shutil.rmtree(staged.folder, ignore_errors=True)
 
 
+def forget_workbook(staged: Staged) -> None:
+    """Removes what a person sent and keeps what was found in it: the workbook is refused and nothing more is done with
+    it."""
+    staged.workbook.unlink(missing_ok=True)
+
+
 def sweep(home: Home) -> None:
     """Removes uploads older than a day."""
-    if not home.incoming.is_dir():
-        return
-    for folder in home.incoming.iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+    for folder, age, _ in _kept(home):
+        if age > KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_by_itself(home: Home) -> None:
+    """Sweeps now and again as long as the process lives, whether or not anybody uploads."""
+
+    def run() -> None:
+        while True:
+            with suppress(OSError):
+                sweep(home)
+            time.sleep(SWEPT_EVERY)
+
+    threading.Thread(target=run, name="sweep", daemon=True).start()
+
+
+def _check_room(home: Home) -> None:
+    kept = _kept(home)
+    if len(kept) >= MOST_KEPT or sum(size for *_, size in kept) > MOST_KEPT_BYTES - MOST_BYTES:
+        raise NoRoom(
+            f"{len(kept):,} uploads are being looked at already, which is as much as is kept. Nothing was stored: "
+            "load or discard those that are open, or wait until they are removed a day after they came."
+        )
+
+
+def _kept(home: Home) -> list[tuple[Path, float, int]]:
+    """Each upload's folder, its age in seconds, and its bytes; what goes meanwhile is left out."""
+    found = []
+    for folder in home.incoming.iterdir() if home.incoming.is_dir() else ():
+        with suppress(OSError):
+            size = sum(file.stat().st_size for file in folder.iterdir())
+            found.append((folder, time.time() - folder.stat().st_mtime, size))
+    return found
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from dashboard.uploads.intake import Intake, checked_json
 from dashboard.uploads.own_words import unknown_words
 from data.authorities import by_code
 from data.checks.about_sheet import MONTH_UNKNOWN
-from data.errors import UserError
+from data.errors import UserError, disk_full
 from data.extract import Checked
 from data.home.config import open_home
 from data.load import Load, named
@@ -75,11 +75,18 @@ def attach(server: Flask, source: Source) -> None:
 
 
 def in_words(title: str, deed: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """The answer, or why it could not be done: a file of the home is half saved, or another load is under way."""
+    """The answer, or why it could not be done: a file of the home is half saved, another load is under way, or there is
+    no room on the disk."""
     try:
         return deed()
+    except staging.NoRoom as error:
+        return say(title, str(error), 507)
     except UserError as error:
         return say(title, str(error), 409)
+    except Exception as error:
+        if not disk_full(error):
+            raise
+        return say(title, staging.DISK_FULL, 507)
 
 
 def _check(source: Source) -> ResponseReturnValue:
@@ -101,16 +108,20 @@ def _check(source: Source) -> ResponseReturnValue:
     if mended := staging.find(intake.home, request.form.get("instead_of", "")):
         staging.discard(mended)
     try:
-        staged.tell(_told(intake, staged, intake.check(staged.workbook, as_month, as_day, add=add)))
+        checked = intake.check(staged.workbook, as_month, as_day, add=add)
+        staged.tell(told := _told(intake, staged, checked))
     except BaseException:
         staging.discard(staged)
         raise
+    if checked.extract is None and not told["asks_month"]:
+        staging.forget_workbook(staged)
     return _next(f"/upload?check={staged.token}")
 
 
 def _sent(intake: Intake) -> staging.Staged | None:
     """The upload: one that is there already, when a person said more about it, else the file that was sent."""
-    if same := staging.find(intake.home, request.form.get("same", "")):
+    same = staging.find(intake.home, request.form.get("same", ""))
+    if same and same.workbook.is_file():
         return same
     sent = request.files.get("workbook")
     return staging.stage(intake.home, sent.stream, sent.filename) if sent and sent.filename else None
@@ -180,6 +191,8 @@ def _load(source: Source) -> ResponseReturnValue:
         )
     if not {issue["code"] for issue in staged.told.get("accept", [])} <= set(request.form.getlist("accept")):
         return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
+    if not staged.workbook.is_file():  # it was refused, and only what was found is kept
+        return redirect(f"/upload?check={staged.token}", 303)
     as_month = parse_month(staged.month) if staged.month else None
     as_day = date.fromisoformat(staged.records_from) if staged.records_from else None
     checked = intake.check(staged.workbook, as_month, as_day, add=staged.add)

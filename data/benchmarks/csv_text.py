@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from io import BytesIO, StringIO
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from data.errors import BenchmarkError
 
 MOST_UNPACKED = 500_000_000
+MOST_LINES, MOST_CELLS = 200_000, 2_000_000
+"""Of a small file; a byte more allows a cell more, and 50 bytes a line."""
 TITLE_LINES = 20
 """The headings are looked for in so many lines."""
 SEPARATORS = (",", ";", "\t")
@@ -26,16 +29,30 @@ def table_text(path: Path, needed: Sequence[str]) -> list[tuple[int, list[str]]]
         content = _from_zip(path.name, content)
     text = _decoded(path.name, content)
     head = list(islice(StringIO(text, newline=""), TITLE_LINES))
-    separator = max(SEPARATORS, key=lambda one: max((len(row) for row in csv.reader(head, delimiter=one)), default=0))
     try:
+        widest = {one: max(map(len, csv.reader(head, delimiter=one)), default=0) for one in SEPARATORS}
+        separator = max(SEPARATORS, key=lambda one: widest[one])
         reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
-        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+        lines = _within(path, reader)
     except csv.Error as error:
         raise BenchmarkError(f"{path.name} cannot be read as a CSV: {error}. {HOW}") from error
     wanted = {one.casefold() for one in needed}
     for number, (_, cells) in enumerate(lines[:TITLE_LINES]):
         if wanted <= {cell.strip().casefold() for cell in cells}:
             return lines[number:]
+    return lines
+
+
+def _within(path: Path, reader: Any) -> list[tuple[int, list[str]]]:
+    """The lines that are not blank, as many as a file of that size can honestly hold."""
+    size, cells = path.stat().st_size, 0
+    lines: list[tuple[int, list[str]]] = []
+    for row in reader:
+        cells += len(row) + 1
+        if cells > MOST_CELLS + size or len(lines) > MOST_LINES + size // 50:
+            raise BenchmarkError(f"{path.name} holds far more lines or cells than a file of DfE's. {HOW}")
+        if any(cell.strip() for cell in row):
+            lines.append((reader.line_num, row))
     return lines
 
 
@@ -51,7 +68,7 @@ def _from_zip(name: str, content: bytes) -> bytes:
                 found = ", ".join(PurePosixPath(one.filename).name for one in lists[:8]) or "none"
                 says = f"{name} holds {len(lists)} CSV files ({found}). Unzip it, and import the one that is meant."
                 raise BenchmarkError(says)
-            if lists[0].file_size > MOST_UNPACKED:
+            if lists[0].file_size > min(MOST_UNPACKED, 25_000_000 + 25 * len(content)):
                 raise BenchmarkError(f"{name} is too large unpacked: no file of DfE's is.")
             with archive.open(lists[0]) as file:
                 return file.read(MOST_UNPACKED)

@@ -16,6 +16,7 @@ from data.benchmarks.published_figure import MARKERS, PublishedFigure, half_up, 
 from data.errors import BenchmarkError
 
 HEADINGS = ("Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region")
+MOST_ROWS, MOST_BYTES, MOST_COLUMNS = 500_000, 50_000_000, 50
 _YEARS = re.compile(r"^(\d{4})(?:-(\d{2}))?( \([A-Za-z]+\))?$")
 
 
@@ -23,6 +24,7 @@ def read_lait(path: Path) -> Read:
     """The benchmarks of benchmark-measures.csv; the tool's other measures are left out, and that is said. Values are
     texts with binary noise, rounded to one place. BenchmarkError names the heading or the value that is not known."""
     try:
+        _check_size(path)
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
         raise BenchmarkError(f"{path.name} cannot be read as parquet: {error}.") from error
@@ -45,6 +47,15 @@ def read_lait(path: Path) -> Read:
     says = [f"{len(others):,} other measures of the tool are left out."] if others else []
     says += [f"{area}: {count:,} rows without an area's number are left out." for area, count in unplaced.items()]
     return Read("the Local Authority Interactive Tool", figures, tuple(says))
+
+
+def _check_size(path: Path) -> None:
+    """BenchmarkError for a file that says it unpacks to far more than the tool's, which has a million rows in 10 MB."""
+    with pq.ParquetFile(path) as file:
+        told, size = file.metadata, path.stat().st_size
+        unpacked = sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
+    if told.num_rows > MOST_ROWS + size or unpacked > MOST_BYTES + 40 * size or told.num_columns > MOST_COLUMNS:
+        raise BenchmarkError(f"{path.name} holds far more rows or columns than the tool's data. Fetch it again.")
 
 
 def _figures(name: str, rows: list[dict[str, Any]]) -> tuple[tuple[PublishedFigure, ...], dict[str, int]]:

@@ -60,12 +60,17 @@ def spellings(codes: tuple[Code, ...]) -> Mapping[str, str]:
                 shared.add(spelling)
     for spelling in shared:
         del known[spelling]
-    known.update({plain(code.value): code.value for code in codes})
+    known.update(_values(codes))
     return known
 
 
+@cache
+def _values(codes: tuple[Code, ...]) -> Mapping[str, str]:
+    return {plain(code.value): code.value for code in codes}
+
+
 def _leading(text: str, codes: tuple[Code, ...]) -> str | None:
-    values = {plain(code.value): code.value for code in codes}
+    values = _values(codes)
     for pattern in (_LEADING, _SPACED):
         start = pattern.match(text)
         if start and plain(start.group(1)) in values:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from data.checks.cells import MOST_NUMBER, PLACEHOLDERS, Cell, read_cell
 from data.checks.ids import NO_IDS
+from data.checks.issue_list import MOST
 from data.checks.typed_dates import USUAL_FIRST, USUAL_LAST, Unreadable
 from data.spec import Column
 from data.table_schema import ARROW
@@ -43,6 +44,7 @@ def type_column(column: Column, values: Sequence[Cell]) -> tuple[pa.Array, list[
 def _one_by_one(column: Column, values: Sequence[Cell]) -> tuple[pa.Array, list[Fault]]:
     """Each different value is read once, so that a long column of repeated text costs little."""
     read: dict[tuple[type, Cell], object] = {}
+    refused = 0
     typed: list[object] = []
     faults: list[Fault] = []
     for row, value in enumerate(values):
@@ -51,7 +53,9 @@ def _one_by_one(column: Column, values: Sequence[Cell]) -> tuple[pa.Array, list[
             try:
                 read[key] = read_cell(column, value)
             except Unreadable as fault:
-                read[key] = fault
+                refused += fault.as_blank is None
+                # no more are listed, and a traceback would keep what it passed through
+                read[key] = fault.with_traceback(None) if refused <= MOST else Unreadable(fault.rule, "")
         result = read[key]
         if isinstance(result, Unreadable):
             faults.append((row, result))

@@ -12,6 +12,8 @@ from data.spelling import plain
 
 HEADER_ROWS = 20
 """The heading row is looked for in this many rows."""
+LONGEST = 300
+"""Of a heading: a longer text is none that is known, and no more of it is looked at."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,11 @@ def is_adopters(sheet: str, rows: Sequence[Sequence[object]]) -> bool:
     return (
         list_number(sheet) == 11
         or plain(sheet) == "adopters"
-        or any(isinstance(cell, str) and plain(cell) in known for row in rows[:HEADER_ROWS] for cell in row)
+        or any(
+            isinstance(cell, str) and len(cell) <= LONGEST and plain(cell) in known
+            for row in rows[:HEADER_ROWS]
+            for cell in row
+        )
     )
 
 
@@ -103,7 +109,7 @@ def tables_that_fit(rows: Sequence[Sequence[object]], more_than: int = 1) -> lis
 def _places(row: Sequence[object], known: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
     places: dict[str, tuple[int, ...]] = {}
     for column, cell in enumerate(row):
-        name = known.get(plain(cell)) if isinstance(cell, str) else None
+        name = known.get(plain(cell)) if isinstance(cell, str) and len(cell) <= LONGEST else None
         if name:
             places[name] = (*places.get(name, ()), column)
     return places
@@ -116,7 +122,7 @@ def _unknown(rows: Sequence[Sequence[object]], header: int, taken: set[int]) -> 
     for column in range(max(map(len, rows), default=0)):
         if column in taken:
             continue
-        text = " ".join(str(row[column]).split()) if column < len(row) and row[column] is not None else ""
+        text = " ".join(str(row[column])[:LONGEST].split()) if column < len(row) and row[column] is not None else ""
         if text or any(len(below) > column and below[column] not in (None, "") for below in rows[header + 1 :]):
             unknown.append((column, text))
     return unknown

@@ -13,6 +13,14 @@ from data.spelling import plain
 _WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-][^\W\d_]*)*")
 
 
+_CONTACT_DETAILS = re.compile(
+    r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b"  # a postcode
+    r"|(?<![0-9])(?:\+44 ?|0)(?:[0-9][ -]?){9,10}(?![0-9])"  # a telephone number
+    r"|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}",
+    re.IGNORECASE,
+)
+
+
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
     read = tomllib.loads(Path(__file__).with_name("personal.toml").read_text(encoding="utf-8"))
@@ -33,6 +41,11 @@ def is_name_heading(heading: str) -> bool:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
     text = f" {' '.join(re.sub(r'[^a-z ]', '', apart.casefold().replace('_', ' ')).split())} "
     return any(f" {name} " in text or f" {name}s " in text for name in _words()["names"])
+
+
+def without_contact_details(text: str) -> str:
+    """The text with '…' in place of postcodes, telephone numbers and addresses of mail."""
+    return _CONTACT_DETAILS.sub("…", text)
 
 
 def looks_like_a_name(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from data.checks.headings import find_header, is_adopters, table_named, tables_that_fit
 from data.checks.issue_list import IssueList
 from data.checks.marked_cells import UNSAVED
+from data.checks.personal_names import without_contact_details
 from data.issues import Level
 from data.spec import Table, tables
 from data.spelling import plain
@@ -92,7 +93,7 @@ def tell_absent_lists(seen: Mapping[str, str], issues: IssueList) -> None:
 def tell_ignored(ignored: list[str], issues: IssueList) -> None:
     """One warning that lists the sheets whose names and headings are not known."""
     if ignored:
-        listed = ", ".join(f"'{name[:40]}'" for name in ignored[:12])
+        listed = ", ".join(f"'{without_contact_details(name)[:40]}'" for name in ignored[:12])
         more = f" and {len(ignored) - 12} more" if len(ignored) > 12 else ""
         says = f"these sheets are not known and are ignored: {listed}{more}. Rename one if it belongs to the extract."
         issues.sheet("warning", "Workbook", says, "sheets.unknown")

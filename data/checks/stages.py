@@ -9,6 +9,7 @@ from datetime import date
 from data.checks import (
     against_last_load,
     between_sheets,
+    free_text,
     personal_columns,
     reporting_month,
     row_rules,
@@ -132,6 +133,11 @@ def check_personal(state: State) -> State:
     return state
 
 
+def mask_free_text(state: State) -> State:
+    """What free text says of people is not kept: before any rule quotes it."""
+    return replace(state, read=free_text.without_people(state.read, state.issues))
+
+
 def check_ids(state: State) -> State:
     """Ids of one child or case that are written in two ways, on whatever sheets."""
     same_ids.check_same_ids(state.read, state.issues)
@@ -186,7 +192,7 @@ def check_month(state: State) -> State:
 Stage = Callable[[State], State]
 STAGES: tuple[tuple[Stage, ...], ...] = (
     (read_sheets, settle_about),
-    (check_personal, check_ids),
+    (check_personal, mask_free_text, check_ids),
     (check_rows,),
     (drop_birth_days, settle_teams, check_between),
     (compare_last, check_month),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from data.checks.headings import HEADER_ROWS, Header, find_header
 from data.checks.issue_list import IssueList
 from data.checks.marked_cells import tell_heading_marks
-from data.checks.personal_names import is_name_heading, is_not_kept
+from data.checks.personal_names import is_name_heading, is_not_kept, without_contact_details
 from data.spec import Column, Table
 from data.workbook.reader import Sheet, address
 
@@ -67,7 +67,8 @@ def _tell_unknown(sheet: Sheet, header: Header, issues: IssueList) -> bool:
     unknown = [(place, text) for place, text in others if text not in dropped]
     if unknown:
         told = [
-            f"'{text[:40]}'" if text else f"column {address(0, place)[:-1]} (no heading)" for place, text in unknown
+            f"'{without_contact_details(text)[:40]}'" if text else f"column {address(0, place)[:-1]} (no heading)"
+            for place, text in unknown
         ]
         more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
         says = f"these columns are not known and are ignored: {', '.join(told[:_NAMED])}{more}."

@@ -1,7 +1,8 @@
 """The child process that reads a workbook: on its own, limited in memory and time, importing nothing of the product.
 
-Started as `python -I -S child_process.py <file descriptor> <folder of python_calamine>`; for a zip of CSV files as
-`… <file descriptor> lists <offset>:<bytes packed>:<deflated, 0 or 1>:<name> …`. It reads sheet numbers (4 bytes
+Started as `python -I -S child_process.py <file descriptor> <memory>:<seconds>:<cells>:<characters> <folder of
+python_calamine>`; for a zip of CSV files, in place of that folder, `lists <offset>:<bytes packed>:<deflated, 0 or
+1>:<name> …`. The limits are data.workbook.budget's. It reads sheet numbers (4 bytes
 each) from standard input and answers on standard output with pickles, each after its length in 8 bytes: ("sheet", name,
 hidden), any number of ("rows", rows), ("end",); or ("fault", kind, text), after which it stops. Blank cells come as
 None, numbers that are no numbers as text ('nan', 'inf').
@@ -33,13 +34,20 @@ LISTS = "lists"
 DELIMITERS = (",", ";", "\t")
 
 
-def limit() -> None:
+class Left:
+    """What may still be handed over of this file."""
+
+    cells = 2 * MOST_CELLS
+    characters = 400 * 1024 * 1024
+
+
+def limit(memory: int = MEMORY, seconds: int = SECONDS_OF_CPU) -> None:
     """Gives up, for good, whatever reading does not need: memory, time, writing files, core dumps."""
     import resource
 
     for which, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS_OF_CPU),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, MOST_FILES),
@@ -61,8 +69,15 @@ def say(*message: Any) -> None:
 def plain(rows: list[list[Any]], left: int) -> list[list[Any]]:
     """Rows with '' as None and `left` blank columns before them; equal values become one object: half the bytes.
 
-    Where there are yes/no cells nothing is shared, since True equals 1.0."""
+    Where there are yes/no cells nothing is shared, since True equals 1.0. TooMuch where the texts of all cells
+    together have more characters than may be handed over."""
     before = [None] * left
+    texts = [value for value in chain.from_iterable(rows) if type(value) is str]
+    if any(map(odd, texts)):
+        raise TooLong
+    Left.characters -= sum(map(len, texts))
+    if Left.characters < 0:
+        raise TooMuch
     one: dict[Any, Any] = {"": None}
     if bool in set(map(type, chain.from_iterable(rows))):
         shared = [before + [None if value == "" else value for value in row] for row in rows]
@@ -72,8 +87,6 @@ def plain(rows: list[list[Any]], left: int) -> list[list[Any]]:
         shared = [before + list(map(share, row, row)) for row in rows]
     if not any(map(odd, one)):
         return shared
-    if any(type(value) is str and odd(value) for value in one):
-        raise TooLong
     return [[str(value) if odd(value) else value for value in row] for row in shared]
 
 
@@ -88,6 +101,18 @@ class TooLong(Exception):
     """A text longer than a cell can hold."""
 
 
+class TooMuch(Exception):
+    """Texts that have, together, more characters than a file of this size may hold."""
+
+
+def too_far(rows: int, columns: int) -> bool:
+    """Whether a sheet reaches too far, or is one too many; takes its cells from what is left."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > min(MOST_CELLS, Left.cells):
+        return True
+    Left.cells -= rows * columns
+    return False
+
+
 def send(sheet: Any, hidden: bool) -> bool:
     """One sheet to the parent; False after a fault."""
     if sheet.start is None or sheet.end is None:
@@ -95,7 +120,7 @@ def send(sheet: Any, hidden: bool) -> bool:
         say("end")
         return True
     rows, columns = sheet.end[0] + 1, sheet.end[1] + 1
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+    if too_far(rows, columns):
         say("fault", "far", f"{rows} {columns}")
         return False
     say("sheet", sheet.name, hidden)
@@ -126,14 +151,15 @@ def send_list(file: int, place: str) -> bool:
     csv.field_size_limit(MOST_CHARACTERS)
     try:
         delimiter, text = delimiter_of(text)
-        rows = columns = cells = 0
+        rows = columns = 0
         for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter), start=1):
             filled = next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
             rows, columns = (number, max(columns, filled)) if filled else (rows, columns)
-            cells = rows * columns
-            if rows > MOST_ROWS or columns > MOST_COLUMNS or cells > MOST_CELLS:
-                say("fault", "far", f"{rows} {columns}")
-                return False
+            if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > min(MOST_CELLS, Left.cells):
+                break
+        if too_far(rows, columns):
+            say("fault", "far", f"{rows} {columns}")
+            return False
         say("sheet", name, False)
         at_once, waiting = max(1, CELLS_AT_ONCE // max(columns, 1)), []
         for row, _ in zip(csv.reader(StringIO(text, newline=""), delimiter=delimiter), range(rows), strict=False):
@@ -188,12 +214,13 @@ def delimiter_of(text: str) -> tuple[str, str]:
 
 def main() -> None:
     """Reads the sheets that are asked for until standard input ends."""
-    limit()
+    file, how = int(sys.argv[1]), sys.argv[3]
+    memory, seconds, Left.cells, Left.characters = map(int, sys.argv[2].split(":"))
+    limit(memory, seconds)
     gc.disable()  # nothing here makes cycles; the collector would only walk the rows
-    file, how = int(sys.argv[1]), sys.argv[2]
     try:
         if how == LISTS:
-            while len(asked := os.read(0, 4)) == 4 and send_list(file, sys.argv[3 + struct.unpack("<I", asked)[0]]):
+            while len(asked := os.read(0, 4)) == 4 and send_list(file, sys.argv[4 + struct.unpack("<I", asked)[0]]):
                 pass
             return
         read_workbook(file, how)
@@ -201,6 +228,8 @@ def main() -> None:
         return
     except TooLong:
         say("fault", "long", "")
+    except TooMuch:
+        say("fault", "texts", "")
     except NoText:
         say("fault", "text", "")
     except MemoryError:

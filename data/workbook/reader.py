@@ -29,17 +29,23 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from data.workbook import child_process
+from data.workbook.budget import Budget
 from data.workbook.csv_lists import look_at_lists, places
-from data.workbook.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, NotAWorkbook, refuse, visible
+from data.workbook.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, TOO_MUCH_TEXT, NotAWorkbook, refuse, visible
 from data.workbook.worksheet_scan import Marks, letters
-from data.workbook.xlsx_parts import WorksheetMember, look_at
+from data.workbook.xlsx_parts import WorksheetMember, look_at, too_far
 from data.workbook.zip_package import Package, open_package
 
 Cell = str | float | int | bool | datetime | date | clock_time | timedelta | None
 
 SECONDS_WAITING = 60.0
 """The longest the parent waits, in all, for a child that says nothing."""
-LONGEST_MESSAGE = 512 * 1024 * 1024
+BYTES_OF_A_CELL = 20
+"""The most that a cell which is no text has in a message; of a text, four bytes a character come to that."""
+ROOM = 8 * 1024 * 1024
+"""For what lies around the cells in all messages."""
+LONGEST_NAME = 120
+"""Of a sheet, whose name stands in every finding; Excel has up to 31."""
 PIPE_BYTES = 1024 * 1024
 DATETIMES = {"date": date, "datetime": datetime, "time": clock_time, "timedelta": timedelta}
 
@@ -75,7 +81,7 @@ def read(path: Path, first: Callable[[str], bool] | None = None) -> Iterator[She
         ) from error
     with file:
         package = open_package(path, file)
-        with _Child(path.name, file, _arguments(package)) as child:
+        with _Child(path.name, file, package.budget, _arguments(package)) as child:
             sheets = []
             for part, marks in look_at_lists(package, first) if package.is_lists else look_at(package, first):
                 child.ask(part)
@@ -83,6 +89,10 @@ def read(path: Path, first: Callable[[str], bool] | None = None) -> Iterator[She
             child.no_more()
             for part, marks in sheets:
                 yield child.sheet(part, marks)
+
+
+def _limits(most: Budget) -> str:
+    return f"{most.memory}:{most.reading}:{most.cells}:{most.characters}"
 
 
 def _arguments(package: Package) -> list[str]:
@@ -97,11 +107,12 @@ def _arguments(package: Package) -> list[str]:
 class _Child:
     """The process that reads, and the conversation with it."""
 
-    def __init__(self, file_name: str, file: BinaryIO, arguments: list[str]) -> None:
-        self._file_name = file_name
+    def __init__(self, file_name: str, file: BinaryIO, most: Budget, arguments: list[str]) -> None:
+        self._file_name, self._most = file_name, most
+        self._left = 4 * most.characters + BYTES_OF_A_CELL * most.cells + ROOM
         self._waited = 0.0
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", child_process.__file__, str(file.fileno()), *arguments],
+            [sys.executable, "-I", "-S", child_process.__file__, str(file.fileno()), _limits(most), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -147,11 +158,12 @@ class _Child:
         for row, column in chain(marks.errors, marks.unsaved):
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = None
-        return Sheet(visible(str(name)), bool(hidden), rows, marks)
+        return Sheet(visible(str(name))[:LONGEST_NAME], bool(hidden), rows, marks)
 
     def _message(self, part: WorksheetMember, *expected: str) -> tuple[Any, ...]:
         length = struct.unpack("<Q", self._bytes(part, 8))[0]
-        if length > LONGEST_MESSAGE:
+        self._left -= length
+        if self._left < 0:  # the child keeps to less: something else speaks for it
             raise self._too_big(part)
         message = _Unpickler(io.BytesIO(self._bytes(part, length))).load()
         if message[0] == "fault":
@@ -196,14 +208,19 @@ class _Child:
         logger.info("the reading process refused a sheet: %s %s", kind, text)
         if kind == "password":
             return refuse(self._file_name, ENCRYPTED, "format")
-        if kind in ("memory", "far"):
+        if kind == "memory":
             return self._too_big(part)
+        if kind == "far":
+            rows, columns = (int(number) for number in text.split())
+            return refuse(part.name, too_far(rows, columns, self._most.cells), "far")
         if kind == "long":
             most = f"{child_process.MOST_CHARACTERS:,}"
             says = (
                 f"A cell of the sheet holds a text of more than {most} characters, which Excel cannot hold. Shorten it."
             )
             return refuse(part.name, says, "long")
+        if kind == "texts":
+            return refuse(part.name, TOO_MUCH_TEXT, "texts")
         if kind == "text":
             return refuse(part.name, NOT_TEXT, "encoding")
         if kind == "calendar":

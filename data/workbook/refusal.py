@@ -19,6 +19,11 @@ TOO_BIG_UNPACKED = (
     f"{TOO_BIG}"
 )
 
+TOO_MUCH_TEXT = (
+    "Its cells hold far more text than an extract does: long notes, or one text in very many cells. Delete the columns "
+    "of notes and whatever was filled down beyond the data, save it as a new .xlsx and try again."
+)
+
 OLD_EXCEL = f"This is a workbook of Excel 97 to 2003 (.xls). {SAVE_AS}"
 BINARY = f"This is a binary workbook (.xlsb), which cannot be read without loss. {SAVE_AS}"
 OPEN_DOCUMENT = f"This is an OpenDocument spreadsheet (.ods). {SAVE_AS}"

@@ -10,14 +10,17 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 from data.workbook.child_process import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from data.workbook.refusal import DAMAGED, MOST_UNPACKED, TOO_BIG, refuse
+from data.workbook.refusal import DAMAGED, MOST_UNPACKED, TOO_BIG, TOO_MUCH_TEXT, refuse
 from data.workbook.worksheet_scan import FilledScan, Marks, SheetScan, letters
 from data.workbook.zip_package import Package
 
 MOST_SHEETS = 250
+MOST_RELATIONSHIPS = 5_000
+DEEPEST = 100
+"""Elements within elements; a list of sheets needs five."""
 MOST_ERRORS = 20_000
 DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 LONGEST_DTD_START = 16
@@ -48,8 +51,11 @@ def look_at(package: Package, first: Callable[[str], bool] | None = None) -> Ite
             for _ in _harmless(package, member):
                 pass
     at_open = CALCULATED_AT_OPEN.search(package.whole("xl/workbook.xml")) is not None
+    cells = package.budget.cells
     for sheet in in_order(sheets, first):
-        yield sheet, _marks(package, sheet, at_open)
+        marks, reached = _marks(package, sheet, at_open, cells)
+        cells -= reached
+        yield sheet, marks
 
 
 def in_order(sheets: list[WorksheetMember], first: Callable[[str], bool] | None) -> list[WorksheetMember]:
@@ -60,12 +66,9 @@ def in_order(sheets: list[WorksheetMember], first: Callable[[str], bool] | None)
 def _sheets(package: Package) -> list[WorksheetMember]:
     """The worksheets that xl/workbook.xml lists; chart and dialogue sheets are passed over."""
     targets = {}
-    for relation in _xml(package, "xl/_rels/workbook.xml.rels"):
+    for relation in _elements(package, "xl/_rels/workbook.xml.rels", "Relationship", MOST_RELATIONSHIPS, "links"):
         targets[relation.get("Id", "")] = (relation.get("Type", ""), _inside(relation.get("Target", "")))
-    listed = [one for one in _xml(package, "xl/workbook.xml").iter() if one.tag.rpartition("}")[2] == "sheet"]
-    if len(listed) > MOST_SHEETS:
-        says = f"The workbook has {len(listed):,} sheets; the most is {MOST_SHEETS}. {TOO_BIG}"
-        raise package.refusal(says, "parts")
+    listed = _elements(package, "xl/workbook.xml", "sheet", MOST_SHEETS, "sheets")
     sheets = []
     for number, element in enumerate(listed):
         name = element.get("name", "")
@@ -86,15 +89,38 @@ def _inside(target: str) -> str:
     return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target))
 
 
-def _xml(package: Package, member: str) -> ElementTree.Element:
+def _elements(package: Package, member: str, wanted: str, most: int, called: str) -> list[dict[str, str]]:
+    """The attributes of every element of that name in a small part; nothing else of the part is kept."""
     if member not in package.members:
         raise package.refusal(f"The list of sheets is incomplete. {DAMAGED}", "parts")
-    for _ in _harmless(package, member):
+    for _ in _harmless(package, member):  # refuses DTDs
         pass
+    found: list[dict[str, str]] = []
+    number = depth = 0
+
+    def begins(name: str, attributes: dict[str, str]) -> None:
+        nonlocal number, depth
+        depth += 1
+        if depth > DEEPEST:
+            raise package.refusal(DAMAGED, "damaged")
+        if name.rpartition("}")[2] == wanted:
+            number += 1
+            if number <= most:
+                found.append(attributes)
+
+    def ends(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler, parser.EndElementHandler = begins, ends
     try:
-        return ElementTree.fromstring(package.whole(member))  # noqa: S314 (DTDs were refused two lines above)
-    except (ElementTree.ParseError, LookupError, ValueError) as error:
+        parser.Parse(package.whole(member), True)
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise package.refusal(DAMAGED, "damaged") from error
+    if number > most:
+        raise package.refusal(f"The workbook has {number:,} {called}; the most is {most:,}. {TOO_BIG}", "parts")
+    return found
 
 
 def _harmless(package: Package, member: str) -> Iterator[bytes]:
@@ -129,14 +155,16 @@ def _is_xml(package: Package, start: bytes) -> bool:
 def _check_counts(package: Package, start: bytes, member: str) -> None:
     """Refuses a table of texts that says it has more than its size can hold: a reader would reserve memory for them."""
     table = STRING_TABLE.search(start[:65536])
+    if table and package.members[member].file_size > 2 * package.budget.characters:
+        raise package.refusal(TOO_MUCH_TEXT, "texts")
     for attribute, count in COUNT.findall(table[0]) if table else ():
         room = package.members[member].file_size if attribute == b"uniqueCount" else MOST_UNPACKED
         if not re.fullmatch(rb"[0-9]{1,12}\s*", count) or int(count) > room // SMALLEST[attribute]:
             raise package.refusal(f"The table of texts says that it holds more than it does. {DAMAGED}", "counts")
 
 
-def _marks(package: Package, sheet: WorksheetMember, at_open: bool) -> Marks:
-    """The marks of a worksheet whose data lies within the limits."""
+def _marks(package: Package, sheet: WorksheetMember, at_open: bool, cells: int) -> tuple[Marks, int]:
+    """The marks of a worksheet whose data lies within the limits, and how many of `cells` it takes."""
     scan = SheetScan(calculated_at_open=at_open)
     for piece in _harmless(package, sheet.member):
         scan.feed(piece)
@@ -148,20 +176,26 @@ def _marks(package: Package, sheet: WorksheetMember, at_open: bool) -> Marks:
             says = f"The sheet has more than {MOST_ERRORS:,} formulas whose results were never saved."
             raise refuse(sheet.name, f"{says} Open the workbook in Excel, save it and use that file.", "unsaved")
     scan.finish()
-    if _too_far(scan.rows, scan.columns):
+    rows, columns = scan.rows, scan.columns
+    if _too_far(rows, columns, cells):
         filled = FilledScan()
         for piece in package.pieces(sheet.member):
             filled.feed(piece)
         filled.finish()
-        if _too_far(filled.rows, filled.columns):
-            says = (
-                f"Its cells reach as far as {letters(filled.columns - 1)}{filled.rows}; "
-                f"the most is {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CELLS:,} cells. "
-                "Press Ctrl+End to see the last cell, delete the rows and columns after the data, save and try again."
-            )
-            raise refuse(sheet.name, says, "far")
-    return scan.marks
+        rows, columns = filled.rows, filled.columns
+        if _too_far(rows, columns, cells):
+            raise refuse(sheet.name, too_far(rows, columns, package.budget.cells), "far")
+    return scan.marks, rows * columns
 
 
-def _too_far(rows: int, columns: int) -> bool:
-    return rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS
+def too_far(rows: int, columns: int, cells: int) -> str:
+    """The sentence of a sheet that reaches too far, where a file of its size may have so many cells."""
+    return (
+        f"Its cells reach as far as {letters(columns - 1)}{rows}; the most is {MOST_ROWS:,} rows, {MOST_COLUMNS} "
+        f"columns and, in a file of this size, {min(MOST_CELLS, cells):,} cells on all sheets. "
+        "Press Ctrl+End to see the last cell, delete the rows and columns after the data, save and try again."
+    )
+
+
+def _too_far(rows: int, columns: int, cells: int) -> bool:
+    return rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > min(MOST_CELLS, cells)

@@ -7,6 +7,7 @@ are unpacked in small pieces while the bytes that really come out are counted (a
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import time
 import zipfile
@@ -16,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from data.workbook.budget import Budget, budget
 from data.workbook.refusal import (
     BINARY,
     BY_EXTENSION,
     DAMAGED,
     ENCRYPTED,
     MEGABYTE,
-    MOST_UNPACKED,
     OLD_EXCEL,
     OPEN_DOCUMENT,
     SAVE_AS,
@@ -43,8 +44,6 @@ RATIO_FROM = 50 * MEGABYTE
 MOST_RATIO = 250
 PIECE = MEGABYTE
 
-SECONDS_LOOKING = 30.0
-
 MAIN = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml": ".xlsm",
@@ -59,8 +58,9 @@ class Package:
     name: str
     file: BinaryIO
     members: dict[str, zipfile.ZipInfo]
+    budget: Budget
     until: float
-    """When looking at it has taken too long (time.monotonic)."""
+    """When looking at it has taken too long (this thread's time.thread_time)."""
 
     @property
     def is_lists(self) -> bool:
@@ -98,7 +98,7 @@ class Package:
                     raise self.refusal(f"A part of the workbook is larger than it says. {DAMAGED}", "size")
                 if out > RATIO_FROM and out > MOST_RATIO * info.compress_size:
                     raise self.refusal(TOO_BIG_UNPACKED, "size")
-                if time.monotonic() > self.until:
+                if time.thread_time() > self.until:
                     raise self.refusal(f"Looking at the workbook took too long and was stopped. {TOO_BIG}", "time")
                 yield piece
         except zlib.error as error:
@@ -128,7 +128,10 @@ class Package:
 def open_package(path: Path, file: BinaryIO) -> Package:
     """The package in an open file, after every check that needs no unpacking. Raises NotAWorkbook."""
     name = path.name
-    size = os.fstat(file.fileno()).st_size
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        raise refuse(name, "This is not a file that can be read. Give the workbook itself.", "open")
+    size = status.st_size
     if size > MOST_BYTES:
         most = MOST_BYTES // MEGABYTE
         raise refuse(name, f"The file has {size // MEGABYTE} MB; the most is {most} MB. {TOO_BIG}", "size")
@@ -141,7 +144,10 @@ def open_package(path: Path, file: BinaryIO) -> Package:
         raise refuse(name, DAMAGED, "damaged") from error
     _check_directory(name, listed)
     members = {member.filename: member for member in listed}
-    package = Package(name, file, members, time.monotonic() + SECONDS_LOOKING)
+    allowed = budget(size)
+    if sum(member.file_size for member in listed) > allowed.unpacked:
+        raise refuse(name, TOO_BIG_UNPACKED, "size")
+    package = Package(name, file, members, allowed, time.thread_time() + allowed.looking)
     if not package.is_lists:
         _check_kind(package, extension)
     return package
@@ -193,8 +199,6 @@ def _check_directory(name: str, listed: list[zipfile.ZipInfo]) -> None:
         if member.header_offset < end:
             raise refuse(name, f"Parts of the workbook lie over each other. {DAMAGED}", "parts")
         end = member.header_offset + LOCAL_HEADER.size + member.compress_size
-    if sum(member.file_size for member in listed) > MOST_UNPACKED:
-        raise refuse(name, TOO_BIG_UNPACKED, "size")
 
 
 def _check_kind(package: Package, extension: str) -> None:

@@ -21,6 +21,7 @@ _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*%?\s*(?:-|–|to)\s*(-?\d+(?:\.\d+)?)\
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WORDS = {"month": "month", "quarter": "quarter", "ytd": "ytd", "year to date": "ytd", "year": "ytd", "": "month"}
 LONGEST = 1_000
+MOST_FAULTS = 100
 MOST = 1e8
 
 
@@ -50,6 +51,9 @@ def new_targets(
     faults: list[str] = []
     found: dict[tuple[str, str, date], TargetSet] = {}
     for where, row in rows:
+        if len(faults) >= MOST_FAULTS:
+            faults.append(f"These are the first {MOST_FAULTS}; mend them, and the rest is looked at.")
+            break
         try:
             one = target_from(row, definitions)
         except TargetError as error:
@@ -68,6 +72,8 @@ def new_targets(
 def target_from(row: Mapping[str, str], definitions: Mapping[str, Definition]) -> TargetSet:
     """One target from its cells, as text. TargetError with a sentence for every fault."""
     cells = {name: str(row.get(name, "") or "").strip() for name in COLUMNS}
+    if long := [name for name, text in cells.items() if len(text) > LONGEST]:
+        raise TargetError([f"{name} is longer than {LONGEST:,} characters." for name in long])
     measure = definitions.get(cells["measure"])
     if measure is None:
         raise TargetError([f"there is no measure '{cells['measure']}'. {did_you_mean(cells['measure'], definitions)}"])
@@ -80,7 +86,6 @@ def target_from(row: Mapping[str, str], definitions: Mapping[str, Definition]) -
     green, amber = (_bound(colour, cells[colour], measure, faults) for colour in ("green", "amber"))
     if green is not None and not cells["set_by"]:
         faults.append("say who set it, or in which paper it stands (set_by): a target of nobody's is none.")
-    faults += [f"{name} is longer than {LONGEST:,} characters." for name, text in cells.items() if len(text) > LONGEST]
     if not faults and first and basis:
         one = TargetSet(
             measure.id, first, basis, ends(green), ends(amber), set_by=cells["set_by"], reason=cells["reason"]

@@ -50,7 +50,7 @@ def test_every_stage_that_is_defined_is_in_the_list() -> None:
         and list(one.__annotations__.values()) == ["State", "State"]
         and name != stages.run.__name__
     }
-    assert takes_a_state == {one.__name__ for line in stages.STAGES for one in line} and len(takes_a_state) == 10
+    assert takes_a_state == {one.__name__ for line in stages.STAGES for one in line} and len(takes_a_state) == 11
 
 
 def test_a_stage_with_errors_is_the_last() -> None:

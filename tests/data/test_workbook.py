@@ -230,10 +230,11 @@ def test_a_large_sheet_reads_as_two_other_readers_read_it(tmp_path: Path) -> Non
     plain = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     assert got.rows == [[None if value == "" else value for value in row] for row in plain]
     assert got.marks.errors == {(row, 6): "#DIV/0!" for row in range(7, 12_000, 1_000)}
-    other = openpyxl.load_workbook(path, read_only=True, data_only=True)["Large"]
-    for mine, told in zip(got.rows, other.iter_rows(values_only=True), strict=True):
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for mine, told in zip(got.rows, book["Large"].iter_rows(values_only=True), strict=True):
         assert mine[1:5] == list(told[1:5])
         assert told[5].date() == mine[5]
+    book.close()
 
 
 def test_a_reader_that_stops_early_leaves_no_process(tmp_path: Path) -> None:
