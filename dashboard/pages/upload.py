@@ -105,7 +105,12 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         "changes": changes,
         "kept": told.get("kept"),
         "may_add": told.get("may_add"),
-        "sent": {"same": staged.token, "month": staged.month or "", "records_from": staged.records_from or ""},
+        "sent": {
+            "same": staged.token,
+            "month": staged.month or "",
+            "records_from": staged.records_from or "",
+            "records_to": staged.records_to or "",
+        },
         "readiness": told.get("readiness", ""),
         "asks_month": told.get("asks_month", False),
         "words": own_words.choices(told.get("words", [])),

@@ -22,7 +22,7 @@ SWEPT_EVERY = 600
 MOST_KEPT, MOST_KEPT_BYTES = 200, 1024**3
 """Uploads that are kept at a time, findings of refused ones too, and how large all are together."""
 MOST_BYTES = 50 * 1024 * 1024
-SAID = ("name", "month", "records_from", "add")
+SAID = ("name", "month", "records_from", "records_to", "add")
 """What a person said with an upload, kept beside it."""
 DISK_FULL = (
     "The server's disk is full, so nothing was stored. Ask whoever keeps the server to make room, then try again."
@@ -47,6 +47,7 @@ class Staged:
     name: str
     month: str | None = None
     records_from: str | None = None
+    records_to: str | None = None
     add: bool | None = None
     """Whether a person said that the sheets are added to the month's load; None: they did not say."""
     told: dict[str, Any] = field(default_factory=dict)

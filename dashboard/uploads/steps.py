@@ -91,29 +91,30 @@ def in_words(title: str, deed: Callable[[], ResponseReturnValue]) -> ResponseRet
 
 def _check(source: Source) -> ResponseReturnValue:
     intake = intake_of(source)
-    month, records_from = request.form.get("month", "").strip(), request.form.get("records_from", "").strip()
+    month, records_from, records_to = (
+        request.form.get(name, "").strip() or None for name in ("month", "records_from", "records_to")
+    )
     add = {"yes": True, "no": False}.get(request.form.get("add", ""))
     try:
-        as_month = parse_month(month) if month else None
-        as_day = date.fromisoformat(records_from) if records_from else None
+        _window(month, records_from, records_to)
     except ValueError:
-        return say("That is not a date", "Write the month as 2020-09 and the first day of records as 2020-04-01.", 400)
+        return say("That is not a date", "Write the month as 2020-09 and the days of records as 2020-04-01.", 400)
     try:
         staged = _sent(intake)
     except staging.TooLarge as error:
         return say("That file is too large", str(error), 413)
     if staged is None:
         return say("No workbook was chosen", "Choose the month's Excel extract, then check it.", 400)
-    staged = replace(staged, month=month or None, records_from=records_from or None, add=add)
+    staged = replace(staged, month=month, records_from=records_from, records_to=records_to, add=add)
     if mended := staging.find(intake.home, request.form.get("instead_of", "")):
         staging.discard(mended)
     try:
-        checked = intake.check(staged.workbook, as_month, as_day, add=add)
+        checked = _as_asked(intake, staged)
         staged.tell(told := _told(intake, staged, checked))
     except BaseException:
         staging.discard(staged)
         raise
-    if checked.extract is None and not told["asks_month"]:
+    if checked.extract is None and not told["asks_month"] and not told["words"]:
         staging.forget_workbook(staged)
     return _next(f"/upload?check={staged.token}")
 
@@ -127,11 +128,23 @@ def _sent(intake: Intake) -> staging.Staged | None:
     return staging.stage(intake.home, sent.stream, sent.filename) if sent and sent.filename else None
 
 
+def _as_asked(intake: Intake, staged: staging.Staged) -> Checked:
+    """Checks an upload with what a person said of its month and days."""
+    month, records_from, records_to = _window(staged.month, staged.records_from, staged.records_to)
+    return intake.check(staged.workbook, month, records_from, records_to=records_to, add=staged.add)
+
+
+def _window(
+    month: str | None, records_from: str | None, records_to: str | None
+) -> tuple[date | None, date | None, date | None]:
+    """Month and days as they were written, None for what was not said. ValueError for what is no date."""
+    first, last = (date.fromisoformat(day) if day else None for day in (records_from, records_to))
+    return parse_month(month) if month else None, first, last
+
+
 def check_again(intake: Intake, staged: staging.Staged) -> Checked:
     """Checks an upload as it was asked for, and keeps what is said of it."""
-    as_month = parse_month(staged.month) if staged.month else None
-    as_day = date.fromisoformat(staged.records_from) if staged.records_from else None
-    checked = intake.check(staged.workbook, as_month, as_day, add=staged.add)
+    checked = _as_asked(intake, staged)
     staged.tell(_told(intake, staged, checked))
     return checked
 
@@ -193,9 +206,7 @@ def _load(source: Source) -> ResponseReturnValue:
         return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
     if not staged.workbook.is_file():  # it was refused, and only what was found is kept
         return redirect(f"/upload?check={staged.token}", 303)
-    as_month = parse_month(staged.month) if staged.month else None
-    as_day = date.fromisoformat(staged.records_from) if staged.records_from else None
-    checked = intake.check(staged.workbook, as_month, as_day, add=staged.add)
+    checked = _as_asked(intake, staged)
     if not checked.ok:
         staged.tell(_told(intake, staged, checked))
         return redirect(f"/upload?check={staged.token}", 303)

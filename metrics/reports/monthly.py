@@ -23,7 +23,7 @@ from metrics.selection import Selection
 from metrics.wording import capital, format_value, listed, month_text, number_words
 
 FIGURE = "figure"
-_MANY = 4
+_MANY = 5
 """So many measures of one change of rule are told by their number."""
 
 

@@ -179,7 +179,9 @@ def as_world(definition: Definition, example: Example) -> World:
     }
     last = example.records_to or naive_calendar.last_day(example.month)
     clock = example.clock_stops_from or date(2019, 1, 1)
-    return World(sheets, {}, example.month, last, clock, example.population or 1)
+    return World(
+        sheets, {}, example.month, last, clock, example.population or 1, example.not_due_from or date(1900, 1, 1)
+    )
 
 
 def test_an_example_has_rows_that_count_and_rows_that_do_not(definition: Definition) -> None:

@@ -286,7 +286,7 @@ def figures(intake: Intake) -> dict[tuple[date, str], tuple[float, float]]:
 
 
 MEASURE = "contacts_decided_24h"
-ONE = {MEASURE: replace(load_definitions()[MEASURE], breakdowns=())}
+ONE = {MEASURE: replace(load_definitions()[MEASURE], breakdowns=(), not_due=None)}
 
 
 @pytest.fixture
