@@ -67,6 +67,11 @@ class Home:
         return self.path / "figures"
 
     @property
+    def trail(self) -> Path:
+        """What was kept of the audit trail, and of the rows that it holds, beside the database."""
+        return self.path / "trail"
+
+    @property
     def definitions(self) -> Path:
         """The authority's own definitions, laid over the shipped ones."""
         return self.path / "definitions"

@@ -26,6 +26,11 @@ class Manifest:
     starts: Mapping[str, date] = field(default_factory=dict)
     beside: str | None = None
     """The load that the workbook's sheets were added to."""
+    workbook: str | None = None
+    """The sha256 of its load; None in manifests from before it was kept."""
+    worker_key: str | None = None
+    """The fingerprint of the key that its workers' codes were made with; None where there are none, or from before it
+    was kept."""
 
     def as_bytes(self) -> bytes:
         """JSON, the same for the same content."""
@@ -47,6 +52,10 @@ class Manifest:
             content["starts"] = {table: day.isoformat() for table, day in self.starts.items()}
         if self.beside is not None:
             content["beside"] = self.beside
+        if self.workbook is not None:
+            content["workbook"] = self.workbook
+        if self.worker_key is not None:
+            content["worker_key"] = self.worker_key
         return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
     @staticmethod
@@ -68,4 +77,6 @@ class Manifest:
             files=content["files"],
             starts={table: date.fromisoformat(day) for table, day in content.get("starts", {}).items()},
             beside=content.get("beside"),
+            workbook=content.get("workbook"),
+            worker_key=content.get("worker_key"),
         )

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from data.errors import DamagedFigures
+from data.errors import DamagedFigures, StoreError
 from data.home.durable_files import MARKER
 from data.home.place import Place, differences
 from data.load import Load
+from data.loads import held
 from data.loads.computed_files import CHECKSUMS
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
+from data.loads.trail_copy import TrailCopy
 from data.records import targets, trail
 from data.records.loads import LOAD, PUBLICATION, LoadRecords, kept, published
 from data.records.targets import TARGET
 
 
-def verify(place: Place, records: LoadRecords, files: DerivedFiles) -> list[str]:
+def verify(place: Place, records: LoadRecords, files: DerivedFiles, copy: TrailCopy) -> list[str]:
     """`place` holds one folder a load. Nothing is changed or mended."""
-    loads = records.loads()
-    seals = records.seals()
     found = records.damage()
+    try:
+        loads, seals = records.loads(), records.seals()
+    except StoreError as error:
+        return [*found, str(error)]
     for load in loads:
         found += [f"Load {load.name}: {fault}." for fault in _faults(place, load, seals[load.id])]
     found += _strangers(place, {place.folder_of(load) for load in loads})
     found += _derived(records, files)
-    return found + _trail(records, loads, seals)
+    found += _trail(records, loads, seals)
+    return list(dict.fromkeys(found + held.faults(records, copy)))
 
 
 def _derived(records: LoadRecords, files: DerivedFiles) -> list[str]:
