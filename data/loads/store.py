@@ -70,9 +70,9 @@ class Store:
             refuse_an_empty_catalogue(self._place, self._copy, self._records)
             if not self._records.is_current():
                 with self._turn(wait):
-                    self.made_by = self._records.migrate(_account())
+                    self.made_by = self._records.migrate(account())
                 if self.made_by:
-                    self._key.note(_account())
+                    self._key.note(account())
             if refuse:
                 refuse_another_catalogue(self._copy, self._records)
                 self._records.keep_to()
@@ -135,7 +135,7 @@ class Store:
             same = self._records.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
-            return self._keep(name or workbook.name, sha256, extract, issues, derive, who or _account()), True
+            return self._keep(name or workbook.name, sha256, extract, issues, derive, who or account()), True
 
     def results_of_old(self, load: Load) -> pa.Table:
         """The figures that a load of the first version was kept with. StoreError for a later one, which has none."""
@@ -182,7 +182,7 @@ class Store:
                 return in_force
             new = Publication(0, load, datetime.now(UTC), note, pinned.figures, pinned.rules)
             digest = self._derived(replace(moment, publications=(new, *publications)), derive)
-            added = self._records.add_publication(new, who or _account(), digest)
+            added = self._records.add_publication(new, who or account(), digest)
             self._copy_trail()
             return added
 
@@ -195,7 +195,7 @@ class Store:
             digest = self._derived(self.moment(), derive)
             if before and before.digest == digest:
                 return damaged
-            self._records.add_computation(digest, datetime.now(UTC), who or _account())
+            self._records.add_computation(digest, datetime.now(UTC), who or account())
             self._copy_trail()
             return True
 
@@ -219,7 +219,7 @@ class Store:
     def set_targets(self, new: Sequence[TargetSet], *, who: str | None = None) -> None:
         """Enters targets, all of them or none. Figures are judged by them once they are computed again."""
         if new:
-            self._records.add_targets(new, who or _account())
+            self._records.add_targets(new, who or account())
             self._copy_trail()
 
     def trail(self) -> list[TrailEntry]:
@@ -241,8 +241,21 @@ class Store:
 
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
-        key = self._key.fault()
+        key = ""
+        with suppress(StoreError):  # a row that cannot be read is told below
+            key = self._key.fault()
         return [*([key] if key else []), *verify.verify(self._place, self._records, self.files, self._copy)]
+
+    def faults_of_publications(self) -> list[str]:
+        """Sentences naming what was published and is not whole any more, and what is wrong with the key of workers'
+        names: cheap enough to be asked again and again, since a file is read again only where it was written since."""
+        found = [self._key.fault()]
+        in_force = {item.load.month: item for item in reversed(self.publications())}
+        for _, item in sorted(in_force.items()):
+            for name in (item.figures, f"{item.rules}.json" if item.rules else None):
+                if name and (fault := self.files.fault(name)):
+                    found.append(f"What was published for {item.load.month:%B %Y}: figures/{name} {fault}.")
+        return [one for one in found if one]
 
     def verified_from(self) -> list[str]:
         """What `verify` cannot tell, since no version before kept it: sentences, no faults."""
@@ -362,7 +375,8 @@ def _added(sha256: str, base: Load) -> str:
     return hashlib.sha256(f"{sha256} added to {base.name} {base.sha256}".encode()).hexdigest()
 
 
-def _account() -> str:
+def account() -> str:
+    """Whoever this process runs as."""
     try:
         return f"account {getpass.getuser()}"
     except (KeyError, OSError):  # a container may run under a number that has no name

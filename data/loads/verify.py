@@ -12,7 +12,7 @@ from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.loads.trail_copy import TrailCopy
 from data.records import targets, trail
-from data.records.loads import LOAD, PUBLICATION, LoadRecords, kept, published
+from data.records.loads import LOAD, PUBLICATION, RESTORE, LoadRecords, kept, published
 from data.records.targets import TARGET
 
 
@@ -88,8 +88,13 @@ def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> li
     entries = records.trail()
     said = {entry.what for entry in entries if entry.subject in (LOAD, PUBLICATION, TARGET, None)}
     found = trail.broken(entries)
-    deeds = {kept(load, seals[load.id]): f"Load {load.name}" for load in loads}
-    deeds |= {published(item): f"The publication of load {item.load.name}" for item in records.publications()}
-    deeds |= {targets.said(one.id, one.target): f"Target {one.id} of {one.target.measure}" for one in records.targets()}
-    found += [f"{deed}: the audit trail does not know it as it is." for what, deed in deeds.items() if what not in said]
+    deeds = {kept(load, seals[load.id]): (f"loads {load.id}", f"Load {load.name}") for load in loads}
+    for item in records.publications():
+        deeds[published(item)] = f"publications {item.id}", f"The publication of load {item.load.name}"
+    for one in records.targets():
+        deeds[targets.said(one.id, one.target)] = f"targets {one.id}", f"Target {one.id} of {one.target.measure}"
+    # What was made again from manifests is held by the entry that says so; who did it, and what was said, is lost.
+    again = {name for entry in entries if entry.subject == RESTORE for name in entry.holds or {}}
+    unknown = [deed for what, (row, deed) in deeds.items() if what not in said and row not in again]
+    found += [f"{deed}: the audit trail does not know it as it is." for deed in unknown]
     return found + [f"Audit trail: '{what}' is no longer in the catalogue." for what in sorted(said - set(deeds))]
