@@ -29,6 +29,39 @@ def faults(records: LoadRecords, copy: TrailCopy) -> list[str]:
     )
 
 
+def faults_of_figures(records: LoadRecords, copy: TrailCopy) -> list[str]:
+    """What is no longer as the trail holds it of the rows that decide which figures are shown. Words that stand beside
+    figures (a note, a name) are not among them: `faults` finds those too."""
+    entries, rows = records.trail(), records.contents()
+    held = _held(entries)
+    differ = [
+        name for name in {**held, **rows} if name not in held or name not in rows or digest(rows[name]) != held[name]
+    ]
+    if not any(name.rpartition(" ")[0] in _DECIDE for name in differ):
+        return []
+    copied = copy.read()
+    return [
+        says
+        for name in differ
+        if name.rpartition(" ")[0] in _DECIDE and not _only_words(copied.rows.get(name), rows.get(name), held.get(name))
+        for says in _rows(
+            {one: held[one] for one in (name,) if one in held},
+            {one: rows[one] for one in (name,) if one in rows},
+            copied,
+        )
+    ]
+
+
+_DECIDE = ("loads", "publications", "computations", "targets")
+_WORDS = frozenset({"note", "workbook", "who", "at", "reason", "set_by"})
+
+
+def _only_words(was: Content | None, now: Content | None, sealed: str | None) -> bool:
+    if was is None or now is None or digest(was) != sealed:
+        return False
+    return {name for name in {*was, *now} if was.get(name) != now.get(name)} <= _WORDS
+
+
 _WRITE_ANEW = (
     "Where all else is whole, move the folder trail/ away: it is written anew from the database when the home is next"
     " opened."

@@ -74,7 +74,7 @@ class Store:
                 if self.made_by:
                     self._key.note(account())
             if refuse:
-                refuse_another_catalogue(self._copy, self._records)
+                self.check_catalogue()
                 self._records.keep_to()
                 self._copy_trail()
             with suppress(Busy), self._turn(0):
@@ -131,6 +131,7 @@ class Store:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with self._turn(self._wait):
             self._sweep()
+            self.check_catalogue()
             self._computed.not_whole()
             same = self._records.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
@@ -172,6 +173,7 @@ class Store:
                 f"month does. Load an extract that goes to the end of {load.month:%B %Y}, then publish that."
             )
         with self._turn(self._wait):
+            self.check_catalogue()
             self._computed.not_whole()
             publications = self.publications()
             in_force = next((item for item in publications if item.load.month == load.month), None)
@@ -191,6 +193,7 @@ class Store:
         anything was. Killed anywhere: what was in force stays."""
         with self._turn(self._wait):
             self._sweep()
+            self.check_catalogue()
             before, damaged = self.computation(), self._computed.not_whole()
             digest = self._derived(self.moment(), derive)
             if before and before.digest == digest:
@@ -245,6 +248,10 @@ class Store:
         with suppress(StoreError):  # a row that cannot be read is told below
             key = self._key.fault()
         return [*([key] if key else []), *verify.verify(self._place, self._records, self.files, self._copy)]
+
+    def check_catalogue(self) -> None:
+        """StoreError where the database is not the one that the home was kept with, or was edited by hand."""
+        refuse_another_catalogue(self._copy, self._records)
 
     def faults_of_publications(self) -> list[str]:
         """Sentences naming what was published and is not whole any more, and what is wrong with the key of workers'

@@ -9,6 +9,7 @@ from __future__ import annotations
 from data.errors import StoreError
 from data.home.durable_files import MARKER
 from data.home.place import Place
+from data.loads import held
 from data.loads.manifest import MANIFEST
 from data.loads.trail_copy import TrailCopy
 from data.records.loads import LoadRecords
@@ -40,7 +41,15 @@ def refuse_an_empty_catalogue(place: Place, copy: TrailCopy, records: LoadRecord
 
 
 def refuse_another_catalogue(copy: TrailCopy, records: LoadRecords) -> None:
-    """StoreError where the database does not know what was kept last."""
+    """StoreError where the database does not know what was kept last, or where a row that decides which figures are
+    shown is not as it was kept."""
     lost = copy.lost(records)
     if lost is not None:
         raise StoreError(ANOTHER.format(number=lost))
+    faults = held.faults_of_figures(records, copy)
+    if faults:
+        raise StoreError(
+            f"{' '.join(faults[:_NAMED])} So nobody can say which figures are the right ones: nothing is shown from it."
+            " 'scorecard verify' names everything. Put the database back from a copy of the home; or move it away and"
+            " make it again from what lies beside the loads: scorecard restore --from-loads"
+        )

@@ -25,7 +25,7 @@ from data.records.turn import Turn
 
 LOAD, PUBLICATION, COMPUTATION, HOME, RESTORE = "load", "publication", "computation", "home", "restore"
 WORKER_KEY = "worker key"
-"""What its entries in the trail are about."""
+"""What entries in the trail are about."""
 _KEY_IS = "workers' codes are made with the key of fingerprint "
 _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
@@ -54,8 +54,7 @@ class LoadRecords:
             yield
 
     def is_empty(self) -> bool:
-        """Whether nothing was ever kept in it: it is not there, has no tables, or no entry in its trail and no row.
-        Makes no file."""
+        """Whether nothing was ever kept in it: it is not there, has no tables or no row in them. Makes no file."""
         if not self._same.is_there():
             return True
         with self._speaking(), reading(self._engine) as connection:
@@ -99,7 +98,7 @@ class LoadRecords:
     def settled(self) -> list[Load]:
         """The loads once no other writer is under way. PostgreSQL may still be committing the row of a
         process that was killed a moment ago: its folder must not be swept."""
-        with self._writing() as connection:
+        with self._writing() as connection, self._as_kept():
             trail.take_turn(connection)
             return [_load(row) for row in connection.execute(select(loads))]
 
@@ -219,14 +218,19 @@ class LoadRecords:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._speaking(), reading(self._engine) as connection:
-            try:
-                yield connection
-            except (ValueError, TypeError) as error:
-                raise StoreError(
-                    f"The database at {self._shown} holds what nobody can have kept there: {error}. It was changed by "
-                    "hand or is damaged: put it back from a copy of the home, and run 'scorecard verify'."
-                ) from error
+        with self._speaking(), reading(self._engine) as connection, self._as_kept():
+            yield connection
+
+    @contextmanager
+    def _as_kept(self) -> Iterator[None]:
+        """What cannot be read as what it is, in a sentence."""
+        try:
+            yield
+        except (ValueError, TypeError) as error:
+            raise StoreError(
+                f"The database at {self._shown} holds what nobody can have kept there: {error}. It was changed by hand "
+                "or is damaged: put it back from a copy of the home, and run 'scorecard verify'."
+            ) from error
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 from dashboard.server.app import Scorecard, create_app
+from data.home.config import open_home
+from data.loads.store import Store
 from tests.dashboard.test_damaged_files import Run, flip, home, pages, published, run, show
 
 __all__ = ["home", "published", "run"]
@@ -68,9 +70,9 @@ def test_a_running_server_says_that_its_database_is_gone_and_goes_on_when_it_is_
 def test_another_homes_database_under_a_running_server_is_told(home: Path, tmp_path: Path) -> None:
     app = create_app(home)
     pages(app, "/")
-    create_app(tmp_path / "other")
+    Store(open_home(tmp_path / "other")).close()
     lose(home)
-    (tmp_path / "other" / "scorecard.db").rename(home / "scorecard.db")
+    shutil.copy(tmp_path / "other" / "scorecard.db", home / "scorecard.db")
     for told in pages(app, *ADDRESSES[:2]):
         assert "it does not know entry 7 of the audit trail" in told and 'class="measures"' not in told
 
