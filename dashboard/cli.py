@@ -220,6 +220,8 @@ def _reading(command: Command) -> None:
     made.add_argument("what", choices=("check",))
     made.add_argument("folder", type=Path, nargs="?", metavar="DIR")
     command("verify", "records.verify", "re-read every load against its checksums and the audit trail")
+    made = command("restore", "records.restore", "make a lost catalogue again from what lies beside the loads")
+    made.add_argument("--from-loads", action="store_true", required=True, help="from the loads' own folder and trail/")
 
 
 def _serving(command: Command) -> None:

@@ -142,6 +142,10 @@ class Source:
         """How many loads there are."""
         return len(self.store.loads())
 
+    def faults(self) -> list[str]:
+        """What of the home is damaged and cannot be made again, in sentences."""
+        return self.store.faults_of_publications()
+
     def settled(self, view: View) -> View:
         """The view with its month and figures filled in: published where anything is, the newest month unless told.
 

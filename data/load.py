@@ -82,7 +82,8 @@ class Computation:
 @dataclass(frozen=True)
 class TrailEntry:
     """One line of the audit trail: who did what and when (UTC), never data. Each hash covers the one before it.
-    `subject` is what the deed was about ('load', 'publication'); None in entries from before it was kept."""
+    `subject` is what the deed was about ('load', 'publication'), `holds` has the sha256 of each row that came of it;
+    None in entries from before they were kept."""
 
     number: int
     at: datetime
@@ -91,3 +92,4 @@ class TrailEntry:
     previous: str
     hash: str
     subject: str | None = None
+    holds: Mapping[str, str] | None = None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import open_intake
 from data.errors import WrongUse
+from data.home.config import open_home
+from data.loads.store import Store, account
 from metrics.wording import month_text
 
 if TYPE_CHECKING:
@@ -58,12 +60,24 @@ def publications(options: Namespace) -> int:
 
 def verify(options: Namespace) -> int:
     """Re-reads every load."""
-    store = open_intake(options.home).store
+    store = Store(open_home(options.home), refuse=False)
     differs = store.verify()
-    for sentence in differs:
+    for sentence in (*differs, *store.verified_from()):
         print(sentence)
     print(f"{len(differs)} differ." if differs else f"All {len(store.loads())} loads are whole.")
     return 1 if differs else 0
+
+
+def restore(options: Namespace) -> int:
+    """Makes a lost catalogue again, and computes what is stale; says what nobody can know any more."""
+    from data.loads.restored import restore_from_loads
+
+    home = open_home(options.home)
+    for sentence in restore_from_loads(home, account()).says:
+        print(sentence)
+    computed_again(open_intake(options.home))
+    print("The catalogue of this home is there again. See what is whole and what is not: scorecard verify")
+    return 0
 
 
 def _load_record(one: Load) -> dict[str, Any]:

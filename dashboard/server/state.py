@@ -22,12 +22,15 @@ def attach(server: Flask, source: Source) -> None:
     def health() -> ResponseReturnValue:
         try:
             _, notice = source.now()
+            damaged, loads = source.faults(), source.load_count()
         except UserError as error:
             return jsonify(status="failing", says=str(error), version=version("childrens-scorecard")), 503
-        told: dict[str, Any] = {"status": "ok", "loads": source.load_count(), "version": version("childrens-scorecard")}
+        told: dict[str, Any] = {"status": "ok", "loads": loads, "version": version("childrens-scorecard")}
         if notice is not None:  # pages are served all the same: to start the server anew would mend nothing, so 200
             told["status"] = "ok" if notice.state == COMPUTING else "degraded"
             told["figures"] = {"state": notice.state, "says": f"{notice.says} {notice.shown}"}
+        if damaged:  # the other months and the latest figures are served
+            told |= {"status": "degraded", "damaged": damaged}
         return jsonify(told)
 
     @server.get(ADDRESS)

@@ -21,6 +21,8 @@ KEYS = {
 }
 """The settings, table by table."""
 
+NEIGHBOURS_MODEL = "2025"
+"""The model of statistical neighbours where a home does not say."""
 CLOCK_STOPS_FROM = date(2020, 9, 1)
 """Where a home does not say: the day of the break that the shipped definitions tell of ('Non-working days no longer
 count')."""
@@ -38,7 +40,7 @@ class Home:
     files: str = ""
     """Where loads and figures lie, where not in the home's folder: 's3://bucket/prefix'. Then the database is a
     server's, and the folder keeps settings, definitions and the key of workers' names alone."""
-    neighbours_model: str = "2025"
+    neighbours_model: str = NEIGHBOURS_MODEL
     population_edition: str | None = None
     population_mid_year: int | None = None
     """A fixed mid-year for every month, where the authority's papers used one; else mid-year Y-1 for 31 March of Y."""
@@ -71,6 +73,11 @@ class Home:
         return self.path / "figures"
 
     @property
+    def trail(self) -> Path:
+        """What was kept of the audit trail, and of the rows that it holds, beside the database."""
+        return self.path / "trail"
+
+    @property
     def definitions(self) -> Path:
         """The authority's own definitions, laid over the shipped ones."""
         return self.path / "definitions"
@@ -95,10 +102,10 @@ def open_home(path: Path) -> Home:
     population, clock, comparators, not_due = (
         config.part_if_any(key) for key in ("population", "clock", "comparators", "not_due")
     )
-    authority, as_written = (str(config.values.get(key, "")).strip() for key in ("authority", "authority_as_written"))
+    authority, as_written = (_text(config, key).strip() for key in ("authority", "authority_as_written"))
     named = find(authority)
-    database = str(config.values.get("database", f"sqlite:///{path / DATABASE_FILE}"))
-    files = str(config.values.get("files", ""))
+    database = _text(config, "database") or f"sqlite:///{path / DATABASE_FILE}"
+    files = _text(config, "files")
     if files and not database.startswith("postgres"):
         raise HomeError(
             f"{path / CONFIG}: files: loads on an object store need their catalogue on a server that every machine "
@@ -107,18 +114,25 @@ def open_home(path: Path) -> Home:
     return Home(
         path=path,
         authority=authority,
-        la_code=str(config.values.get("la_code", "")).strip() or (named.code if named else ""),
+        la_code=_text(config, "la_code", number=True).strip() or (named.code if named else ""),
         database=database,
         files=files,
-        neighbours_model=str(config.values.get("neighbours_model", "2025")),
+        neighbours_model=_text(config, "neighbours_model", number=True) or NEIGHBOURS_MODEL,
         population_edition=population.get("edition", str, "text in quotes"),
         population_mid_year=population.whole("mid_year"),
         clock_stops_from=clock.day("non_working_days_stop_from") or CLOCK_STOPS_FROM,
         not_due_failed_until=not_due.day("failed_until"),
         comparators=comparators.get("file", str, "text in quotes"),
-        comparators_note=str(comparators.values.get("note", "")),
+        comparators_note=_text(comparators, "note"),
         authority_as_written=as_written,
     )
+
+
+def _text(table: TomlTable, key: str, *, number: bool = False) -> str:
+    """Text, '' where the key is absent; `number`: a whole number will do as well."""
+    types = (str, int) if number else (str,)
+    value = table.get(key, types, "text in quotes")
+    return "" if value is None else str(value)
 
 
 def _settings(config: Path) -> TomlTable:

@@ -28,6 +28,11 @@ class Manifest:
     """The load that the workbook's sheets were added to."""
     taught: Sequence[str] = ()
     """How cells were read by what the council taught: data.extract.Extract.taught."""
+    workbook: str | None = None
+    """The sha256 of its load; None in manifests from before it was kept."""
+    worker_key: str | None = None
+    """The fingerprint of the key that its workers' codes were made with; None where there are none, or from before it
+    was kept."""
 
     def as_bytes(self) -> bytes:
         """JSON, the same for the same content."""
@@ -51,6 +56,10 @@ class Manifest:
             content["beside"] = self.beside
         if self.taught:
             content["taught"] = list(self.taught)
+        if self.workbook is not None:
+            content["workbook"] = self.workbook
+        if self.worker_key is not None:
+            content["worker_key"] = self.worker_key
         return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
     @staticmethod
@@ -73,4 +82,6 @@ class Manifest:
             starts={table: date.fromisoformat(day) for table, day in content.get("starts", {}).items()},
             beside=content.get("beside"),
             taught=tuple(content.get("taught", ())),
+            workbook=content.get("workbook"),
+            worker_key=content.get("worker_key"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -28,17 +29,21 @@ from data.loads import verify
 from data.loads.compared import loads_to_compare
 from data.loads.computed_files import ComputedFiles
 from data.loads.derived_files import DerivedFiles
+from data.loads.held import held_since
 from data.loads.holding import HeldLoad, Holding
+from data.loads.home_key import HomeKey
 from data.loads.known_rows import known
 from data.loads.load_files import LoadFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.loads.moment import Derive, Moment, Pin
 from data.loads.results_schema import conformed
-from data.loads.worker_codes import key_fault, without_names
+from data.loads.this_catalogue import refuse_an_empty_catalogue, refuse_another_catalogue
+from data.loads.trail_copy import TrailCopy
 from data.own_spellings import Spelling, SpellingEntry
 from data.records.loads import LoadRecords
 from data.records.targets import TargetEntry, TargetSet
 
+LOG = logging.getLogger("scorecard")
 RESULTS = "results"
 """What loads of the first version kept their figures under."""
 
@@ -46,9 +51,11 @@ RESULTS = "results"
 class Store:
     """The loads and publications of one home."""
 
-    def __init__(self, home: Home, *, wait: float = WAIT_SECONDS) -> None:
+    def __init__(self, home: Home, *, wait: float = WAIT_SECONDS, refuse: bool = True) -> None:
         """Opens the home: brings its database up to date and sweeps what a killed process left over, unless a load is
-        running just now. `wait`: seconds that a load waits for another one before it is refused."""
+        running just now. `wait`: seconds that a load waits for another one before it is refused. StoreError where the
+        database is not the one that the home was kept with: lost, empty, replaced, or cut off at its end. `refuse`:
+        False opens one that is cut off as well, to be verified."""
         self.home = home
         self._wait = wait
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,13 +63,22 @@ class Store:
         self._load_files = LoadFiles(self._place)
         self.files = DerivedFiles(place_of(home.figures, home.files))
         self._records = LoadRecords(home.database)
+        self._key = HomeKey(home, self._records, self._load_files)
+        self._copy = TrailCopy(place_of(home.trail, home.files))
         self._computed = ComputedFiles(self._records, self.files)
         self.made_by: str | None = None
         """Which earlier version made the home, where opening it has just brought it up to date."""
         try:
+            refuse_an_empty_catalogue(self._place, self._copy, self._records)
             if not self._records.is_current():
                 with self._turn(wait):
-                    self.made_by = self._records.migrate(_account())
+                    self.made_by = self._records.migrate(account())
+                if self.made_by:
+                    self._key.note(account())
+            if refuse:
+                self.check_catalogue()
+                self._records.keep_to()
+                self._copy_trail()
             with suppress(Busy), self._turn(0):
                 self._sweep()
         except BaseException:
@@ -93,7 +109,7 @@ class Store:
 
     def holding_with(self, extract: Extract) -> tuple[HeldLoad, Holding]:
         """What would be known with an extract that is not stored: its place among the loads, and all of them."""
-        extract = self._without_names(extract)
+        extract, _ = self._key.coded(extract)
         loads = self.loads()
         values = _values(extract, self._next_revision(extract.about.month), "", "")
         return self._with(loads, Load(id=0, **values), "", extract)
@@ -117,11 +133,12 @@ class Store:
             sha256 = _added(sha256, next(load for load in self.loads() if load.name == extract.beside))
         with self._turn(self._wait):
             self._sweep()
+            self.check_catalogue()
             self._computed.not_whole()
             same = self._records.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
-            return self._keep(name or workbook.name, sha256, extract, issues, derive, who or _account()), True
+            return self._keep(name or workbook.name, sha256, extract, issues, derive, who or account()), True
 
     def results_of_old(self, load: Load) -> pa.Table:
         """The figures that a load of the first version was kept with. StoreError for a later one, which has none."""
@@ -159,6 +176,7 @@ class Store:
                 f"month does. Load an extract that goes to the end of {load.month:%B %Y}, then publish that."
             )
         with self._turn(self._wait):
+            self.check_catalogue()
             self._computed.not_whole()
             publications = self.publications()
             in_force = next((item for item in publications if item.load.month == load.month), None)
@@ -169,18 +187,22 @@ class Store:
                 return in_force
             new = Publication(0, load, datetime.now(UTC), note, pinned.figures, pinned.rules)
             digest = self._derived(replace(moment, publications=(new, *publications)), derive)
-            return self._records.add_publication(new, who or _account(), digest)
+            added = self._records.add_publication(new, who or account(), digest)
+            self._copy_trail()
+            return added
 
     def recompute(self, derive: Derive, *, who: str | None = None) -> bool:
         """Derives again what the rules of today change, and files that are missing or cannot be read; True where
         anything was. Killed anywhere: what was in force stays."""
         with self._turn(self._wait):
             self._sweep()
+            self.check_catalogue()
             before, damaged = self.computation(), self._computed.not_whole()
             digest = self._derived(self.moment(), derive)
             if before and before.digest == digest:
                 return damaged
-            self._records.add_computation(digest, datetime.now(UTC), who or _account())
+            self._records.add_computation(digest, datetime.now(UTC), who or account())
+            self._copy_trail()
             return True
 
     def computation(self) -> Computation | None:
@@ -203,7 +225,8 @@ class Store:
     def set_targets(self, new: Sequence[TargetSet], *, who: str | None = None) -> None:
         """Enters targets, all of them or none. Figures are judged by them once they are computed again."""
         if new:
-            self._records.add_targets(new, who or _account())
+            self._records.add_targets(new, who or account())
+            self._copy_trail()
 
     def spellings(self) -> list[SpellingEntry]:
         """Every spelling of a code that was taught or withdrawn, oldest first."""
@@ -212,7 +235,8 @@ class Store:
     def teach(self, new: Sequence[Spelling], *, who: str | None = None) -> None:
         """Enters spellings (data.checks.taught_spellings makes them), all of them or none. Loads stay as they are."""
         if new:
-            self._records.add_spellings(new, who or _account())
+            self._records.add_spellings(new, who or account())
+            self._copy_trail()
 
     def trail(self) -> list[TrailEntry]:
         """The audit trail, oldest entry first."""
@@ -233,8 +257,29 @@ class Store:
 
     def verify(self) -> list[str]:
         """Re-reads every load against its checksums and the catalogue, and the trail: sentences naming what differs."""
-        key = key_fault(self.home.path)
-        return [*([key] if key else []), *verify.verify(self._place, self._records, self.files)]
+        key = ""
+        with suppress(StoreError):  # a row that cannot be read is told below
+            key = self._key.fault()
+        return [*([key] if key else []), *verify.verify(self._place, self._records, self.files, self._copy)]
+
+    def check_catalogue(self) -> None:
+        """StoreError where the database is not the one that the home was kept with, or was edited by hand."""
+        refuse_another_catalogue(self._copy, self._records)
+
+    def faults_of_publications(self) -> list[str]:
+        """Sentences naming what was published and is not whole any more, and what is wrong with the key of workers'
+        names: cheap enough to be asked again and again, since a file is read again only where it was written since."""
+        found = [self._key.fault()]
+        in_force = {item.load.month: item for item in reversed(self.publications())}
+        for _, item in sorted(in_force.items()):
+            for name in (item.figures, f"{item.rules}.json" if item.rules else None):
+                if name and (fault := self.files.fault(name)):
+                    found.append(f"What was published for {item.load.month:%B %Y}: figures/{name} {fault}.")
+        return [one for one in found if one]
+
+    def verified_from(self) -> list[str]:
+        """What `verify` cannot tell, since no version before kept it: sentences, no faults."""
+        return held_since(self.trail())
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:
@@ -245,7 +290,7 @@ class Store:
     def _keep(
         self, name: str, sha256: str, extract: Extract, issues: Sequence[Issue], derive: Derive, who: str
     ) -> Load:
-        extract = self._without_names(extract)
+        extract, worker_key = self._key.coded(extract)
         values = _values(extract, self._next_revision(extract.about.month), name, sha256)
         visible = self._place.folder_of(Load(id=0, **values))
         with self._place.new_folder(visible) as folder:
@@ -263,18 +308,16 @@ class Store:
                 extract.starts,
                 extract.beside,
                 extract.taught,
+                sha256,
+                worker_key,
             )
             folder.add_bytes(MANIFEST, manifest.as_bytes())
             seal = folder.checksums()[MANIFEST]
             folder.make_visible()
             load = self._records.add_load(values, seal, who, digest)
         self._place.settle(visible)
+        self._copy_trail()
         return load
-
-    def _without_names(self, extract: Extract) -> Extract:
-        """Codes in place of workers' names. A home whose loads lie elsewhere may be used from several machines: a
-        second key, made on another one, would give everybody a second code, unseen."""
-        return without_names(extract, self.home.path, may_make_key=not (self.home.files and self.loads()))
 
     def _derived(self, moment: Moment, derive: Derive) -> str:
         return self._computed.keep(derive(moment))
@@ -314,7 +357,15 @@ class Store:
     def _manifest(self, load: Load) -> Manifest:
         return self._load_files.manifest(load, self._records.seals()[load.id])
 
+    def _copy_trail(self) -> None:
+        """What was kept is kept, also where its copy cannot be written just now: that is done at the next deed."""
+        try:
+            self._copy.keep(self._records)
+        except (OSError, StoreError) as error:
+            LOG.warning("The copy of the audit trail, in trail/, was not written: %s", error)
+
     def _sweep(self) -> None:
+        self._copy.sweep()
         self._place.sweep({self._place.folder_of(load) for load in self._records.settled()})
         self.files.sweep(self._computed.named())
 
@@ -350,7 +401,8 @@ def _read_with(sha256: str, taught: Sequence[str]) -> str:
     return hashlib.sha256(f"{sha256} read with {json.dumps(taught)}".encode()).hexdigest() if taught else sha256
 
 
-def _account() -> str:
+def account() -> str:
+    """Whoever this process runs as."""
     try:
         return f"account {getpass.getuser()}"
     except (KeyError, OSError):  # a container may run under a number that has no name

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from data.errors import DamagedFigures
+from data.errors import DamagedFigures, StoreError
 from data.home.durable_files import MARKER
 from data.home.place import Place, differences
 from data.load import Load
+from data.loads import held
 from data.loads.computed_files import CHECKSUMS
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
+from data.loads.trail_copy import TrailCopy
 from data.records import code_spellings, targets, trail
 from data.records.code_spellings import SPELLING
-from data.records.loads import LOAD, PUBLICATION, LoadRecords, kept, published
+from data.records.loads import LOAD, PUBLICATION, RESTORE, LoadRecords, kept, published
 from data.records.targets import TARGET
 
 
-def verify(place: Place, records: LoadRecords, files: DerivedFiles) -> list[str]:
+def verify(place: Place, records: LoadRecords, files: DerivedFiles, copy: TrailCopy) -> list[str]:
     """`place` holds one folder a load. Nothing is changed or mended."""
-    loads = records.loads()
-    seals = records.seals()
     found = records.damage()
+    try:
+        loads, seals = records.loads(), records.seals()
+    except StoreError as error:
+        return [*found, str(error)]
     for load in loads:
         found += [f"Load {load.name}: {fault}." for fault in _faults(place, load, seals[load.id])]
     found += _strangers(place, {place.folder_of(load) for load in loads})
     found += _derived(records, files)
-    return found + _trail(records, loads, seals)
+    found += _trail(records, loads, seals)
+    return list(dict.fromkeys(found + held.faults(records, copy)))
 
 
 def _derived(records: LoadRecords, files: DerivedFiles) -> list[str]:
@@ -84,12 +89,16 @@ def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> li
     entries = records.trail()
     said = {entry.what for entry in entries if entry.subject in (LOAD, PUBLICATION, TARGET, SPELLING, None)}
     found = trail.broken(entries)
-    deeds = {kept(load, seals[load.id]): f"Load {load.name}" for load in loads}
-    deeds |= {published(item): f"The publication of load {item.load.name}" for item in records.publications()}
-    deeds |= {targets.said(one.id, one.target): f"Target {one.id} of {one.target.measure}" for one in records.targets()}
-    deeds |= {
-        code_spellings.said(one.id, one.spelling): f"Spelling {one.id} of {one.spelling.table}.{one.spelling.column}"
-        for one in records.spellings()
-    }
-    found += [f"{deed}: the audit trail does not know it as it is." for what, deed in deeds.items() if what not in said]
+    deeds = {kept(load, seals[load.id]): (f"loads {load.id}", f"Load {load.name}") for load in loads}
+    for item in records.publications():
+        deeds[published(item)] = f"publications {item.id}", f"The publication of load {item.load.name}"
+    for one in records.targets():
+        deeds[targets.said(one.id, one.target)] = f"targets {one.id}", f"Target {one.id} of {one.target.measure}"
+    for word in records.spellings():
+        named = f"Spelling {word.id} of {word.spelling.table}.{word.spelling.column}"
+        deeds[code_spellings.said(word.id, word.spelling)] = f"code_spellings {word.id}", named
+    # What was made again from manifests is held by the entry that says so; who did it, and what was said, is lost.
+    again = {name for entry in entries if entry.subject == RESTORE for name in entry.holds or {}}
+    unknown = [deed for what, (row, deed) in deeds.items() if what not in said and row not in again]
+    found += [f"{deed}: the audit trail does not know it as it is." for deed in unknown]
     return found + [f"Audit trail: '{what}' is no longer in the catalogue." for what in sorted(said - set(deeds))]

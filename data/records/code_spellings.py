@@ -29,8 +29,9 @@ def add(connection: Connection, new: Sequence[Spelling], who: str) -> None:
         number = connection.execute(
             insert(code_spellings).values(at=at, who=who, **_row(one)).returning(code_spellings.c.id)
         ).scalar_one()
-        connection.execute(
-            insert(changes).values(
+        changed = (
+            insert(changes)
+            .values(
                 at=at,
                 who=who,
                 subject=SPELLING,
@@ -39,8 +40,10 @@ def add(connection: Connection, new: Sequence[Spelling], who: str) -> None:
                 after=asdict(one),
                 reason="",
             )
+            .returning(changes.c.id)
         )
-        trail.append(connection, who, said(number, one), at, SPELLING)
+        rows = [(code_spellings, number), (changes, connection.execute(changed).scalar_one())]
+        trail.append(connection, who, said(number, one), at, SPELLING, rows)
         newest[one.place] = one
 
 

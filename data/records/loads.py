@@ -8,22 +8,26 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, make_url, select, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, func, insert, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data.errors import StoreError
 from data.load import Computation, Load, Publication, TrailEntry
 from data.own_spellings import Spelling, SpellingEntry
-from data.records import code_spellings, targets, trail
+from data.records import code_spellings, held_rows, targets, trail
 from data.records.engine import open_engine, reading
-from data.records.migrate import is_current, migrate, newest, version_of
+from data.records.migrate import is_current, migrate, newest, version_in, version_of
+from data.records.same_database import SameDatabase
 from data.records.tables import computations, loads, publications
 from data.records.tables import targets as target_rows
+from data.records.tables import trail as trail_rows
 from data.records.targets import TargetEntry, TargetSet
 from data.records.turn import Turn
 
-LOAD, PUBLICATION, COMPUTATION, HOME = "load", "publication", "computation", "home"
-"""What its entries in the trail are about."""
+LOAD, PUBLICATION, COMPUTATION, HOME, RESTORE = "load", "publication", "computation", "home", "restore"
+WORKER_KEY = "worker key"
+"""What entries in the trail are about."""
+_KEY_IS = "workers' codes are made with the key of fingerprint "
 _NEWEST_FIRST = (loads.c.month.desc(), loads.c.revision.desc())
 
 
@@ -36,6 +40,7 @@ class LoadRecords:
         with self._speaking():
             self._engine: Engine = open_engine(url)
         self._turn = Turn(self._engine)
+        self._same = SameDatabase(self._engine)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -49,10 +54,30 @@ class LoadRecords:
                 held.enter_context(self._turn.taken(wait))
             yield
 
+    def is_empty(self) -> bool:
+        """Whether nothing was ever kept in it: it is not there, has no tables or no row in them. Makes no file."""
+        if not self._same.is_there():
+            return True
+        with self._speaking(), reading(self._engine) as connection:
+            return version_in(connection) is None or not (
+                connection.execute(select(func.count()).select_from(trail_rows)).scalar()
+                or connection.execute(select(func.count()).select_from(loads)).scalar()
+            )
+
     def is_current(self) -> bool:
-        """Whether the database has every migration."""
+        """Whether the database has every migration. StoreError where a newer version made it."""
         with self._speaking():
             return is_current(self._engine)
+
+    def knows(self, number: int, sealed: str) -> bool:
+        """Whether the trail has an entry of that number whose hash begins so."""
+        query = select(trail_rows.c.hash).where(trail_rows.c.number == number)
+        return any(row.hash.startswith(sealed) for row in self._rows(query))
+
+    def keep_to(self) -> None:
+        """From now on only this database will do: one whose trail knows the entries that this one's has now."""
+        self._same.opened()
+        self.version()
 
     def migrate(self, who: str) -> str | None:
         """Brings the database to the newest migration. Which version made it, where it is an earlier one's: then the
@@ -62,9 +87,9 @@ class LoadRecords:
             migrate(self._engine)
             if before is not None:
                 with self._turn.writing() as connection:
-                    trail.append(
-                        connection, who, f"brought the home from {before} to {newest()}", datetime.now(UTC), HOME
-                    )
+                    what = f"brought the home from {before} to {newest()}"
+                    holds = held_rows.digests(held_rows.contents(connection))
+                    trail.add(connection, who, what, datetime.now(UTC), HOME, holds)
         return before
 
     def loads(self) -> list[Load]:
@@ -74,7 +99,7 @@ class LoadRecords:
     def settled(self) -> list[Load]:
         """The loads once no other writer is under way. PostgreSQL may still be committing the row of a
         process that was killed a moment ago: its folder must not be swept."""
-        with self._speaking(), self._turn.writing() as connection:
+        with self._writing() as connection, self._as_kept():
             trail.take_turn(connection)
             return [_load(row) for row in connection.execute(select(loads))]
 
@@ -97,16 +122,16 @@ class LoadRecords:
     def add_load(self, values: dict[str, Any], seal: str, who: str, digest: str) -> Load:
         """Makes a load visible with the figures that it changes: its row, its entry in the trail and the computation in
         one transaction. `values`: Load's but id."""
-        with self._speaking(), self._turn.writing() as connection:
+        with self._writing() as connection:
             number = connection.execute(insert(loads).values(**values, seal=seal).returning(loads.c.id)).scalar_one()
             load = Load(id=number, **values)
-            trail.append(connection, who, kept(load, seal), load.loaded_at, LOAD)
-            _add_computation(connection, digest, load.loaded_at)
+            rows = [(loads, number), _add_computation(connection, digest, load.loaded_at)]
+            trail.append(connection, who, kept(load, seal), load.loaded_at, LOAD, rows)
         return load
 
     def add_publication(self, new: Publication, who: str, digest: str) -> Publication:
         """Publishes, with the computation that shows it. The id of `new` is given here."""
-        with self._speaking(), self._turn.writing() as connection:
+        with self._writing() as connection:
             values = {
                 "load_id": new.load.id,
                 "published_at": new.published_at,
@@ -116,15 +141,15 @@ class LoadRecords:
             }
             number = connection.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
             publication = replace(new, id=number)
-            trail.append(connection, who, published(publication), new.published_at, PUBLICATION)
-            _add_computation(connection, digest, new.published_at)
+            rows = [(publications, number), _add_computation(connection, digest, new.published_at)]
+            trail.append(connection, who, published(publication), new.published_at, PUBLICATION, rows)
         return publication
 
     def add_computation(self, digest: str, at: datetime, who: str) -> None:
         """Puts figures that were computed again in the place of those that were there."""
-        with self._speaking(), self._turn.writing() as connection:
-            trail.append(connection, who, f"computed figures again as {digest}", at, COMPUTATION)
-            _add_computation(connection, digest, at)
+        with self._writing() as connection:
+            rows = [_add_computation(connection, digest, at)]
+            trail.append(connection, who, f"computed figures again as {digest}", at, COMPUTATION, rows)
 
     def computations(self, most: int = 1) -> list[Computation]:
         """The newest computations, the one in force first."""
@@ -133,22 +158,27 @@ class LoadRecords:
 
     def publications(self) -> list[Publication]:
         """Every publication, newest first."""
-        with self._speaking(), reading(self._engine) as connection:
+        with self._reading() as connection:
             return _publications(connection)
 
-    def trail(self) -> list[TrailEntry]:
-        """The audit trail, oldest first."""
-        with self._speaking(), reading(self._engine) as connection:
-            return trail.read(connection)
+    def trail(self, after: int = 0) -> list[TrailEntry]:
+        """The audit trail, or its entries after a number, oldest first."""
+        with self._reading() as connection:
+            return trail.read(connection, after)
+
+    def contents(self) -> dict[str, held_rows.Content]:
+        """'loads 3' → what every row says: data.records.held_rows."""
+        with self._reading() as connection:
+            return held_rows.contents(connection)
 
     def targets(self) -> list[TargetEntry]:
         """Every target that was entered, oldest first."""
-        with self._speaking(), reading(self._engine) as connection:
+        with self._reading() as connection:
             return targets.read(connection)
 
     def add_targets(self, new: Sequence[TargetSet], who: str) -> None:
         """Enters targets: all of them or none."""
-        with self._speaking(), self._turn.writing() as connection:
+        with self._writing() as connection:
             targets.add(connection, new, who)
 
     def spellings(self) -> list[SpellingEntry]:
@@ -158,18 +188,31 @@ class LoadRecords:
 
     def add_spellings(self, new: Sequence[Spelling], who: str) -> None:
         """Enters spellings: all of them or none."""
-        with self._speaking(), self._turn.writing() as connection:
+        with self._writing() as connection:
             code_spellings.add(connection, new, who)
 
+    def note_key(self, who: str, fingerprint: str) -> None:
+        """Enters into the trail by which key workers' codes are made."""
+        with self._writing() as connection:
+            trail.append(connection, who, f"{_KEY_IS}{fingerprint}", datetime.now(UTC), WORKER_KEY, ())
+
+    def noted_key(self) -> str | None:
+        """The fingerprint that was entered last."""
+        query = select(trail_rows.c.what).where(trail_rows.c.subject == WORKER_KEY).order_by(trail_rows.c.number.desc())
+        return next((row.what.removeprefix(_KEY_IS) for row in self._rows(query.limit(1))), None)
+
     def version(self) -> str:
-        """Changes whenever a load, a publication, a computation or a target is added."""
+        """Changes whenever a load, a publication, a computation or a target is added. StoreError where the database is
+        not the one that was opened."""
         query = select(
             select(func.max(loads.c.id)).scalar_subquery().label("load"),
             select(func.max(publications.c.id)).scalar_subquery().label("publication"),
             select(func.max(computations.c.id)).scalar_subquery().label("computation"),
             select(func.max(target_rows.c.id)).scalar_subquery().label("target"),
         )
-        row = self._rows(query)[0]
+        with self._reading() as connection:
+            self._same.check_trail(connection)
+            row = connection.execute(query).one()
         return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}.{row.target or 0}"
 
     def damage(self) -> list[str]:
@@ -181,13 +224,42 @@ class LoadRecords:
         return [f"Database: {answer}." for answer in answers if answer != "ok"]
 
     def _rows(self, query: Select[Any]) -> list[Row[Any]]:
-        with self._speaking(), reading(self._engine) as connection:
+        with self._reading() as connection:
             return list(connection.execute(query).all())
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._speaking(), reading(self._engine) as connection, self._as_kept():
+            yield connection
+
+    @contextmanager
+    def _as_kept(self) -> Iterator[None]:
+        """What cannot be read as what it is, in a sentence."""
+        try:
+            yield
+        except (ValueError, TypeError) as error:
+            raise StoreError(
+                f"The database at {self._shown} holds what nobody can have kept there: {error}. It was changed by hand "
+                "or is damaged: put it back from a copy of the home, and run 'scorecard verify'."
+            ) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction of this home's database: of no other, and of none that is gone."""
+        with self._speaking():
+            with self._turn.writing() as connection:
+                self._same.check_trail(connection)
+                yield connection
+            self._same.wrote()
+            with reading(self._engine) as connection:
+                self._same.check_trail(connection)
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
         """The database's own faults in a sentence. A wrong query is our bug, not a fault: that stays as it is."""
         try:
+            if hasattr(self, "_same"):
+                self._same.check()
             yield
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(
@@ -196,8 +268,11 @@ class LoadRecords:
         except DBAPIError as error:
             if not _outside(error):
                 raise
-            address = make_url(self._url).render_as_string(hide_password=True)
-            raise StoreError(f"The database at {address} cannot be used just now: {error.orig}") from error
+            raise StoreError(f"The database at {self._shown} cannot be used just now: {error.orig}") from error
+
+    @property
+    def _shown(self) -> str:
+        return make_url(self._url).render_as_string(hide_password=True)
 
 
 def kept(load: Load, seal: str) -> str:
@@ -212,8 +287,9 @@ def published(publication: Publication) -> str:
 
 
 def _outside(error: DBAPIError) -> bool:
-    """Whether the database is out of reach, locked, full or damaged."""
-    return type(error).__name__ in ("OperationalError", "InterfaceError", "InternalError", "DatabaseError")
+    """Whether the database is out of reach, locked, full or damaged, or has lost a table."""
+    faults = ("OperationalError", "InterfaceError", "InternalError", "DatabaseError")
+    return type(error).__name__ in faults or type(error.orig).__name__ == "UndefinedTable"
 
 
 def _load(row: Row[Any]) -> Load:
@@ -230,5 +306,6 @@ def _publications(connection: Connection) -> list[Publication]:
     ]
 
 
-def _add_computation(connection: Connection, digest: str, at: datetime) -> None:
-    connection.execute(insert(computations).values(at=at, digest=digest))
+def _add_computation(connection: Connection, digest: str, at: datetime) -> tuple[Table, int]:
+    added = insert(computations).values(at=at, digest=digest).returning(computations.c.id)
+    return computations, connection.execute(added).scalar_one()

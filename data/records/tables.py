@@ -144,4 +144,5 @@ trail = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("subject", String(32)),  # NULL in entries from before it: those are of loads and publications
+    Column("holds", JSON(none_as_null=True)),  # row → sha256 of its content; NULL in entries from before it
 )

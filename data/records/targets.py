@@ -73,10 +73,12 @@ def add(connection: Connection, new: Sequence[TargetSet], who: str) -> None:
         if one.from_file and one in of_files:
             continue
         at = datetime.now(UTC)
-        number = connection.execute(insert(targets).values(at=at, who=who, **_row(one)).returning(targets.c.id))
+        entered = insert(targets).values(at=at, who=who, **_row(one)).returning(targets.c.id)
+        number = connection.execute(entered).scalar_one()
         before = standing.get(one.place)
-        connection.execute(
-            insert(changes).values(
+        changed = (
+            insert(changes)
+            .values(
                 at=at,
                 who=who,
                 subject=TARGET,
@@ -85,8 +87,10 @@ def add(connection: Connection, new: Sequence[TargetSet], who: str) -> None:
                 after=one.as_json(),
                 reason=one.reason,
             )
+            .returning(changes.c.id)
         )
-        trail.append(connection, who, said(number.scalar_one(), one), at, TARGET)
+        rows = [(targets, number), (changes, connection.execute(changed).scalar_one())]
+        trail.append(connection, who, said(number, one), at, TARGET, rows)
         standing[one.place] = one
 
 

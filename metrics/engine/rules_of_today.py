@@ -13,6 +13,7 @@ from typing import Any
 
 from data.benchmarks import importing
 from data.benchmarks.population import estimates
+from data.errors import HomeError
 from data.home.config import Home
 from data.loads.derived_files import json_digest
 from metrics.engine.authority_settings import Settings
@@ -118,4 +119,7 @@ def _texts(folder: Path, pattern: str) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HomeError(f"{path.name} cannot be read: {error}. Save it as UTF-8, or put it back.") from error

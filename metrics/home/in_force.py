@@ -50,6 +50,7 @@ class InForce:
     def reader(self) -> tuple[Reader, Behind | None]:
         """What is in force; None beside it where that is by the rules of today. Computes only where nothing could be
         shown otherwise: figures of an earlier version, or a file that is lost. UserError where nothing can be shown."""
+        self._store.check_catalogue()
         for _ in range(_TRIES):
             version = self._store.version()
             try:

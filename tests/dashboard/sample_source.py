@@ -32,6 +32,9 @@ class SampleStore:
     def version(self) -> str:
         return str(self.number)
 
+    def faults_of_publications(self) -> list[str]:
+        return []
+
     def loads(self) -> list[object]:
         return [object()] * self.count
 

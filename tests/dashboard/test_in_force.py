@@ -8,22 +8,26 @@ import os
 import pty
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import text
 
 from data.home.config import open_home
 from data.home.writer_lock import take_turn
 from data.loads.store import Store
+from data.records import trail
+from data.records.engine import open_engine, writing
+from data.records.held_rows import contents, digests
 from tests.dashboard.server_process import MEASURE, TITLE, Served, change, computing_again, load_small, served, until
 
 BEHIND = "by the rules before the change"
@@ -190,8 +194,13 @@ def put_back(home: Path, sound: dict[Path, bytes]) -> None:
 
 
 def seal(home: Path, manifest: Path) -> None:
-    with closing(sqlite3.connect(home / "scorecard.db")) as database, database:
-        database.execute("UPDATE loads SET seal = ?", [hashlib.sha256(manifest.read_bytes()).hexdigest()])
+    """Also an entry of the trail that holds the row as it is now: else the home would be refused in words."""
+    engine = open_engine(f"sqlite:///{home / 'scorecard.db'}")
+    with writing(engine) as connection:
+        sealed = hashlib.sha256(manifest.read_bytes()).hexdigest()
+        connection.execute(text("UPDATE loads SET seal = :sealed"), {"sealed": sealed})
+        trail.add(connection, "x", "forged", datetime.now(UTC), "home", digests(contents(connection)))
+    engine.dispose()
 
 
 def test_our_own_fault_is_said_with_its_reference_and_not_tried_again(loaded: Path, server: Served) -> None:

@@ -437,3 +437,22 @@ def test_results_of_a_load_from_before_the_facts_conform(tmp_path: Path) -> None
     lacking = rows["mash_contacts"]
     assert (lacking["note"], lacking["reason"]) == ("", "Needs the sheet 'Contacts', which the workbook does not have.")
     store.close()
+
+
+def test_a_lost_or_another_key_is_found_before_a_worker_gets_another_code(store: Store, home: Home) -> None:
+    rows = [{"child_id": "C1", "worker": "Any Body"}]
+    keep(store, "a", extract("2020-09", "2020-04-01", visits=rows))
+    key = (home.path / "worker-key").read_bytes()
+    assert store.verify() == []
+    for left, says in ((None, "worker-key is missing"), (b"k" * 32, "worker-key is not the key of the loads before")):
+        (home.path / "worker-key").unlink(missing_ok=True)
+        if left:
+            (home.path / "worker-key").write_bytes(left)
+        assert [one for one in store.verify() if says in one]
+        with pytest.raises(HomeError, match=says):
+            keep(store, "b", extract("2020-10", "2020-04-01", visits=rows))
+        with pytest.raises(HomeError, match=says):
+            store.holding_with(extract("2020-10", "2020-04-01", visits=rows))
+    assert [load.name for load in store.loads()] == ["2020-09.1"]
+    (home.path / "worker-key").write_bytes(key)
+    assert (keep(store, "b", extract("2020-10", "2020-04-01", visits=rows)), store.verify()) == ("2020-10.1", [])

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import sqlite3
 import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -123,8 +124,15 @@ def test_a_home_of_the_first_version_opens_and_says_so(
         f"brought the home from r0001 to {migrate.newest()}"
     ]
     assert len(caplog.records) == 1, "told once"
+    assert "are held by the audit trail from that day" in run("verify", "--home", home)
     run("publish", "2024-04", "--home", home)
     assert shown(run, home, "audits_good", "published")["2024-04", "month", ""] == ("1", "20")
+    with sqlite3.connect(home / "scorecard.db") as db:
+        db.execute("UPDATE publications SET note = 'another' WHERE id = 1")
+        db.execute("UPDATE loads SET workbook = 'another' WHERE id = 1")
+    says = run("verify", "--home", home, code=1)
+    assert "Publication 1 was changed in the database after it was kept: its note." in says
+    assert "Load 1 of the catalogue was changed in the database after it was kept: its workbook." in says
 
 
 def test_a_home_of_the_second_version_keeps_the_colours_of_what_was_published_and_has_no_targets(
