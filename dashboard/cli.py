@@ -20,6 +20,9 @@ class Command(Protocol):
     def __call__(self, name: str, run: str, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser: ...
 
 
+ACCEPT = "what was looked at and is right: codes of warnings that ask"
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and leaves with its exit code: 0 done, 1 the content is at fault, 2 wrong use."""
     parser = _parser()
@@ -122,15 +125,14 @@ def _taking_in(command: Command) -> None:
                 help="whose home it is: said once, with a new home's first extract",
             )
             made.add_argument("--publish", action="store_true", help="publish the month too")
-            made.add_argument(
-                "--accept", nargs="+", action="extend", default=[], metavar="CODE", help="what was checked and is right"
-            )
+            made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
     made = command("init", "uploads.init", "make a home for an authority")
     made.add_argument("--authority", required=True, metavar="NAME_OR_CODE")
     made = command("publish", "uploads.publish", "publish a load of a month")
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT")
+    made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
     made = command("recompute", "records.recompute", "compute the newest figures again by today's rules")
     made.add_argument(
         "--as-published", type=_month, metavar="YYYY-MM",

@@ -74,6 +74,7 @@ def load(options: Namespace) -> int:
     kept, new = intake.load(options.file, checked)
     same = f"The same file is already there as {kept.name}; nothing was added."
     told = f"{from_now}Loaded as {kept.name}." if new else same
+    intake.store.accept(kept, options.accept)
     if options.publish:
         intake.publish(kept)
         told += f" {month_text(kept.month)} is published."
@@ -115,7 +116,7 @@ def publish(options: Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    intake.publish(found, options.note)
+    intake.publish(found, options.note, accepted=options.accept)
     print(f"{month_text(found.month)} is published from load {found.name}.")
     return 0
 

@@ -50,6 +50,8 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     elif name := request.args.get("loaded"):
         context["loaded"] = _named(loads, name)
         context["again"] = "again" in request.args
+        context["accept"] = [issue.as_json() for issue in store.doubts(context["loaded"])]
+        context["accept_needed"] = request.args.get("accept") == "needed"
         title = f"{month_text(context['loaded'].month)} is loaded"
     elif name := request.args.get("published"):
         context["published"] = _named(loads, name)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from data.authorities import Authority, find, who_may_be_meant
 from data.checks.check import check
-from data.errors import HomeError
+from data.errors import HomeError, StoreError
 from data.extract import Checked, Extract
 from data.home.confirmed_authority import confirm_authority
 from data.issues import Issue
@@ -98,8 +98,12 @@ class Intake(OpenedHome):
             raise HomeError(f"{asked.says} Nothing was stored.")
         return self.store.keep(workbook, checked.extract, checked.issues, self.derivation().derive, name=name)
 
-    def publish(self, load: Load, note: str = "") -> Publication:
-        """Pins a month's figures, as a load tells them by the rules of today."""
+    def publish(self, load: Load, note: str = "", *, accepted: Sequence[str] = ()) -> Publication:
+        """Pins a month's figures, as a load tells them by the rules of today. `accepted`: the codes of its doubts that
+        were looked at just now. NotAccepted while one of them was not, now or before."""
+        self.store.accept(load, accepted)
+        if doubts := self.store.doubts(load):
+            raise NotAccepted(load, doubts)
         derivation = self.derivation()
         return self.store.publish(load, derivation.pin, derivation.derive, note)
 
@@ -111,6 +115,19 @@ class Intake(OpenedHome):
         sheet = next(one.sheet for one in checked.sheets if one.table == "figures")
         names = sorted({name for name in figures["measure"].to_pylist() if name and name not in self.definitions})
         return tuple(_unknown(sheet, name, did_you_mean(name, self.definitions, ELSE)) for name in names)
+
+
+class NotAccepted(StoreError):
+    """A load that is probably wrong, which nobody has looked at yet: it is not published."""
+
+    def __init__(self, load: Load, doubts: Sequence[Issue]) -> None:
+        self.doubts = tuple(doubts)
+        self.codes = list(dict.fromkeys(issue.code for issue in doubts))
+        told = " ".join(f"{issue.says}" for issue in doubts)
+        super().__init__(
+            f"Load {load.name} is not published before this was looked at: {told} Where the workbook is right:"
+            f" --accept {' '.join(self.codes)}"
+        )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from dashboard.exports.xlsx_issues import issues_workbook
 from dashboard.page import Way
 from dashboard.source import Source
 from dashboard.uploads import staging
-from dashboard.uploads.intake import Intake, checked_json
+from dashboard.uploads.intake import Intake, NotAccepted, checked_json
 from dashboard.uploads.own_words import unknown_words
 from data.authorities import by_code
 from data.checks.about_sheet import MONTH_UNKNOWN
@@ -215,6 +215,7 @@ def _load(source: Source) -> ResponseReturnValue:
     elif intake.asks_whose(checked):
         return redirect(f"/upload?check={staged.token}&authority=needed#whose", 303)
     kept, new = intake.load(staged.workbook, checked, name=staged.name)
+    intake.store.accept(kept, request.form.getlist("accept"))
     staging.discard(staged)
     return redirect(f"/upload?loaded={kept.name}{'' if new else '&again=yes'}", 303)
 
@@ -224,7 +225,10 @@ def _publish(source: Source) -> ResponseReturnValue:
     load = named(intake.store.loads(), request.form.get("load", ""))
     if load is None:
         return say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
-    intake.publish(load, request.form.get("note", "").strip()[:500])
+    try:
+        intake.publish(load, request.form.get("note", "").strip()[:500], accepted=request.form.getlist("accept"))
+    except NotAccepted:
+        return redirect(f"/upload?loaded={load.name}&accept=needed#accept", 303)
     return redirect(f"/upload?published={load.name}", 303)
 
 

@@ -167,6 +167,22 @@ class Store:
         """The warnings that were kept with a load."""
         return [Issue(**issue) for issue in self._manifest(load).issues]
 
+    def doubts(self, load: Load) -> list[Issue]:
+        """The warnings that a person has to accept before a load is published, and that nobody has. None of a load that
+        was published already."""
+        if any(one.load.id == load.id for one in self.publications()):
+            return []
+        asked = [issue for issue in self.issues(load) if issue.asks]
+        accepted = self._records.accepted(load.name) if asked else set()
+        return [issue for issue in asked if issue.code not in accepted]
+
+    def accept(self, load: Load, codes: Sequence[str], *, who: str | None = None) -> None:
+        """Enters which doubts of a load were looked at and are right. Codes of no doubt of this load are left out."""
+        asked = {issue.code for issue in self.issues(load) if issue.asks}
+        if told := [code for code in codes if code in asked]:
+            self._records.add_accepted(load.name, told, who or account())
+            self._copy_trail()
+
     def publish(self, load: Load, pin: Pin, derive: Derive, note: str = "", *, who: str | None = None) -> Publication:
         """Pins a month's figures, as a load tells them by the rules of today. Publishing what already is the month's
         publication, figures and rules, changes nothing. StoreError where the extract ends before its month does."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from data.errors import StoreError
 from data.load import Computation, Load, Publication, TrailEntry
 from data.own_spellings import Spelling, SpellingEntry
-from data.records import code_spellings, held_rows, targets, trail
+from data.records import acceptances, code_spellings, held_rows, targets, trail
 from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_in, version_of
 from data.records.same_database import SameDatabase
@@ -190,6 +190,16 @@ class LoadRecords:
         """Enters spellings: all of them or none."""
         with self._writing() as connection:
             code_spellings.add(connection, new, who)
+
+    def accepted(self, load: str) -> set[str]:
+        """The codes of doubts that were accepted of a load."""
+        with self._speaking(), reading(self._engine) as connection:
+            return acceptances.read(connection, load)
+
+    def add_accepted(self, load: str, codes: Sequence[str], who: str) -> None:
+        """Enters doubts of a load as accepted."""
+        with self._writing() as connection:
+            acceptances.add(connection, load, codes, who)
 
     def note_key(self, who: str, fingerprint: str) -> None:
         """Enters into the trail by which key workers' codes are made."""

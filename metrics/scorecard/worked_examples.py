@@ -44,7 +44,8 @@ def _expected(measure: Definition, drawn: Example) -> str:
     if drawn.parts:
         return ", ".join(f"{label} {format_number(number)}" for label, number in drawn.parts)
     if drawn.numerator is not None and drawn.denominator is not None:
-        return f"{format_number(drawn.numerator)} of {format_number(drawn.denominator)}"
+        waiting = f"; {format_number(drawn.not_due)} not yet due" if drawn.not_due else ""
+        return f"{format_number(drawn.numerator)} of {format_number(drawn.denominator)}{waiting}"
     if drawn.numerator is not None:
         return format_number(drawn.numerator)
     return format_value(drawn.value, measure.unit)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page
 
 from dashboard.server.app import create_app
+from dashboard.uploads.intake import open_intake
 from data.home.config import open_home
 from data.loads.store import Store
 from tests.browser.chromium import Opener, accessibility_faults, focused, overflow, serving, until
@@ -105,6 +106,29 @@ def test_doubts_against_the_last_load_have_to_be_accepted(
     page.get_by_role("button", name="Load September 2020").click()
     page.wait_for_url("**/upload?loaded=2020-09.2")
     assert loads(home) == ["2020-09.2", "2020-09.1"]
+    page.get_by_role("button", name="Publish September 2020").click()  # it was accepted: it is not asked again
+    page.wait_for_url("**/upload?published=2020-09.2")
+
+
+def test_a_load_that_asked_on_the_command_line_is_asked_about_before_it_is_published(
+    base: str, open_page: Opener, home: Path, tmp_path: Path
+) -> None:
+    page = open_page(base + "/upload")
+    send(page, write(tmp_path / "full.xlsx", {"contacts": contacts(40)}))
+    page.get_by_role("button", name="Load September 2020").click()
+    page.wait_for_url("**/upload?loaded=2020-09.1")
+    intake, thin = open_intake(home), write(tmp_path / "thin.xlsx", {"contacts": contacts(4)})
+    intake.load(thin, intake.check(thin))
+    page.goto(base + "/upload?loaded=2020-09.2")
+    assert "Nobody has said yet that these are right." in page.locator("main").inner_text()
+    assert_calm(page)
+    page.evaluate("() => document.querySelector('input[name=accept]').removeAttribute('required')")
+    page.get_by_role("button", name="Publish September 2020").click()
+    page.wait_for_url("**accept=needed**")
+    assert "Tick each box first" in page.locator("main").inner_text()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Publish September 2020").click()
+    page.wait_for_url("**/upload?published=2020-09.2")
 
 
 def test_what_is_not_loaded_leaves_nothing_behind(base: str, open_page: Opener, home: Path, tmp_path: Path) -> None:

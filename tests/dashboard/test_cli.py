@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli import _parser, command_at, main
+from data.home.config import open_home
+from data.loads.store import Store
 from tests.data.small_extract import SOUND
 from tests.data.small_workbook import contacts, write
 
@@ -164,6 +166,27 @@ def test_what_asks_is_stored_and_is_published_only_once_it_is_accepted(
     assert run(capsys, "--home", home, "load", thin)[0] == 0
     code, out, _ = run(capsys, "--home", home, "load", thin, "--publish", "--accept", doubt["code"], "another")
     assert code == 0 and "September 2020 is published" in out
+
+
+def test_a_stored_load_that_asked_asks_again_when_it_is_published_and_who_accepted_is_in_the_trail(
+    capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path
+) -> None:
+    full, thin = write(tmp_path / "full.xlsx", {"contacts": contacts(40)}), write(tmp_path / "thin.xlsx")
+    assert run(capsys, "--home", home, "load", full, "--publish")[0] == 0
+    assert run(capsys, "--home", home, "load", thin)[0] == 0
+    code, out, err = run(capsys, "--home", home, "publish", "2020-09", "--accept", "another")
+    assert code == 1 and "Load 2020-09.2 is not published before this was looked at: Contacts: has 1 row, 98%" in err
+    assert err.rstrip().endswith("--accept last-load-rows-contacts")
+    assert "2020-09.1" in run(capsys, "--home", home, "publications")[1].splitlines()[-1]
+    code, out, _ = run(capsys, "--home", home, "publish", "2020-09", "--accept", "last-load-rows-contacts")
+    assert code == 0 and "September 2020 is published from load 2020-09.2" in out
+    store = Store(open_home(home))
+    (entry,) = [one for one in store.trail() if one.subject == "accepted"]
+    assert entry.what == "accepted of load 2020-09.2: last-load-rows-contacts" and entry.who.startswith("account ")
+    assert store.verify() == []
+    assert run(capsys, "--home", home, "publish", "2020-09", "--note", "again")[0] == 0, (
+        "what is published is not asked"
+    )
 
 
 def test_publishing_part_of_a_month_is_refused_in_words(
