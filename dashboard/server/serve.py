@@ -14,6 +14,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from dashboard.server.app import create_app
 from dashboard.server.arrivals import SECONDS_ASKING, THREADS, Arrivals, Watch
+from dashboard.server.refused import OnceItCan
 from dashboard.shell import prepare
 from dashboard.uploads.staging import sweep_by_itself
 from data.errors import UserError
@@ -116,6 +117,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Each worker makes its own application: connections to the database do not survive a fork."""
+        return OnceItCan(self._application)
+
+    def _application(self) -> Any:
         app = create_app(self._home)
         prepare()
         sweep_by_itself(app.source.store.home)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
 
 from dashboard.server.app import Scorecard, create_app
 from data.home.config import open_home
 from data.loads.store import Store
+from tests.dashboard.server_process import Served, served, until
 from tests.dashboard.test_damaged_files import Run, flip, home, pages, published, run, show
 
 __all__ = ["home", "published", "run"]
@@ -65,6 +69,33 @@ def test_a_running_server_says_that_its_database_is_gone_and_goes_on_when_it_is_
     run("restore", "--from-loads", "--home", home)
     assert pages(app, *ADDRESSES) == before
     assert client.get("/health").json["status"] == "ok"  # type: ignore[index]
+
+
+def test_a_worker_that_starts_without_the_database_answers_in_words_and_shows_figures_once_it_is_back(
+    run: Run, home: Path
+) -> None:
+    (before,) = pages(create_app(home), ADDRESSES[0])
+    with served(home) as server:
+        lose(home)
+        first = {worker.pid for worker in server.workers()}
+        for worker in server.workers():
+            worker.kill()
+        until(lambda: len({worker.pid for worker in server.workers()} - first) == 2)
+        for path in ("", "measure/audits_good?month=2024-06", "health"):
+            with pytest.raises(HTTPError) as refused:
+                server.read(path)
+            assert refused.value.code == 503 and "yet loads/ holds 2024-04.1" in refused.value.read().decode()
+        run("restore", "--from-loads", "--home", home)
+        until(lambda: figures(server) == before)
+        assert server.process.poll() is None, "a worker that could not start did not end the server"
+
+
+def figures(server: Served) -> str:
+    """What its first page says between header and foot; '' while it is refused."""
+    try:
+        return server.read(ADDRESSES[0].removeprefix("/")).partition("<main")[2].partition("</main>")[0]
+    except HTTPError:
+        return ""
 
 
 def test_another_homes_database_under_a_running_server_is_told(home: Path, tmp_path: Path) -> None:
