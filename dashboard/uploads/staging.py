@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from data.errors import UserError, disk_full
 from data.home.config import Home
+from data.visible_text import visible
 
 KEPT_SECONDS = 24 * 3600
 SWEPT_EVERY = 600
@@ -71,7 +72,7 @@ def stage(home: Home, stream: IO[bytes], name: str) -> Staged:
     token = secrets.token_urlsafe(16)
     folder = home.incoming / token
     folder.mkdir(mode=0o700, parents=True)
-    staged = Staged(token, folder, Path(name.replace("\\", "/")).name[:120] or "workbook.xlsx")
+    staged = Staged(token, folder, visible(Path(name.replace("\\", "/")).name)[:120] or "workbook.xlsx")
     try:
         with staged.workbook.open("xb") as out:
             for piece in _pieces(stream):

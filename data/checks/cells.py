@@ -11,6 +11,7 @@ from data.checks.codes import read_code, read_new_code
 from data.checks.ids import DIGITS_LOST, is_power_of_ten, no_id, read_id
 from data.checks.typed_dates import LAST, Unreadable, day_zero, in_range, read_datetime, read_month, read_serial
 from data.spelling import nearest
+from data.visible_text import turns_named
 
 if TYPE_CHECKING:  # a spec reads its example row with this
     from data.spec import Column
@@ -122,7 +123,7 @@ def shown(value: object) -> str:
     elif isinstance(value, float):
         text = f"{value:.15g}"
     else:
-        text = tidy(str(value))
+        text = tidy(turns_named(str(value)))
     return text if len(text) <= 80 else text[:79] + "…"
 
 

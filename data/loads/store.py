@@ -42,6 +42,7 @@ from data.loads.trail_copy import TrailCopy
 from data.own_spellings import Spelling, SpellingEntry
 from data.records.loads import LoadRecords
 from data.records.targets import TargetEntry, TargetSet
+from data.visible_text import visible
 
 LOG = logging.getLogger("scorecard")
 RESULTS = "results"
@@ -138,7 +139,7 @@ class Store:
             same = self._records.same(sha256, extract.about.month, extract.about.records_from)
             if same is not None:
                 return same, False
-            return self._keep(name or workbook.name, sha256, extract, issues, derive, who or account()), True
+            return self._keep(visible(name or workbook.name), sha256, extract, issues, derive, who or account()), True
 
     def results_of_old(self, load: Load) -> pa.Table:
         """The figures that a load of the first version was kept with. StoreError for a later one, which has none."""

@@ -28,10 +28,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from data.visible_text import visible
 from data.workbook import child_process
 from data.workbook.budget import Budget
 from data.workbook.csv_lists import look_at_lists, places
-from data.workbook.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, TOO_MUCH_TEXT, NotAWorkbook, refuse, visible
+from data.workbook.refusal import DAMAGED, ENCRYPTED, NOT_TEXT, TOO_BIG, TOO_MUCH_TEXT, NotAWorkbook, refuse
 from data.workbook.worksheet_scan import Marks, letters
 from data.workbook.xlsx_parts import WorksheetMember, look_at, too_far
 from data.workbook.zip_package import Package, open_package

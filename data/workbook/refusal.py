@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.errors import UserError
 from data.issues import Issue
+from data.visible_text import visible
 
 MEGABYTE = 1024 * 1024
 MOST_UNPACKED = 600 * MEGABYTE
@@ -64,11 +65,6 @@ class NotAWorkbook(UserError):
 def refuse(where: str, says: str, rule: str) -> NotAWorkbook:
     """A refusal that names a sheet or the file (`where`), to be raised."""
     return NotAWorkbook(Issue("error", shown(where), None, None, None, says, f"workbook.{rule}"))
-
-
-def visible(name: str) -> str:
-    """A name without characters that cannot be seen or that turn the text around; every kind of space is a space."""
-    return "".join(" " if c.isspace() else c for c in name if c.isprintable() or c.isspace())
 
 
 def shown(name: str, most: int = 60) -> str:

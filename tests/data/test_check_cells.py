@@ -323,7 +323,7 @@ def test_an_error_cell_of_an_ignored_column_or_above_the_headings_is_no_matter()
 def test_long_and_hostile_values_are_quoted_short_and_clean() -> None:
     issue = one_issue("contacts", "outcome", "=cmd|'/c calc'!A0\x07\x1b[31m\r\n\u202e" + "x" * 40_000)
     assert issue.value is not None and len(issue.value) == 80
-    assert issue.value.isprintable()
+    assert issue.value.isprintable() and "[U+202E]" in issue.value, "what turns the text is shown as what it is"
     assert len(issue.says) < 500
 
 

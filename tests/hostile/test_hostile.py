@@ -73,7 +73,7 @@ def test_a_file_that_is_not_there_or_is_a_folder(tmp_path: Path) -> None:
 def test_the_name_of_a_file_is_shown_in_one_short_line(tmp_path: Path) -> None:
     got = outcome(raw(tmp_path, f"a\n\x1b[31m\u202e{'b' * 200}.xlsx", b"zzz"))
     assert isinstance(got, NotAWorkbook)
-    assert got.issue.sheet.isprintable()
+    assert got.issue.sheet.isprintable() and "[U+202E]" in got.issue.sheet
     assert len(got.issue.sheet) <= 60
     assert got.issue.sheet.endswith("b.xlsx")
 
