@@ -278,7 +278,9 @@ class LoadRecords:
         except DBAPIError as error:
             if not _outside(error):
                 raise
-            raise StoreError(f"The database at {self._shown} cannot be used just now: {error.orig}") from error
+            full = " The disk is full or cannot be written: make room, then do it again." if _of_disk(error) else ""
+            says = f"The database at {self._shown} cannot be used just now: {error.orig}{'.' if full else ''}{full}"
+            raise StoreError(says) from error
 
     @property
     def _shown(self) -> str:
@@ -319,3 +321,7 @@ def _publications(connection: Connection) -> list[Publication]:
 def _add_computation(connection: Connection, digest: str, at: datetime) -> tuple[Table, int]:
     added = insert(computations).values(at=at, digest=digest).returning(computations.c.id)
     return computations, connection.execute(added).scalar_one()
+
+
+def _of_disk(error: DBAPIError) -> bool:
+    return "disk" in str(getattr(error, "orig", ""))
