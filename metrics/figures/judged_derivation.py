@@ -48,7 +48,7 @@ def add_judged(
     published_months: Sequence[date],
     loads: Sequence[str],
     *,
-    plain: bool,
+    plain: bool = False,
 ) -> None:
     """Judges the figures of both vintages and keeps them under their names. `made_from`: the files of each vintage's
     figures. `loads`: the names of all loads, the one produced last first. `plain`: any difference has a word."""

@@ -49,8 +49,10 @@ def _outside(number: Decimal, band: tuple[float, float]) -> Decimal:
 
 
 def key(word: str, now: float | None, before: float | None) -> str:
-    """The key of a travel word on pages: b, w or l (little changed) with the way the figure went (+ or -), s, u, d, or
-    ''."""
-    if word in (BETTER, WORSE, LITTLE) and now is not None and before is not None:
-        return f"{word[0]}{'+' if now > before else '-'}"
-    return _KEYS.get(word, "")
+    """The key of a travel word on pages: b, w, l (little changed) or n (nothing can be said) with the way the figure
+    went (+ or -), s, u, d, or '' where one of the two is missing."""
+    if now is None or before is None:
+        return ""
+    if word in _KEYS:
+        return _KEYS[word]
+    return f"{word[:1] or 'n'}{'+' if now > before else '-' if now < before else ''}"

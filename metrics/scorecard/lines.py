@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from data.periods import add_months, month_end
+from data.periods import add_months, month_end, months_between, year_start
 from metrics.figures.judged_figure import JudgedFigure, n_of_d
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
@@ -34,6 +34,7 @@ from metrics.wording import (
 )
 
 GONE = "No longer measured"
+NOT_COMPARABLE = "Not comparable"
 LONG_RUN = 3
 """From this many green months on, the line of a green measure says so."""
 
@@ -61,11 +62,11 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         status_word=capital(figure.status),
         status_key=KEYS.get(figure.status, "o"),
         distance_text=_distance_text(figure, neighbours) or (f"year to date {of_the_year}" if of_the_year else ""),
-        travel_word=capital(figure.travel),
+        travel_word=_word(figure.travel, row.value, row.previous),
         travel_key=key(figure.travel, row.value, row.previous),
         change_text=_change(row.value, row.previous, of_the_day.unit),
         ytd_text=format_value(ytd.value if ytd else None, of_the_day.unit),
-        ytd_n_text="; ".join(filter(None, (n_of_d(ytd) if ytd else "", _added(measure, ytd, selection), of_the_year))),
+        ytd_n_text=_under_year(rows, measure, ytd, selection, of_the_year),
         last_year_text=format_value(row.last_year, of_the_day.unit),
         england_text=_published(england, of_the_day),
         england_year=england.year if england and of_the_day.kind != "count" else "",
@@ -73,10 +74,11 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         neighbours_year=neighbours.year if neighbours and of_the_day.kind != "count" else "",
         history=points,
         revision_text=revision_text(row, selection.vintage, of_the_day.unit),
-        last_year_travel_word=capital(figure.travel_in_a_year),
+        last_year_travel_word=_word(figure.travel_in_a_year, row.value, row.last_year),
         last_year_travel_key=key(figure.travel_in_a_year, row.value, row.last_year),
         last_year_change_text=_change(row.value, row.last_year, of_the_day.unit),
-        change_note=_change_note(rows, measure, selection),
+        change_note=figure.cell.compared_note,
+        last_year_note=figure.cell.last_year_note,
         spark_text=spark_text(of_the_day, points),
         beside_text=_beside_text(figure, neighbours),
         green_months=figure.cell.green_months,
@@ -120,7 +122,7 @@ def _mix(rows: Rows, measure: Definition, selection: Selection) -> Line:
         neighbours_text=MISSING,
         neighbours_year="",
         parts=tuple(part(label, cell) for label, cell in cells.items() if cell is not None and cell.there),
-        change_note=_change_note(rows, measure, selection),
+        change_note=first.compared_note if first else "",
     )
 
 
@@ -220,6 +222,13 @@ def _distance_text(figure: JudgedFigure, neighbours: Comparator | None) -> str:
     return in_line_text(figure.row, neighbours, "neighbours’ rate") if figure.measure.kind == "rate" else ""
 
 
+def _under_year(rows: Rows, measure: Definition, ytd: Cell | None, selection: Selection, of_the_year: str) -> str:
+    if ytd is None or not ytd.there:
+        return "; ".join(filter(None, (n_of_d(ytd) if ytd else "", of_the_year)))
+    added, mixed = _added(measure, ytd, selection), _mixed_rules(rows, measure, selection)
+    return "; ".join(filter(None, (n_of_d(ytd), added, of_the_year, mixed)))
+
+
 def _added(measure: Definition, ytd: Cell | None, selection: Selection) -> str:
     """'six month-ends added', where the year to date is of what stood at each month's end: nobody is counted once."""
     if ytd is None or not ytd.there or measure.when not in ("month_end", "extract"):
@@ -255,9 +264,16 @@ def _change(now: float | None, before: float | None, unit: str) -> str:
     return change_text(now, before, unit) if now is not None and before is not None else ""
 
 
-def _change_note(rows: Rows, measure: Definition, selection: Selection) -> str:
+def _word(travel: str, now: float | None, before: float | None) -> str:
+    """'Better', 'Little changed'; 'Not comparable' where both are there and nothing can be said of the two."""
+    return capital(travel) if travel or now is None or before is None else NOT_COMPARABLE
+
+
+def _mixed_rules(rows: Rows, measure: Definition, selection: Selection) -> str:
+    """'the rule changed in September 2020' where the year to date is of months before and after."""
     month = selection.month
-    if rows.edition_changes(measure, (add_months(month, -1), month), selection.vintage):
-        return f"the population changed in {month_text(month)}"
-    broken = [c.on for c in measure.changes if add_months(month, -1) < c.on.replace(day=1) <= month]
+    months = months_between(year_start(month), month)
+    if changed := rows.edition_changes(measure, months, selection.vintage):
+        return f"the population changed in {month_text(changed[-1].on)}"
+    broken = [c.on for c in measure.changes if months[0] < c.on.replace(day=1) <= month]
     return f"the rule changed in {month_text(max(broken))}" if broken else ""

@@ -60,6 +60,7 @@ class Reader:
         self._store = store
         self.definitions = definitions
         self.authority = home.authority
+        self._direction = home.direction_of_travel
         self._population = (settings or settings_of(home)).population
         computed = store.computed()
         content = computed[1] if computed else {"loads": [], "judged": {}}
@@ -159,7 +160,7 @@ class Reader:
             sections=summary.sections(lines),
             revisions=changed,
             revisions_text=revisions_text(changed),
-            foot=summary.foot(rows.definitions, month),
+            foot=summary.foot(rows.definitions, month, self._direction),
             comparators_note=f"{summary.beside_a_month(years)} {rows.comparators.note}{since}" if years else "",
             previous_heading=f"Since {month_name(add_months(month, -1))}",
             last_year_heading=month_text(add_months(month, -12)),
@@ -183,6 +184,7 @@ class Reader:
             compared=summary.beside_a_month,
             today=definition is self.definitions.get(measure),
             since=self._revised_beside(selection, [definition]),
+            direction=summary.DIRECTION_KEYS[self._direction],
         )
 
     def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]:
