@@ -123,7 +123,7 @@ def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scor
         charts=tuple(_chart(ones[id], by_id[id]) for id in planned.charts if id in ones and _drawn(by_id[id])),
         tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], whole), *tables),
         months=report_tables.thirteen_months(there),
-        beside=report_tables.beside(there, authority, month),
+        beside=report_tables.beside(there, authority, month, rows.in_line),
         waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.reason) for line in empty),
         notes=_notes(rows, ones, card),
     )

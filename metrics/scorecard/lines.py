@@ -61,7 +61,7 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         target_text=bound_text(figure.green, of_the_day.unit),
         status_word=capital(figure.status),
         status_key=KEYS.get(figure.status, "o"),
-        distance_text=_distance_text(figure, neighbours) or (f"year to date {of_the_year}" if of_the_year else ""),
+        distance_text=_distance_text(rows, figure, neighbours) or _prefixed("year to date", of_the_year),
         travel_word=_word(figure.travel, row.value, row.previous),
         travel_key=key(figure.travel, row.value, row.previous),
         change_text=_change(row.value, row.previous, of_the_day.unit),
@@ -90,6 +90,10 @@ def _of_the_year(ytd: Cell | None, figure: JudgedFigure) -> str:
     if ytd is None or ytd.green is None or ytd.green == figure.green or KEYS.get(ytd.status) is None:
         return ""
     return f"{ytd.status} against {bound_text(ytd.green, figure.measure.unit)}"
+
+
+def _prefixed(before: str, text: str) -> str:
+    return f"{before} {text}" if text else ""
 
 
 def _mix(rows: Rows, measure: Definition, selection: Selection) -> Line:
@@ -213,13 +217,15 @@ def spark_text(measure: Definition, points: tuple[HistoryPoint, ...]) -> str:
     return f"{measure.title}: {ends}"
 
 
-def _distance_text(figure: JudgedFigure, neighbours: Comparator | None) -> str:
+def _distance_text(rows: Rows, figure: JudgedFigure, neighbours: Comparator | None) -> str:
     if figure.distance is not None:
         return "; ".join(filter(None, (_unrounded(figure), figure.distance.says)))
     if figure.status == GREEN:
         months = figure.cell.green_months
         return f"on target for the {ordinal(months)} month" if months >= LONG_RUN else ""
-    return in_line_text(figure.row, neighbours, "neighbours’ rate") if figure.measure.kind == "rate" else ""
+    if figure.measure.kind != "rate" or figure.measure.id not in rows.in_line:
+        return ""  # more or fewer children are not better by themselves: only a target or a policy says so
+    return in_line_text(figure.row, neighbours, "neighbours’ rate")
 
 
 def _under_year(rows: Rows, measure: Definition, ytd: Cell | None, selection: Selection, of_the_year: str) -> str:

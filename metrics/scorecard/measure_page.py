@@ -171,7 +171,7 @@ def measure_page(
         freshness=freshness,
         to_confirm=measure.to_confirm,
         distance_sentence=sentence(found.row.distance),
-        in_line=_in_line(found, comparators),
+        in_line=_in_line(found, comparators) if measure.id in rows.in_line else (),
         direction_key=direction,
         beside_since=since if comparators or rate else (),
         previous_heading=f"Since {month_name(add_months(month, -1))}",

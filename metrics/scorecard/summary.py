@@ -138,7 +138,9 @@ def _crosses(line: Line) -> bool:
 
 def _points(line: Line) -> float:
     now, before = line.row.value, line.row.previous
-    return float(abs(rounded(now, "percent") - rounded(before, "percent"))) if None not in (now, before) else 0.0
+    if now is None or before is None:
+        return 0.0
+    return float(abs(rounded(now, "percent") - rounded(before, "percent")))
 
 
 def _recovered(line: Line) -> bool:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.errors import HomeError
+from data.home.config import open_home
 from data.periods import add_months
+from metrics.engine.authority_settings import settings_of
+from metrics.engine.rules_of_today import RulesOfToday
 from metrics.figures.judged_table import judge
 from metrics.judging.chance import NUMBER, OTHER, RATE, SHARE, Compared, beyond_chance
 from metrics.judging.newcombe import difference_interval, wilson
 from metrics.measures.definition import Definition, SeriesBreak
+from metrics.scorecard.summary import foot
 from tests.metrics.demo_targets import demo_definitions
 from tests.metrics.test_judged_table import fields, table
 
@@ -196,3 +202,23 @@ def test_better_and_worse_are_never_said_within_chance(hits: list[int], last: in
     points = [5.0 * n for n in series[-1 - change if change else 0 : -1]]
     sides = [(float(n), 20.0, 5.0 * n) for n in (series[-1], series[-2])]
     assert beyond_chance(Compared(SHARE, False, sides[0], sides[1], points)) is True
+
+
+def test_a_council_may_choose_plain_direction_of_travel(tmp_path: Path) -> None:
+    assert open_home(tmp_path).direction_of_travel == "beyond chance"
+    (tmp_path / "config.toml").write_text(
+        'direction_of_travel = "plain"\n[policy]\nin_line_with_neighbours = ["lac_rate"]\n', encoding="utf-8"
+    )
+    home = open_home(tmp_path)
+    assert (home.direction_of_travel, home.in_line_with_neighbours) == ("plain", ("lac_rate",))
+    assert told([*HITS, 93], plain=True)[-1][0] == "better"
+    says = [foot((), SEPTEMBER, one) for one in ("beyond chance", home.direction_of_travel)]
+    assert "‘little changed’" in says[0] and "plain direction of travel" in says[1]
+    rules = [
+        RulesOfToday(one, {ONE: ALL[ONE]}, settings_of(one, ()))
+        for one in (home, replace(home, direction_of_travel="beyond chance"))
+    ]
+    assert rules[0].judging != rules[1].judging, "figures are judged again when the setting changes"
+    (tmp_path / "config.toml").write_text('direction_of_travel = "plan"', encoding="utf-8")
+    with pytest.raises(HomeError, match="'plan' is not known"):
+        open_home(tmp_path)

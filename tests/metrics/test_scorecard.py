@@ -359,14 +359,18 @@ def test_bands_counts_and_rates() -> None:
     assert line_of(card, "assessments_overdue").distance_text == "2 fewer for amber, 7 fewer for green"
     rate = line_of(card, "lac_rate")
     assert (rate.value_text, rate.n_text, rate.england_year) == ("93.4", "337 of 36,085", "2019-20")
+    assert rate.distance_text == "" and ours.measure("lac_rate", Selection(SEPTEMBER, "published")).in_line == ()
+    policy = reader([(SEP, drawn)], [SEP], home=replace(HERE, in_line_with_neighbours=("lac_rate",)))
+    rate = line_of(policy.scorecard(Selection(SEPTEMBER, "published")), "lac_rate")
     assert rate.distance_text.endswith("fewer children for neighbours’ rate")
-    assert "England" in dict(ours.measure("lac_rate", Selection(SEPTEMBER, "published")).in_line)
+    assert "England" in dict(policy.measure("lac_rate", Selection(SEPTEMBER, "published")).in_line)
 
 
 def test_the_papers_comparators_stand_in_line_text(tmp_path: Path) -> None:
     text = "measure,name,year,value,n,average\nlac_rate,Statistical neighbours,2018-19,54.44,10,mean\n"
     (tmp_path / "own.csv").write_text(text, encoding="utf-8")
-    home = replace(HERE, path=tmp_path, comparators="own.csv", comparators_note="As the paper has them.")
+    told = {"comparators": "own.csv", "comparators_note": "As the paper has them."}
+    home = replace(HERE, path=tmp_path, in_line_with_neighbours=("lac_rate",), **told)
     drawn = [row("lac_rate", SEPTEMBER, 337, 36085, 10000 * 337 / 36085)]
     card = reader([(SEP, drawn)], [SEP], home=home).scorecard(Selection(SEPTEMBER, "published"))
     assert line_of(card, "lac_rate").distance_text == "141 fewer children for neighbours’ rate"
