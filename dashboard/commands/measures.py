@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from dashboard.commands.printing import print_records, print_rows
+from dashboard.commands.printing import print_records, print_rows, print_scorecard
 from dashboard.source import open_reader
 from data.errors import WrongUse
 from data.home.config import open_home
@@ -48,9 +48,14 @@ def definitions(options: Namespace) -> int:
 def show(options: Namespace) -> int:
     """The scorecard rows of a month."""
     reader = open_reader(options.home)
-    breakdown = breakdown_of(options.breakdown, reader.measures(options.view))
+    known = reader.measures(options.view)
+    breakdown = breakdown_of(options.breakdown, known)
     month = held(options.month, reader.held(options.view), options.view)
-    print_rows(reader.rows(Selection(month, options.view, breakdown)), options.format)
+    rows = reader.rows(Selection(month, options.view, breakdown))
+    if options.format == "table":
+        print_scorecard(rows, {id: one.basis for id, one in known.items()})
+    else:
+        print_rows(rows, options.format)
     return 0
 
 

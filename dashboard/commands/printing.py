@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,6 +66,53 @@ def print_rows(rows: Sequence[ScorecardRow], form: str) -> None:
                 for row in rows
             ),
         )
+
+
+def print_scorecard(rows: Sequence[ScorecardRow], own: Mapping[str, str]) -> None:
+    """A month's rows for people: each measure on its own basis (`own`) and on one line, sections as headings. A mix is
+    told by its total."""
+    from rich.console import Console
+    from rich.table import Table
+
+    grouped = any(row.group for row in rows)
+    columns = ("Measure", *(["Group"] if grouped else []), "Figure", "Of", "Status", "Since before", "Target")
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    section = ""
+    for row in _one_a_measure(rows, own):
+        if row.section != section:
+            section = row.section
+            table.add_row(section, style="bold")
+        table.add_row(f"  {row.title}", *([row.group] if grouped else []), *_scorecard_line(row))
+    console = Console()
+    Console(width=console.width if console.is_terminal else 200, markup=False, highlight=False).print(table)
+
+
+def _one_a_measure(rows: Sequence[ScorecardRow], own: Mapping[str, str]) -> list[ScorecardRow]:
+    found: dict[tuple[str, str], ScorecardRow] = {}
+    for row in rows:
+        if row.basis == own.get(row.measure, row.basis):
+            found.setdefault((row.measure, row.group), row)
+    return list(found.values())
+
+
+COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
+
+
+def _scorecard_line(row: ScorecardRow) -> tuple[Any, ...]:
+    """Figure, of how many, status (its word, in its colour where there are colours), how it went, and the target."""
+    from rich.text import Text
+
+    from metrics.wording import change_text, format_value
+
+    if row.kind == "mix":
+        return format_value(row.denominator, "count"), "", "" if row.denominator else row.status, "", ""
+    of = "" if row.denominator is None else f"{_plain(row.numerator)} of {_plain(row.denominator)}"
+    went = ""
+    if row.value is not None and row.previous is not None:
+        said = " ".join(filter(None, (row.travel, change_text(row.value, row.previous, row.unit))))
+        went = "; ".join(filter(None, (said, row.compared_note.split("; since last year")[0])))
+    status = Text(row.status, style=COLOURS.get(row.status, ""))
+    return format_value(row.value, row.unit), of, status, went, row.green
 
 
 def _plain(number: float | None) -> str:

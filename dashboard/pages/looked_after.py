@@ -13,6 +13,7 @@ from dashboard.components.face import face
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import WORDS, View, month_in
+from data.home.config import PLAIN
 from metrics.figures.row import ScorecardRow
 from metrics.reports.looked_after import MOST_MONTHS, plan, update, usual
 from metrics.selection import LATEST
@@ -45,7 +46,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     if asked and unknown:
         sentence = f"No children looked after are on record for {', '.join(f'{month:%Y-%m}' for month in unknown)}."
         raise NotFound("There is no such month", sentence, (Way("Open the newest months", PATH),))
-    made = update(history, months)
+    made = update(history, months, plain=reader.direction == PLAIN, in_line=plan()["rate"] in reader.in_line)
     html = shell.fill(
         "looked_after.html",
         update=made,

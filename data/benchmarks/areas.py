@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +30,10 @@ def neighbours(model: str) -> Mapping[int, tuple[int, ...]]:
     for row in sorted(rows, key=lambda row: int(row["rank"])):
         found.setdefault(int(row["la_code"]), []).append(int(row["neighbour_code"]))
     return {code: tuple(nearest) for code, nearest in found.items()}
+
+
+JUDGED_ON = date(2025, 3, 31)
+"""The day of Ofsted's grades in the reference file."""
 
 
 @cache

@@ -13,11 +13,13 @@ from data.strict_toml import TomlTable, read_toml
 CONFIG = "config.toml"
 DATABASE_FILE = "scorecard.db"
 KEYS = {
-    "": "authority la_code authority_as_written database files neighbours_model population clock not_due comparators",
+    "": "authority la_code authority_as_written database files neighbours_model population clock not_due comparators "
+    "direction_of_travel policy",
     "population": "edition mid_year",
     "clock": "non_working_days_stop_from",
     "not_due": "failed_until",
     "comparators": "file note",
+    "policy": "in_line_with_neighbours",
 }
 """The settings, table by table."""
 
@@ -26,6 +28,10 @@ NEIGHBOURS_MODEL = "2025"
 CLOCK_STOPS_FROM = date(2020, 9, 1)
 """Where a home does not say: the day of the break that the shipped definitions tell of ('Non-working days no longer
 count')."""
+
+
+BEYOND_CHANCE, PLAIN = DIRECTIONS = ("beyond chance", "plain")
+"""When a figure is said to be better or worse: where the difference is beyond chance, or whatever it is."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Home:
     comparators: str | None = None
     """A CSV in the home whose comparators replace the shipped ones (columns measure,name,year,value,n,average)."""
     comparators_note: str = ""
+    direction_of_travel: str = BEYOND_CHANCE
+    """What has a word: a difference that is beyond chance, or any (`PLAIN`)."""
+    in_line_with_neighbours: tuple[str, ...] = ()
+    """The rates that the authority's policy would have in line with its neighbours': only of these is it said how many
+    children that would take."""
     authority_as_written: str = ""
     """What the first extract called the authority, where no list knows that name and a person said who was meant."""
 
@@ -125,6 +136,8 @@ def open_home(path: Path) -> Home:
         comparators=comparators.get("file", str, "text in quotes"),
         comparators_note=_text(comparators, "note"),
         authority_as_written=as_written,
+        direction_of_travel=_direction(config),
+        in_line_with_neighbours=config.part_if_any("policy").words("in_line_with_neighbours"),
     )
 
 
@@ -133,6 +146,11 @@ def _text(table: TomlTable, key: str, *, number: bool = False) -> str:
     types = (str, int) if number else (str,)
     value = table.get(key, types, "text in quotes")
     return "" if value is None else str(value)
+
+
+def _direction(config: TomlTable) -> str:
+    """BEYOND_CHANCE unless config.toml says 'plain'; HomeError for any other word."""
+    return config.choice("direction_of_travel", DIRECTIONS) if "direction_of_travel" in config.values else BEYOND_CHANCE
 
 
 def _settings(config: Path) -> TomlTable:

@@ -35,7 +35,7 @@ COUNTED_BY = (
     "mix",
 )
 """What of a definition decides its figures besides its SQL. Targets, words and comparators judge them, later."""
-_NO_SETTING = ("path", "database", "files", "authority_as_written")
+_NO_SETTING = ("path", "database", "files", "authority_as_written", "in_line_with_neighbours")
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,10 @@ class RulesOfToday:
 
     @cached_property
     def judging(self) -> str:
-        """Digest of what figures are judged by: targets, and what is good."""
-        judged_by = ("id", "kind", "unit", "good", "basis", "targets")
-        return digest_of(
-            [[repr(getattr(measure, name)) for name in judged_by] for measure in self.definitions.values()]
-        )
+        """Digest of what figures are judged by: targets, what is good, changes of rule, and what is worth a word."""
+        judged_by = ("id", "kind", "unit", "good", "basis", "targets", "changes")
+        told = [[repr(getattr(measure, name)) for name in judged_by] for measure in self.definitions.values()]
+        return digest_of([self.home.direction_of_travel, *told])
 
     def counting(self, measure: Definition) -> str:
         """Digest of all that decides a measure's numbers, given the rows: another target or title changes nothing."""

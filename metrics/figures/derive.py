@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import spec
+from data.home.config import PLAIN
 from data.load import Load, Publication
 from data.loads.derived_files import DerivedFiles
 from data.loads.holding import HeldLoad, Holding
@@ -37,7 +38,7 @@ from metrics.figures.vintages import current
 from metrics.measures.needs import needs
 from metrics.selection import LATEST, PUBLISHED
 
-FORMAT = 5
+FORMAT = 6
 Progress = Callable[[str, int, int], None]
 """Is told what is being computed, how much is done and how much there is."""
 
@@ -249,7 +250,8 @@ class Derivation:
             self.progress("colours and comparisons", 0, 1)
             made_from = {LATEST: latest.values(), PUBLISHED: published.values()}
             loads = [one.load.name for one in moment.holding.loads]
-            add_judged(moment.files, names, made_from, self.rules.definitions, months, loads)
+            plain = self.rules.home.direction_of_travel == PLAIN
+            add_judged(moment.files, names, made_from, self.rules.definitions, months, loads, plain=plain)
         return names
 
 

@@ -47,16 +47,18 @@ def add_judged(
     definitions: Mapping[str, Definition],
     published_months: Sequence[date],
     loads: Sequence[str],
+    *,
+    plain: bool = False,
 ) -> None:
     """Judges the figures of both vintages and keeps them under their names. `made_from`: the files of each vintage's
-    figures. `loads`: the names of all loads, the one produced last first."""
+    figures. `loads`: the names of all loads, the one produced last first. `plain`: any difference has a word."""
     latest = _together(files, made_from[LATEST], CHOSEN_SCHEMA)
     published = _together(files, made_from[PUBLISHED], PUBLISHED_SCHEMA)
     gone = no_longer_defined(published, definitions)
     every = {**definitions, **gone}
     found = {
-        LATEST: judge(latest, published, definitions, LATEST, _computed_months(latest)),
-        PUBLISHED: judge(published, latest, definitions, PUBLISHED, published_months, gone),
+        LATEST: judge(latest, published, definitions, LATEST, _computed_months(latest), plain=plain),
+        PUBLISHED: judge(published, latest, definitions, PUBLISHED, published_months, gone, plain=plain),
     }
     for vintage, judged in found.items():
         told = contents(judged, every, loads, gone)

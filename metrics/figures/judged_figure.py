@@ -62,8 +62,15 @@ class JudgedFigure:
     @property
     def travel_in_a_year(self) -> str:
         """How it moved since the same month last year."""
-        good, unit = self.measure.good, self.measure.unit
-        return travel(self.cell.value, self.cell.last_year, good=good, unit=unit, green=self.green)
+        return self.cell.travel_year
+
+    @property
+    def compared_note(self) -> str:
+        """What stands beside how it moved since the month before and since last year; '' for nothing."""
+        since, last_year = self.cell.compared_note, self.cell.last_year_note
+        if not last_year or since == last_year:
+            return since
+        return "; ".join(filter(None, (since, f"since last year {last_year}")))
 
     def beside(self, other: Comparator | None) -> str:
         """'better', 'worse' or 'same' beside a published figure, as both are shown; '' where it has no colour, where
@@ -108,6 +115,7 @@ class JudgedFigure:
             target_set_by=cell.target_set_by,
             population=cell.population,
             population_edition=cell.population_edition,
+            compared_note=self.compared_note,
             judged_by=cell.judged_by,
             reason=cell.reason,
             distance=self.distance,

@@ -67,24 +67,30 @@ def _ordered(table: pa.Table, series: Ints, codes: Mapping[str, Ints]) -> Keys:
     return Keys(order, keys[order], {name: column[order] for name, column in codes.items()}, months[order])
 
 
-def earlier(own: Keys, values: Floats, bases: Sequence[str]) -> tuple[Floats, Floats]:
-    """The figures of the month before (for a year to date: of the same year; for a quarter: of the one before) and of
-    the same month last year."""
-    before = np.full(len(values), np.nan)
+def earlier(own: Keys, bases: Sequence[str]) -> tuple[Ints, Ints]:
+    """The places of the month before (for a year to date: of the same year; for a quarter: of the one before) and of
+    the same month last year; -1 where there is none."""
+    before = np.full(len(own.keys), -1, dtype=np.int64)
     follows = np.flatnonzero(own.keys[1:] - own.keys[:-1] == 1) + 1
-    before[follows] = values[follows - 1]
+    before[follows] = follows - 1
     april = own.months % 12 == 3
-    before[april & (own.codes["basis"] == place_of("ytd", bases))] = np.nan
+    before[april & (own.codes["basis"] == place_of("ytd", bases))] = -1
     quarters = own.codes["basis"] == place_of("quarter", bases)
-    before[quarters] = _looked_up(own.keys, values, own.keys[quarters] - 3)
-    return before, _looked_up(own.keys, values, own.keys - 12)
+    before[quarters] = _places(own.keys, own.keys[quarters] - 3)
+    return before, _places(own.keys, own.keys - 12)
 
 
-def in_a_row(own: Keys, wanted: Flags) -> Ints:
-    """How many months in a row, up to each row's, are wanted; 0 where it is not itself."""
+def there(places: Ints, values: Floats) -> Floats:
+    """The values at places; NaN for -1."""
+    return np.where(places >= 0, values[places], np.nan) if len(values) else np.full(len(places), np.nan)
+
+
+def in_a_row(own: Keys, wanted: Flags, start: Ints) -> Ints:
+    """How many months in a row, up to each row's, are wanted; 0 where it is not itself. None from before `start`, the
+    place from which a row's series is by the same rule."""
     place = np.arange(len(wanted))
-    begins = wanted.copy()
-    begins[1:] &= ~wanted[:-1] | (np.diff(own.keys) != 1)
+    begins = wanted & (start == place)
+    begins[1:] |= wanted[1:] & (~wanted[:-1] | (np.diff(own.keys) != 1))
     first = np.maximum.accumulate(np.where(begins, place, 0))
     return np.where(wanted, place - first + 1, 0)
 
@@ -95,10 +101,14 @@ def beside(other: Keys, keys: Ints, values: Floats) -> Floats:
 
 
 def _looked_up(keys: Ints, values: Floats, wanted: Ints) -> Floats:
+    return there(_places(keys, wanted), values)
+
+
+def _places(keys: Ints, wanted: Ints) -> Ints:
     if not len(keys):
-        return np.full(len(wanted), np.nan)
+        return np.full(len(wanted), -1, dtype=np.int64)
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, values[place], np.nan)
+    return np.where(keys[place] == wanted, place, -1)
 
 
 def encoded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:

@@ -37,10 +37,12 @@ class Rows:
         population: Callable[[date], Population | None] = lambda _: None,
         today: Mapping[str, Definition] | None = None,
         gone: Mapping[str, date] | None = None,
+        in_line: Sequence[str] = (),
     ) -> None:
         """`definitions` are what the page words its measures by, maybe those of another day; `today` those by which a
         figure was judged that names nothing else. `gone`: the measures that are defined no more, each with the last
-        month that was published with it."""
+        month that was published with it. `in_line`: the rates that a policy would have in line with the neighbours'."""
+        self.in_line = frozenset(in_line)
         self.gone = gone or {}
         self._today = definitions if today is None else today
         self.figures = figures

@@ -42,6 +42,8 @@ JUDGED_SCHEMA = pa.schema(
         ("distance_green", pa.float64()),
         ("green_months", pa.int32()),
         *((name, TEXT) for name in DAY),
+        ("travel_year", TEXT),
+        ("last_year_note", TEXT),
     ]
 )
 """The columns of `show` but those that the definition tells (title, section, kind, unit, good) and the comparators.
@@ -49,9 +51,10 @@ JUDGED_SCHEMA = pa.schema(
 `month` is its first day. A target is its low end, and its high end where it is a band; null where none is in force.
 `load` is the name of the load it came from, blank for a row that only says 'not loaded'. The distances are null for
 what is green or not judged, and where no number would do. `green_months` is how many months in a row, up to this one,
-were green; 0 for every other colour. `day_kind`, `day_unit` and `day_good` are what a published figure was on its day
-where its definition says otherwise today, null elsewhere: so the columns are not in the file of a home that changed
-none.
+were green by the same rule; 0 for every other colour. `travel_year` is how it moved since the same month last year,
+and `last_year_note` what stands beside that; `compared_note` stands beside `travel`. `day_kind`, `day_unit` and
+`day_good` are what a published figure was on its day where its definition says otherwise today, null elsewhere: so
+the columns are not in the file of a home that changed none.
 """
 
 PINNED = pa.schema(

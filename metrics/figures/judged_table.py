@@ -11,14 +11,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.figures.judged_figure import NOT_PUBLISHED, WAITING
-from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, in_a_row, place_of, sorted_keys
+from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, in_a_row, place_of, sorted_keys, there
 from metrics.figures.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
+from metrics.figures.judged_travel import moved, note_column
 from metrics.figures.pinned_rules import PinnedRules, day_columns, pinned_rules, units
-from metrics.judging.judged_numbers import STATUSES, TRAVELS, FigureArrays, distances, statuses, travels
+from metrics.judging.judged_numbers import STATUSES, TRAVELS, FigureArrays, distances, statuses
 from metrics.judging.status import GREEN, NOT_LOADED, SUPPRESSED
 from metrics.judging.target_rules import BAND, Flags, Floats, Ints, TargetRules, rules_of
 from metrics.measures.definition import SUMS, TARGET_BASES, Definition, Target
 from metrics.selection import PUBLISHED
+
+FILLED = ("target_set_by", "compared_note")
+"""The later columns that are told here."""
 
 
 def judge(
@@ -28,6 +32,8 @@ def judge(
     vintage: str,
     months: Sequence[date] = (),
     gone: Mapping[str, Definition] | None = None,
+    *,
+    plain: bool = False,
 ) -> pa.Table:
     """The judged figures of one vintage, in the order on disk, with the columns of `JUDGED_SCHEMA`.
 
@@ -35,7 +41,8 @@ def judge(
     category; `other` is the other vintage's, for `published` and `latest`. Measures without a definition are left out.
     In each of `months`, a measure that has no row for the whole authority has one that says 'not loaded' (`load`
     blank). Where `figures` has the columns of `PINNED`, a row is judged by what stands there. `gone` are measures that
-    are defined no more: what `figures` has of them stays.
+    are defined no more: what `figures` has of them stays. `plain`: any difference is better or worse, as the authority
+    has chosen; otherwise only one that is beyond chance.
     """
     why = NOT_PUBLISHED if vintage == PUBLISHED else WAITING
     today, definitions = definitions, {**definitions, **(gone or {})}
@@ -45,17 +52,13 @@ def judge(
     pinned = pinned_rules(figures, definitions)
     known: dict[str, int] = {}
     unit = units(figures, definitions, known)[own.order]
-    previous, last_year = (
-        np.where(before == unit, value, np.nan)
-        for value, before in zip(
-            earlier(own, numbers["value"], texts["basis"]), earlier(own, unit, texts["basis"]), strict=True
-        )
-    )
+    compared = tuple(np.where(there(then, unit) == unit, then, -1) for then in earlier(own, texts["basis"]))
+    previous, last_year = (there(then, numbers["value"]) for then in compared)
     other_value = np.full(len(own.keys), np.nan)
     for one in others:  # numbers of another unit are not set beside one another
         alike = beside(one, own.keys, units(other, definitions, known)) == unit
         other_value = np.where(alike, beside(one, own.keys, _floats(other, "value")), np.nan)
-    found = _judged(own, texts, pinned, figures, numbers, (previous, last_year), definitions)
+    found = _judged(own, texts, pinned, figures, numbers, compared, definitions, plain=plain)
     found |= day_columns(pinned, today, own.order)
     found |= {"previous": _numbers(previous), "last_year": _numbers(last_year)}
     found |= {name: _numbers(numbers["value"] if name == vintage else other_value) for name in ("published", "latest")}
@@ -70,8 +73,10 @@ def _judged(
     pinned: PinnedRules,
     figures: pa.Table,
     numbers: Mapping[str, Floats],
-    earlier: tuple[Floats, Floats],
+    compared: tuple[Ints, ...],
     definitions: Mapping[str, Definition],
+    *,
+    plain: bool,
 ) -> dict[str, pa.Array]:
     """Status, targets, travel and distance."""
     rules = rules_of([*definitions.values(), *pinned.variants])
@@ -81,7 +86,11 @@ def _judged(
     status = np.where(pinned.status >= 0, pinned.status, -1)[own.order]
     status = np.where(status >= 0, status, statuses(rows, rules))
     to_amber, to_green = distances(rows, status, rules)
-    compared = np.where(own.codes["basis"] == place_of("ytd", texts["basis"]), earlier[1], earlier[0])
+    since = np.where(own.codes["basis"] == place_of("ytd", texts["basis"]), compared[1], compared[0])
+    editions, edition = _editions(figures)
+    went = moved(
+        own, texts, rows, (editions, edition[own.order]), (since, compared[1]), rules, definitions, plain=plain
+    )
     banded = rules.good == BAND
     ends = (rules.green.low, _high(rules.green.high, banded), rules.amber.low, _high(rules.amber.high, banded))
     set_by = [_set_by(target) for _, target in rules.pairs]
@@ -90,12 +99,21 @@ def _judged(
         **{name: _numbers(column) for name, column in numbers.items()},
         **{name: _numbers(end[rule]) for name, end in zip(BOUNDS, ends, strict=True)},
         "target_set_by": _text(np.array([named.index(text) for text in set_by] or [0])[rule], named or [""]),
-        "green_months": pa.array(in_a_row(own, status == STATUSES.index(GREEN)), pa.int32()),
+        "green_months": pa.array(in_a_row(own, status == STATUSES.index(GREEN), went.start), pa.int32()),
         "status": _text(status, STATUSES),
-        "travel": _text(travels(numbers["value"], compared, rule, rules), TRAVELS),
+        "travel": _text(went.word, TRAVELS),
+        "travel_year": _text(went.word_year, TRAVELS),
+        "compared_note": note_column(went.note, went.notes),
+        "last_year_note": note_column(went.note_year, went.notes),
         "distance_amber": _numbers(to_amber),
         "distance_green": _numbers(to_green),
     }
+
+
+def _editions(figures: pa.Table) -> tuple[list[str], Ints]:
+    if "population_edition" not in figures.column_names:
+        return [""], np.zeros(len(figures), dtype=np.int64)
+    return encoded(figures["population_edition"])
 
 
 def _high(ends: Floats, banded: Flags) -> Floats:
@@ -186,7 +204,7 @@ def _there(figures: pa.Table, definitions: Mapping[str, Definition], months: Seq
 def _passed_on(figures: pa.Table, order: Ints) -> dict[str, pa.Array]:
     """The columns that stay as they are; null where the results do not have them yet."""
     found: dict[str, pa.Array] = {}
-    for name in ("month", "state", "note", "load", *(name for name in LATER if name != "target_set_by"), *FACTS):
+    for name in ("month", "state", "note", "load", *(name for name in LATER if name not in FILLED), *FACTS):
         kind = JUDGED_SCHEMA.field(name).type
         if name not in figures.column_names:
             found[name] = pa.nulls(len(order), kind)

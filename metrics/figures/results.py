@@ -18,7 +18,19 @@ from metrics.wording import Bound
 COMPUTED = ("computed", "figure")
 """The states of a figure that is there; every other state says why it is not."""
 _KEYS = ("measure", "breakdown", "group", "category", "basis")
-_SAID = ("state", "note", "population_edition", "judged_by", "reason", "status", "travel", "target_set_by", *DAY)
+_MOVED = ("travel_year", "compared_note", "last_year_note")
+_SAID = (
+    "state",
+    "note",
+    "population_edition",
+    "judged_by",
+    "reason",
+    "status",
+    "travel",
+    "target_set_by",
+    *DAY,
+    *_MOVED,
+)
 _NUMBERS = (
     "numerator",
     "denominator",
@@ -63,6 +75,9 @@ class Cell(NamedTuple):
     day_kind: str = ""
     day_unit: str = ""
     day_good: str = ""
+    travel_year: str = ""
+    compared_note: str = ""
+    last_year_note: str = ""
 
     @property
     def there(self) -> bool:

@@ -18,3 +18,5 @@ class Comparator:
     marker: str = ""
     note: str = ""
     value_text: str = ""
+    graded: str = ""
+    """As of when Ofsted's grades chose its authorities; '' where they do not."""

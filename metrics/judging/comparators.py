@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -18,7 +18,7 @@ from data.home.config import Home
 from data.periods import month_end
 from metrics.judging.comparator import Comparator
 from metrics.measures.definition import ANNUAL_RATE
-from metrics.wording import exact, format_published
+from metrics.wording import day_text, exact, format_published
 
 ENGLAND, NEIGHBOURS = "England", "Statistical neighbours"
 GOOD_NEIGHBOURS, OFSTED_GOOD, OFSTED_OUTSTANDING = (
@@ -42,6 +42,10 @@ class Group:
     name: str
     codes: tuple[int, ...]
     average: Average | Literal[""]
+
+
+GRADED = (GOOD_NEIGHBOURS, OFSTED_GOOD, OFSTED_OUTSTANDING)
+"""The comparators whose authorities are chosen by Ofsted's grades."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ class Comparators:
             Comparator(
                 row.name, row.value, row.year, row.n, row.average, "" if row.value is not None else "-",
                 "" if row.value is not None else "no figure is given", format_published(row.value, unit),
+                "grades as they were when it was published" if row.name in GRADED else "",
             )
             for row in newest.values()
         )  # fmt: skip
@@ -133,7 +138,9 @@ class Comparators:
             has = [year for year in ended if any(code in years[year] for code in group.codes)]
             year = max(has or ended)
             label = f"September {year}" if day == (9, 30) else f"{year - 1}-{year % 100:02d}"
-            found.append(_one(group, years[year], label, unit, complement))
+            one = _one(group, years[year], label, unit, complement)
+            graded = f"grades of {day_text(areas.JUDGED_ON)}" if group.name in GRADED else ""
+            found.append(replace(one, graded=graded))
         return tuple(found)
 
 

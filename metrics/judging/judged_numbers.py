@@ -25,11 +25,11 @@ from metrics.judging.status import (
     status,
 )
 from metrics.judging.target_rules import BAND, HIGH, LOW, MOST, NINE, Flags, Floats, Ints, TargetRules, Thresholds
-from metrics.judging.travel import BETTER, DOWN, SAME, UP, WORSE, travel
+from metrics.judging.travel import BETTER, DOWN, LITTLE, SAME, UP, WORSE, travel
 from metrics.wording import rounded
 
 STATUSES = (GREEN, AMBER, RED, NO_TARGET, NO_CASES, NOT_LOADED, SUPPRESSED)
-TRAVELS = ("", SAME, BETTER, WORSE, UP, DOWN)
+TRAVELS = ("", SAME, BETTER, WORSE, UP, DOWN, LITTLE)
 _NEAR = 2e-6
 """Nearer than this to a threshold, a tie or a whole number, floats do not decide. `status` itself takes 1e-6."""
 _ROOM = float(1 << 62)
@@ -83,7 +83,7 @@ def _meets(rows: FigureArrays, rules: TargetRules, bounds: Thresholds) -> tuple[
 
 
 def travels(now: Floats, before: Floats, rule: Ints, rules: TargetRules) -> Ints:
-    """The place in TRAVELS of how each figure moved."""
+    """The place in TRAVELS of the direction in which each figure moved, whether or not chance explains it."""
     places = np.flatnonzero(~(np.isnan(now) | np.isnan(before)))
     found = np.zeros(len(now), dtype=np.int64)
     now, before, rule = now[places], before[places], rule[places]

@@ -1,4 +1,4 @@
-"""Two figures and what is good → better, worse, the same, up or down."""
+"""Two figures and what is good → better, worse, the same, up or down; little changed where chance explains it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from decimal import Decimal
 from metrics.wording import Bound, exact, rounded
 
 BETTER, WORSE, SAME, UP, DOWN = "better", "worse", "same", "up", "down"
+LITTLE = "little changed"
+"""Of a difference that chance explains, or that came of the denominator alone."""
 _KEYS = {SAME: "s", UP: "u", DOWN: "d"}
+
+
+def word(direction: str, *, crosses: bool, beyond: bool | None) -> str:
+    """The word for a difference that went in this direction, as `travel` tells it. `crosses`: a change of rule lies
+    between the two, so they cannot be compared; `beyond`: whether it is beyond chance, None where that cannot be
+    told. '' where nothing can be said."""
+    if crosses or not direction:
+        return ""
+    if direction == SAME:
+        return SAME
+    return "" if beyond is None else direction if beyond else LITTLE
 
 
 def travel(now: float | None, before: float | None, *, good: str, unit: str, green: Bound | None = None) -> str:
@@ -36,7 +49,10 @@ def _outside(number: Decimal, band: tuple[float, float]) -> Decimal:
 
 
 def key(word: str, now: float | None, before: float | None) -> str:
-    """The key of a travel word on pages: b or w with the way the figure went (+ or -), s, u, d, or ''."""
-    if word in (BETTER, WORSE) and now is not None and before is not None:
-        return f"{word[0]}{'+' if now > before else '-'}"
-    return _KEYS.get(word, "")
+    """The key of a travel word on pages: b, w, l (little changed) or n (nothing can be said) with the way the figure
+    went (+ or -), s, u, d, or '' where one of the two is missing."""
+    if now is None or before is None:
+        return ""
+    if word in _KEYS:
+        return _KEYS[word]
+    return f"{word[:1] or 'n'}{'+' if now > before else '-' if now < before else ''}"

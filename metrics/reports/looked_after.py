@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data.periods import add_months
+from data.periods import add_months, months_between
 from data.strict_toml import TomlTable, read_toml
 from metrics.figures.row import ScorecardRow
+from metrics.judging.chance import NUMBER, Compared, beyond_chance
 from metrics.judging.comparators import to_be_in_line
 from metrics.wording import MISSING, change_text, exact, format_number, format_value, month_text, number_words
 
 PLAN = Path(__file__).parent / "looked_after.toml"
 KEYS = {"": "measure cohorts rate started ceased much_share much_children fewer_are_better means"}
 MUCH_BETTER, BETTER, SAME, WORSE, MUCH_WORSE = "Much better", "Better", "Same", "Worse", "Much worse"
+LITTLE, NOT_COMPARABLE = "Little changed", "Not comparable"
 FACES = {MUCH_BETTER: 2, BETTER: 1, SAME: 0, WORSE: -1, MUCH_WORSE: -2}
 """Word → the step of its face, from much better (2) to much worse (-2)."""
 MOST_MONTHS = 6
@@ -88,31 +90,41 @@ def usual(month: date) -> tuple[date, ...]:
     return tuple(add_months(month, -back) for back in (6, 3, 1, 0))
 
 
-def update(history: History, months: Sequence[date]) -> Update:
-    """The update of `months`, oldest first. `history` gives every row of a measure, none for one that is not there."""
+def update(history: History, months: Sequence[date], *, plain: bool = False, in_line: bool = True) -> Update:
+    """The update of `months`, oldest first. `history` gives every row of a measure, none for one that is not there.
+    `plain`: any change has a face, as the authority has chosen; otherwise only one that is beyond chance. `in_line`:
+    whether its policy would have the rate in line with others'."""
     told = plan()
     shown = tuple(sorted(set(months)))
     totals = _by_month(history(told["measure"]))
     parts = _parts(history(told["cohorts"]))
-    cohorts = [_total(totals, shown)]
-    cohorts += [_cohort(label, cells, shown) for label, cells in parts.items() if _ever(cells, shown)]
+    crosses = _crosses(history, shown)
+    cohorts = [_total(totals, shown, plain=plain, crosses=crosses)]
+    cohorts += [
+        _cohort(label, cells, shown, plain=plain, crosses=crosses)
+        for label, cells in parts.items()
+        if _ever(cells, shown)
+    ]
     rates = {row.period: row for row in history(told["rate"]) if row.basis == "month_end"}
-    found, note = _in_line(rates.get(shown[-1]))
+    found, note = _in_line(rates.get(shown[-1])) if in_line else ((), "")
     return Update(
         months=shown,
         heads=tuple(month_text(month) for month in shown),
         sentence=_sentence(totals, history, shown[-1], shown[-2] if len(shown) > 1 else None),
         cohorts=tuple(cohorts),
         missing=_missing(parts, shown, history),
-        rule=_rule(shown),
+        rule=_rule(shown, plain=plain),
         judged=f"Fewer are better of all children looked after, and on: {', '.join(told['fewer_are_better']).lower()}.",
         in_line=found,
         in_line_note=note,
     )
 
 
-def face(now: float | None, before: float | None, *, fewer_are_better: bool) -> tuple[str, int | None]:
-    """The word and the step of a change in a number of children, by the rule of `_rule`.
+def face(
+    now: float | None, before: float | None, *, fewer_are_better: bool, beyond: bool = True
+) -> tuple[str, int | None]:
+    """The word and the step of a change in a number of children, by the rule of `_rule`. `beyond`: whether it is beyond
+    chance; what is not is 'Little changed'.
 
     A cohort of which neither more nor fewer is better says More, Fewer or Same, and has no face; ('', None) where one
     of the two numbers is missing.
@@ -120,6 +132,8 @@ def face(now: float | None, before: float | None, *, fewer_are_better: bool) -> 
     if now is None or before is None:
         return "", None
     change = exact(now) - exact(before)
+    if change != 0 and not beyond:
+        return LITTLE, FACES[SAME] if fewer_are_better else None
     if not fewer_are_better:
         return ("More" if change > 0 else "Fewer" if change < 0 else SAME), None
     if change == 0:
@@ -130,24 +144,56 @@ def face(now: float | None, before: float | None, *, fewer_are_better: bool) -> 
     return word, FACES[word]
 
 
-def _total(totals: Mapping[date, float], months: Sequence[date]) -> Cohort:
-    return _line(TOTAL, "", [totals.get(month) for month in months], [None] * len(months), fewer=True, total=True)
+def _total(totals: Mapping[date, float], months: Sequence[date], *, plain: bool, crosses: bool) -> Cohort:
+    numbers = [totals.get(month) for month in months]
+    found = _line(
+        TOTAL, "", numbers, [None] * len(months), fewer=True, total=True, beyond=plain or _beyond(totals, months)
+    )
+    return _not_comparable(found) if crosses else found
 
 
-def _cohort(label: str, cells: Mapping[date, ScorecardRow], months: Sequence[date]) -> Cohort:
+def _crosses(history: History, months: Sequence[date]) -> bool:
+    """True where a change of rule, as the figures' own notes tell it, lies between the two months compared."""
+    rows = (row for name in ("measure", "cohorts") for row in history(plan()[name]) if row.basis == "month_end")
+    return len(months) > 1 and any(
+        months[-2] < row.period <= months[-1] and row.compared_note.startswith("the rule") for row in rows
+    )
+
+
+def _not_comparable(found: Cohort) -> Cohort:
+    return replace(found, word=NOT_COMPARABLE if found.word else "", face=None)
+
+
+def _beyond(numbers: Mapping[date, float | None], months: Sequence[date]) -> bool:
+    """Whether the last of the months differs from the one before it by more than chance (`chance.beyond_chance`), as a
+    number of children who are mostly the same."""
+    now, before = numbers.get(months[-1]), numbers.get(months[-2]) if len(months) > 1 else None
+    if now is None or before is None:
+        return False
+    known = [month for month, number in numbers.items() if number is not None and month < months[-1]]
+    points = [numbers.get(month) for month in months_between(min(known), add_months(months[-1], -1))] if known else []
+    return beyond_chance(Compared(NUMBER, True, (now, None, now), (before, None, before), points)) is True
+
+
+def _cohort(
+    label: str, cells: Mapping[date, ScorecardRow], months: Sequence[date], *, plain: bool, crosses: bool
+) -> Cohort:
     told = plan()
+    every = {month: row.numerator for month, row in cells.items()}
     rows = [cells.get(month) for month in months]
     numbers = [row.numerator if row else None for row in rows]
     shares = [row.value if row else None for row in rows]
-    return _line(label, told["means"].get(label, ""), numbers, shares, fewer=label in told["fewer_are_better"])
+    fewer, beyond = label in told["fewer_are_better"], plain or _beyond(every, months)
+    found = _line(label, told["means"].get(label, ""), numbers, shares, fewer=fewer, beyond=beyond)
+    return _not_comparable(found) if crosses else found
 
 
 def _line(
     label: str, means: str, numbers: Sequence[float | None], shares: Sequence[float | None], *, fewer: bool,
-    total: bool = False,
+    beyond: bool, total: bool = False,
 ) -> Cohort:  # fmt: skip
     now, before = numbers[-1], numbers[-2] if len(numbers) > 1 else None
-    word, step = face(now, before, fewer_are_better=fewer)
+    word, step = face(now, before, fewer_are_better=fewer, beyond=beyond)
     return Cohort(
         label=label,
         means=means,
@@ -196,12 +242,13 @@ def _missing(parts: Mapping[str, Mapping[date, ScorecardRow]], months: Sequence[
     return f"There are no cohorts for {', '.join(without)}: {reason.rstrip('.')}."
 
 
-def _rule(months: Sequence[date]) -> str:
+def _rule(months: Sequence[date], *, plain: bool) -> str:
     told = plan()
     since = f" from {month_text(months[-2])} to {month_text(months[-1])}" if len(months) > 1 else ""
     return (
         f"The face tells the change{since}. Much better or much worse: by at least {told['much_share']:.0%} and at "
         f"least {told['much_children']} children. Better or worse: by less. Same: no change."
+        f"{'' if plain else ' Little changed: no more than chance, or fewer than three children.'}"
     )
 
 

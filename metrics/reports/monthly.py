@@ -42,10 +42,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """A line of the section's first table. `ytd_before_text` is the year to date of the year before."""
+    """A line of the section's first table. `ytd_before_text` is the year to date of the year before, and
+    `ytd_before_note` what has to stand beside it: 'the rule changed in September 2020'."""
 
     line: Line
     ytd_before_text: str
+    ytd_before_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,11 @@ def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scor
         title=planned.title,
         words=section_words(there),
         sentence=sentence(there, month) if there else "",
-        figures=tuple(ReportFigure(line, _year_before(rows, ones[line.row.measure], whole)) for line in there),
+        figures=tuple(ReportFigure(line, *_year_before(rows, ones[line.row.measure], whole)) for line in there),
         charts=tuple(_chart(ones[id], by_id[id]) for id in planned.charts if id in ones and _drawn(by_id[id])),
         tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], whole), *tables),
         months=report_tables.thirteen_months(there),
-        beside=report_tables.beside(there, authority, month),
+        beside=report_tables.beside(there, authority, month, rows.in_line),
         waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.reason) for line in empty),
         notes=_notes(rows, ones, card),
     )
@@ -150,10 +152,12 @@ def _chart(measure: Definition, line: Line) -> Chart:
     )
 
 
-def _year_before(rows: Rows, measure: Definition, selection: Selection) -> str:
+def _year_before(rows: Rows, measure: Definition, selection: Selection) -> tuple[str, str]:
     cell = rows.cell(measure, selection.at(add_months(selection.month, -12)), basis="ytd")
-    unit = rows.as_judged(measure, cell).unit
-    return format_value(cell.value, unit) if cell is not None and cell.value is not None else ""
+    if cell is None or cell.value is None:
+        return "", ""
+    now = rows.cell(measure, selection, basis="ytd")
+    return format_value(cell.value, rows.as_judged(measure, cell).unit), now.compared_note if now else ""
 
 
 def _notes(rows: Rows, ones: Mapping[str, Definition], card: Scorecard) -> tuple[str, ...]:

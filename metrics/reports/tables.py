@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -140,8 +140,9 @@ def thirteen_months(lines: Sequence[Line]) -> Grid | None:
     )  # fmt: skip
 
 
-def beside(lines: Sequence[Line], authority: str, month: date) -> Grid | None:
-    """Our month and year to date beside each comparator of the section's measures."""
+def beside(lines: Sequence[Line], authority: str, month: date, in_line: Collection[str]) -> Grid | None:
+    """Our month and year to date beside each comparator of the section's measures; with the children that would put us
+    in line for those `in_line`."""
     compared = [
         line for line in lines if line.row.kind != "count" and any(c.value is not None for c in line.row.comparators)
     ]
@@ -154,22 +155,21 @@ def beside(lines: Sequence[Line], authority: str, month: date) -> Grid | None:
     return Grid(
         f"Beside others{f', {shared}' if shared else ''}", "Measure",
         (f"{ours}, {short_month(month)}", "Year to date", *names),
-        tuple(_compared(line, names, shared) for line in compared),
+        tuple(_compared(line, names, shared, in_line=line.row.measure in in_line) for line in compared),
     )  # fmt: skip
 
 
-def _compared(line: Line, names: Sequence[str], shared: str) -> GridRow:
+def _compared(line: Line, names: Sequence[str], shared: str, *, in_line: bool) -> GridRow:
     by_name = {c.name: c for c in line.row.comparators}
     ours = (GridCell(line.value_text, line.n_text), GridCell(line.ytd_text, line.ytd_n_text))
-    return GridRow(
-        line.row.title, (*ours, *(_comparator(line, by_name.get(name), shared) for name in names)), line.row.measure
-    )
+    others = (_comparator(line, by_name.get(name), shared, in_line=in_line) for name in names)
+    return GridRow(line.row.title, (*ours, *others), line.row.measure)
 
 
-def _comparator(line: Line, one: Comparator | None, shared: str) -> GridCell:
+def _comparator(line: Line, one: Comparator | None, shared: str, *, in_line: bool) -> GridCell:
     if one is None or one.value is None:
         return NONE
-    children = children_to_be_in_line(line.row, one)
+    children = children_to_be_in_line(line.row, one) if in_line else None
     return GridCell(one.value_text, children_text(children) if children else "" if shared else one.year)
 
 

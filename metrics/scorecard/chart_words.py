@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from data.periods import add_months
 from metrics.figures.row import HistoryPoint
-from metrics.judging.travel import UP, travel
+from metrics.judging.travel import DOWN, UP, travel
 from metrics.measures.definition import Definition
 from metrics.scorecard.shapes import Line
 from metrics.wording import format_number, format_published, month_text, number_words
@@ -46,6 +46,12 @@ def headline(measure: Definition, line: Line, points: Sequence[HistoryPoint]) ->
     ending = _against_target(line, points)
     if start is None or start.value is None:
         return f"{now} in {month_text(month)}{ending}"
+    changed = _changed(measure, line, start)
+    if changed:
+        word = travel(line.row.value, start.value, good="neither", unit=measure.unit)
+        went = {UP: "Up", DOWN: "Down"}.get(word, "Unchanged")
+        was = f" from {format_published(start.value, measure.unit)} to" if word in (UP, DOWN) else " at"
+        return f"{went}{was} {now}, {changed.split()[1]} changed{ending}"
     since = "in a year" if start.month == add_months(month, -12) else f"since {month_text(start.month)}"
     word = travel(line.row.value, start.value, good="neither", unit=measure.unit)
     if word not in ("up", "down"):
@@ -71,6 +77,8 @@ def alternative(measure: Definition, line: Line, points: Sequence[HistoryPoint])
         verb = {"up": "rose", "down": "fell"}.get(went, "stayed the same,")
         since = f"{start.value_text} in {month_text(start.month)}"
         text = f"{measure.title} {verb} from {since} to {line.value_text} in {month}"
+        changed = _changed(measure, line, start)
+        text = f"{text}, but {changed}" if changed else text
     if not line.target_text:
         return f"{text}."
     judged = [p for p in points if p.status_key in "gar"]
@@ -86,6 +94,15 @@ def _start(points: Sequence[HistoryPoint]) -> HistoryPoint | None:
     year_ago = add_months(points[-1].month, -12)
     there = [p for p in points[:-1] if p.value is not None and p.month >= year_ago]
     return there[0] if there else None
+
+
+def _changed(measure: Definition, line: Line, start: HistoryPoint) -> str:
+    """What changed between the two ends of a line, so that they are not like for like; '' for nothing."""
+    month = line.row.period
+    broken = [one.on for one in measure.changes if start.month < one.on.replace(day=1) <= month]
+    if broken:
+        return f"the rule changed in {month_text(max(broken))}"
+    return line.last_year_note if line.last_year_note.startswith("the population") else ""
 
 
 def _against_target(line: Line, points: Sequence[HistoryPoint]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from data.periods import add_months, month_end
+from data.periods import add_months, month_end, months_between, year_start
 from metrics.figures.judged_figure import JudgedFigure, n_of_d
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
@@ -34,6 +34,7 @@ from metrics.wording import (
 )
 
 GONE = "No longer measured"
+NOT_COMPARABLE = "Not comparable"
 LONG_RUN = 3
 """From this many green months on, the line of a green measure says so."""
 
@@ -60,12 +61,12 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         target_text=bound_text(figure.green, of_the_day.unit),
         status_word=capital(figure.status),
         status_key=KEYS.get(figure.status, "o"),
-        distance_text=_distance_text(figure, neighbours) or (f"year to date {of_the_year}" if of_the_year else ""),
-        travel_word=capital(figure.travel),
+        distance_text=_distance_text(rows, figure, neighbours) or _prefixed("year to date", of_the_year),
+        travel_word=_word(figure.travel, row.value, row.previous),
         travel_key=key(figure.travel, row.value, row.previous),
         change_text=_change(row.value, row.previous, of_the_day.unit),
         ytd_text=format_value(ytd.value if ytd else None, of_the_day.unit),
-        ytd_n_text="; ".join(filter(None, (n_of_d(ytd) if ytd else "", _added(measure, ytd, selection), of_the_year))),
+        ytd_n_text=_under_year(rows, measure, ytd, selection, of_the_year),
         last_year_text=format_value(row.last_year, of_the_day.unit),
         england_text=_published(england, of_the_day),
         england_year=england.year if england and of_the_day.kind != "count" else "",
@@ -73,10 +74,11 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         neighbours_year=neighbours.year if neighbours and of_the_day.kind != "count" else "",
         history=points,
         revision_text=revision_text(row, selection.vintage, of_the_day.unit),
-        last_year_travel_word=capital(figure.travel_in_a_year),
+        last_year_travel_word=_word(figure.travel_in_a_year, row.value, row.last_year),
         last_year_travel_key=key(figure.travel_in_a_year, row.value, row.last_year),
         last_year_change_text=_change(row.value, row.last_year, of_the_day.unit),
-        change_note=_change_note(rows, measure, selection),
+        change_note=figure.cell.compared_note,
+        last_year_note=figure.cell.last_year_note,
         spark_text=spark_text(of_the_day, points),
         beside_text=_beside_text(figure, neighbours),
         green_months=figure.cell.green_months,
@@ -88,6 +90,10 @@ def _of_the_year(ytd: Cell | None, figure: JudgedFigure) -> str:
     if ytd is None or ytd.green is None or ytd.green == figure.green or KEYS.get(ytd.status) is None:
         return ""
     return f"{ytd.status} against {bound_text(ytd.green, figure.measure.unit)}"
+
+
+def _prefixed(before: str, text: str) -> str:
+    return f"{before} {text}" if text else ""
 
 
 def _mix(rows: Rows, measure: Definition, selection: Selection) -> Line:
@@ -120,7 +126,7 @@ def _mix(rows: Rows, measure: Definition, selection: Selection) -> Line:
         neighbours_text=MISSING,
         neighbours_year="",
         parts=tuple(part(label, cell) for label, cell in cells.items() if cell is not None and cell.there),
-        change_note=_change_note(rows, measure, selection),
+        change_note=first.compared_note if first else "",
     )
 
 
@@ -211,13 +217,22 @@ def spark_text(measure: Definition, points: tuple[HistoryPoint, ...]) -> str:
     return f"{measure.title}: {ends}"
 
 
-def _distance_text(figure: JudgedFigure, neighbours: Comparator | None) -> str:
+def _distance_text(rows: Rows, figure: JudgedFigure, neighbours: Comparator | None) -> str:
     if figure.distance is not None:
         return "; ".join(filter(None, (_unrounded(figure), figure.distance.says)))
     if figure.status == GREEN:
         months = figure.cell.green_months
         return f"on target for the {ordinal(months)} month" if months >= LONG_RUN else ""
-    return in_line_text(figure.row, neighbours, "neighbours’ rate") if figure.measure.kind == "rate" else ""
+    if figure.measure.kind != "rate" or figure.measure.id not in rows.in_line:
+        return ""  # more or fewer children are not better by themselves: only a target or a policy says so
+    return in_line_text(figure.row, neighbours, "neighbours’ rate")
+
+
+def _under_year(rows: Rows, measure: Definition, ytd: Cell | None, selection: Selection, of_the_year: str) -> str:
+    if ytd is None or not ytd.there:
+        return "; ".join(filter(None, (n_of_d(ytd) if ytd else "", of_the_year)))
+    added, mixed = _added(measure, ytd, selection), _mixed_rules(rows, measure, selection)
+    return "; ".join(filter(None, (n_of_d(ytd), added, of_the_year, mixed)))
 
 
 def _added(measure: Definition, ytd: Cell | None, selection: Selection) -> str:
@@ -255,9 +270,16 @@ def _change(now: float | None, before: float | None, unit: str) -> str:
     return change_text(now, before, unit) if now is not None and before is not None else ""
 
 
-def _change_note(rows: Rows, measure: Definition, selection: Selection) -> str:
+def _word(travel: str, now: float | None, before: float | None) -> str:
+    """'Better', 'Little changed'; 'Not comparable' where both are there and nothing can be said of the two."""
+    return capital(travel) if travel or now is None or before is None else NOT_COMPARABLE
+
+
+def _mixed_rules(rows: Rows, measure: Definition, selection: Selection) -> str:
+    """'the rule changed in September 2020' where the year to date is of months before and after."""
     month = selection.month
-    if rows.edition_changes(measure, (add_months(month, -1), month), selection.vintage):
-        return f"the population changed in {month_text(month)}"
-    broken = [c.on for c in measure.changes if add_months(month, -1) < c.on.replace(day=1) <= month]
+    months = months_between(year_start(month), month)
+    if changed := rows.edition_changes(measure, months, selection.vintage):
+        return f"the population changed in {month_text(changed[-1].on)}"
+    broken = [c.on for c in measure.changes if months[0] < c.on.replace(day=1) <= month]
     return f"the rule changed in {month_text(max(broken))}" if broken else ""

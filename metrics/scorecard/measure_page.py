@@ -107,6 +107,8 @@ class MeasurePage:
     """By what the month was published; None where its figures are not those that were."""
     annual_rate: str = ""
     """For a count of events: twelve months of it as a rate beside the annual rates of others, or why there is none."""
+    direction_key: str = ""
+    """When a difference is said to be better or worse."""
     beside_since: tuple[str, ...] = ()
     """What has become since of the comparators that a published month stands beside."""
 
@@ -123,10 +125,11 @@ def measure_page(
     compared: Callable[[str], str],
     today: bool = True,
     since: tuple[str, ...] = (),
+    direction: str = "",
 ) -> MeasurePage:
     """The page of one measure. `teams` are those of the chosen service, None for all. `today`: false for a definition
     of another day, whose examples are shown and not run: what they build on may be gone. `since`: what has become of
-    the comparators."""
+    the comparators. `direction`: the key of the words for how it moved."""
     month, vintage = selection.month, selection.vintage
     found = line(rows, measure, selection)
     of_the_day = rows.judged(measure, selection).measure
@@ -168,7 +171,8 @@ def measure_page(
         freshness=freshness,
         to_confirm=measure.to_confirm,
         distance_sentence=sentence(found.row.distance),
-        in_line=_in_line(found, comparators),
+        in_line=_in_line(found, comparators) if measure.id in rows.in_line else (),
+        direction_key=direction,
         beside_since=since if comparators or rate else (),
         previous_heading=f"Since {month_name(add_months(month, -1))}",
     )

@@ -60,6 +60,8 @@ class Reader:
         self._store = store
         self.definitions = definitions
         self.authority = home.authority
+        self.direction = home.direction_of_travel
+        self.in_line = home.in_line_with_neighbours
         self._population = (settings or settings_of(home)).population
         computed = store.computed()
         content = computed[1] if computed else {"loads": [], "judged": {}}
@@ -159,7 +161,7 @@ class Reader:
             sections=summary.sections(lines),
             revisions=changed,
             revisions_text=revisions_text(changed),
-            foot=summary.foot(rows.definitions, month),
+            foot=summary.foot(rows.definitions, month, self.direction),
             comparators_note=f"{summary.beside_a_month(years)} {rows.comparators.note}{since}" if years else "",
             previous_heading=f"Since {month_name(add_months(month, -1))}",
             last_year_heading=month_text(add_months(month, -12)),
@@ -183,6 +185,7 @@ class Reader:
             compared=summary.beside_a_month,
             today=definition is self.definitions.get(measure),
             since=self._revised_beside(selection, [definition]),
+            direction=summary.DIRECTION_KEYS[self.direction],
         )
 
     def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]:
@@ -240,7 +243,7 @@ class Reader:
         population = self._population
         if selection.vintage == PUBLISHED:
             beside, population = self._as_published.comparators(selection.month), self._as_published.population
-        return Rows(figures, worded, beside, self._loads, population, self.definitions, self.gone)
+        return Rows(figures, worded, beside, self._loads, population, self.definitions, self.gone, self.in_line)
 
     def _revised_beside(self, selection: Selection, measures: Sequence[Definition]) -> tuple[str, ...]:
         """What has become of the comparators that a published month of the whole authority stands beside."""

@@ -25,7 +25,8 @@ class Line:
     """One measure as a page shows it, every word ready.
 
     `status_key` is g, a, r or o (no target, no cases, not loaded: `status_word` says which).
-    `travel_key` is b or w with + or - (better or worse, and which way the figure went), s, u, d, or ''.
+    `travel_key` is b, w, l or n with + or - (better, worse, little changed or not comparable, and which way the figure
+    went), s, u, d, or ''.
     A mix has `parts`; its own row carries the total as numerator, and its value is None.
     A team's or service's line has its name in `row.group`.
     """
@@ -54,7 +55,10 @@ class Line:
     last_year_travel_key: str = ""
     last_year_change_text: str = ""
     change_note: str = ""
-    """'the rule changed in September 2020' where a break in the series lies between the two months compared."""
+    """What stands beside the change: 'the rule changed in September 2020' where that lies between the two months;
+    'shares eleven months with it'; or that chance cannot be told."""
+    last_year_note: str = ""
+    """The same of the change since the same month last year."""
     spark_text: str = ""
     """The sparkline in words: 'Contacts decided within 24 hours: 41.0% in September 2019, 93.0% in September 2020'."""
     beside_text: str = ""

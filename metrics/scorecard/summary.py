@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from data.home.config import BEYOND_CHANCE, PLAIN
 from data.periods import add_months
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
-from metrics.judging.travel import BETTER, SAME, WORSE
+from metrics.judging.travel import BETTER, LITTLE, SAME, WORSE
 from metrics.measures.definition import Definition
 from metrics.measures.home_breaks import failed_words
 from metrics.scorecard.shapes import Line, Move, Section, Tally
@@ -17,14 +18,21 @@ from metrics.wording import capital, exact, format_value, listed, month_name, mo
 FOOT = (
     "Percentages are rounded to one decimal place; colours use the unrounded figure. Equal to the target counts as met."
 )
+DIRECTION_KEYS = {
+    BEYOND_CHANCE: "Better, worse, up and down are said of a difference that is beyond chance, else ‘little changed’.",
+    PLAIN: "Any difference is better or worse, beyond chance or not: this council has set plain direction of travel.",
+}
+"""The key of the words for how a figure moved, by what the home has set."""
 SINCE = " Some of them have been revised since this was published: each measure’s page says which."
+SHARES = "each shares eleven months with the one before"
 LEAST_CASES = 10
 """A percentage of fewer cases than this moves too easily to be told as a month's biggest move."""
 
 
-def foot(definitions: Iterable[Definition], month: date) -> str:
-    """What stands under all figures of a month: how they are rounded, and what had failed before a change of rule."""
-    return " ".join(filter(None, (FOOT, failed_words(definitions, month))))
+def foot(definitions: Iterable[Definition], month: date, direction: str) -> str:
+    """What stands under all figures of a month: how they are rounded, when a difference has a word (`direction` as the
+    home has set it), and what had failed before a change of rule."""
+    return " ".join(filter(None, (FOOT, DIRECTION_KEYS[direction], failed_words(definitions, month))))
 
 
 def counts(lines: Sequence[Line]) -> dict[str, int]:
@@ -49,8 +57,9 @@ def section_words(lines: Sequence[Line]) -> str:
 
 
 def sentence(lines: Sequence[Line], month: date, whose: str = "") -> str:
-    """'Three of twelve measures with a target are red. Six of them got better since August, three got worse, two stayed
-    the same and one cannot be compared.' The numbers of the second sentence add up to the twelve."""
+    """'Three of twelve measures with a target are red. Two of them got better since August, three got worse, four
+    little changed, two stayed the same and one cannot be compared.' The numbers of the second sentence add up to the
+    twelve."""
     told = [line for line in lines if line.row.kind != "mix"]
     if not any(line.row.value is not None or line.row.status == "no cases" for line in told):
         return f"No figures are loaded for {f'{whose} in ' if whose else ''}{month_text(month)}."
@@ -78,13 +87,16 @@ def _colours(found: Mapping[str, int]) -> str:
 def _moved(lines: Sequence[Line], month: date) -> str:
     since = month_name(add_months(month, -1))
     travels = [line.row.travel for line in lines if line.row.status in (RED, AMBER, GREEN)]
-    better, worse, same, unknown = (travels.count(word) for word in (BETTER, WORSE, SAME, ""))
-    moved = len(travels) - better - worse - same - unknown  # inside its range, or from one side of it to the other
+    better, worse, little, same, unknown = (travels.count(word) for word in (BETTER, WORSE, LITTLE, SAME, ""))
+    moved = (
+        len(travels) - better - worse - little - same - unknown
+    )  # inside its range, or from one side of it to the other
     if len(travels) == unknown:
         return ""
     first = f"{capital(number_words(better)) if better else 'None'} of them got better since {since}"
     rest = (
         (worse, "got worse"),
+        (little, "little changed"),
         (same, "stayed the same"),
         (moved, "moved and was as good as before" if moved == 1 else "moved and were as good as before"),
         (unknown, "cannot be compared"),
@@ -109,20 +121,35 @@ def _enough(line: Line) -> bool:
 
 
 def _biggest(label: str, word: str, lines: Sequence[Line]) -> Move | None:
-    def points(line: Line) -> float:
-        now, before = line.row.value, line.row.previous
-        return (
-            float(abs(rounded(now, "percent") - rounded(before, "percent")))
-            if now is not None and before is not None
-            else 0.0
-        )
-
-    line = max((x for x in lines if x.row.travel == word and _enough(x)), key=points, default=None)
+    """Only of those that have the word, so never within chance; nor across a change of rule, whatever its word."""
+    line = max((x for x in lines if x.row.travel == word and _enough(x) and not _crosses(x)), key=_points, default=None)
     if line is None:
         return None
-    note = f" Between the two {line.change_note}." if line.change_note else ""
-    text = f"{line.value_text}, from {format_value(line.row.previous, line.row.unit)}.{note}"
-    return Move(label, line.row.measure, line.row.title, text)
+    row = line.row
+    before = f"{format_value(row.previous, row.unit)} in {month_name(add_months(row.period, -1))}"
+    how = "back from" if word == BETTER and _recovered(line) else "from"
+    text = f"{line.value_text}, {how} {before}{f', and {line.change_note}' if line.change_note else ''}."
+    return Move(label, row.measure, row.title, text)
+
+
+def _crosses(line: Line) -> bool:
+    return line.change_note.startswith(("the rule", "the population"))
+
+
+def _points(line: Line) -> float:
+    now, before = line.row.value, line.row.previous
+    if now is None or before is None:
+        return 0.0
+    return float(abs(rounded(now, "percent") - rounded(before, "percent")))
+
+
+def _recovered(line: Line) -> bool:
+    """True where the month before was a dip: the figure is nearer to that of two months before than to it, and the dip
+    was on the worse side of both."""
+    if len(line.history) < 3 or any(point.value is None for point in line.history[-3:]):
+        return False
+    earlier, dip, now = (point.value or 0.0 for point in line.history[-3:])
+    return abs(now - earlier) < abs(now - dip) and (earlier > dip) == (now > dip)
 
 
 def _closest(lines: Sequence[Line]) -> Move | None:
@@ -151,7 +178,8 @@ def _longest(lines: Sequence[Line]) -> Move | None:
     line = next(line for months, line in runs if months == most)
     others = sum(months == most for months, _ in runs) - 1
     also = f" So are {number_words(others)} others." if others > 1 else " So is one other." if others else ""
-    text = f"{line.value_text}, on target for the {ordinal(most)} month.{also}"
+    shares = f" ({SHARES})" if line.row.basis == "rolling_12" else ""
+    text = f"{line.value_text}, on target for the {ordinal(most)} month{shares}.{also}"
     return Move("Longest run on target", line.row.measure, line.row.title, text)
 
 

@@ -50,6 +50,9 @@ class SampleReader:
     asked: int = 0
     definitions: Mapping[str, Definition] = field(default_factory=load_definitions)
 
+    direction = "beyond chance"
+    in_line: tuple[str, ...] = ()
+
     @property
     def authority(self) -> str:
         return ""

@@ -236,6 +236,21 @@ def test_teams_add_up_to_the_whole(capsys: pytest.CaptureFixture[str], demo_home
     assert sum(numbers("team")) == sum(numbers("service")) == sum(numbers("all")) == 71
 
 
+def test_a_month_for_people_has_a_line_a_measure_under_its_section(
+    capsys: pytest.CaptureFixture[str], demo_home: Path
+) -> None:
+    out = run(capsys, "show", "2020-09", "--home", demo_home)[1].splitlines()
+    rows = csv.DictReader(io.StringIO(run(capsys, "show", "2020-09", "--home", demo_home, "--format", "csv")[1]))
+    sections: dict[str, list[str]] = {}
+    for row in rows:
+        titles = sections.setdefault(row["section"], [])
+        titles += [f"  {row['title']}"] if f"  {row['title']}" not in titles else []
+    wanted = [line for section, titles in sections.items() for line in (section, *titles)]
+    assert [line[: len(text)] for line, text in zip(out[1:], wanted, strict=True)] == wanted
+    (decided,) = (line.split() for line in out if "MASH contacts decided" in line)
+    assert decided[6:11] == ["93.0%", "410", "of", "441", "amber"] and "the rule changed" in " ".join(decided)
+
+
 def test_the_catalogue_and_a_definition_explained(capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(run(capsys, "measures", "--format", "csv")[1])))
     assert list(rows[0]) == ["id", "title", "section", "kind", "good", "owner", "comparator"]

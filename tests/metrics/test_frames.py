@@ -160,7 +160,7 @@ WRONG = {
     "numerator": 1e-9,
     "value": pd.NA,
     "status": "suppressed",
-    "travel": "little changed",
+    "travel": "down",
     "group": "MASH",
     "green": "95.0",
     "comparators": "",

@@ -30,7 +30,7 @@ def figure(cell: Cell, basis: str = "month") -> JudgedFigure:
 
 def test_nothing_else_judges() -> None:
     """But for the table of judged figures, which asks them where arrays cannot tell exactly; a figure that says how it
-    moved in a year and how it stands to the neighbours; and the chart's headline, which says 'up' or 'down' of a line's
+    stands to the neighbours; and the chart's headline, which says 'up' or 'down' of a line's
     two ends, with nothing good or bad in it."""
     found = {
         (path.stem, alias.name)
@@ -47,12 +47,14 @@ def test_nothing_else_judges() -> None:
 AMBER = Cell(
     410, 441, 100 * 410 / 441, "computed", "", 0, status="amber", green=95.0, amber=85.0, travel="better",
     previous=87.2, last_year=95.0, published=90.0, to_amber=0.0, to_green=9.0,
+    travel_year="worse", compared_note="", last_year_note="the rule changed in September 2020",
 )  # fmt: skip
 
 
 def test_a_figure_says_how_it_went_and_what_it_would_have_taken() -> None:
     one = figure(AMBER)
     assert (one.status, one.travel, one.travel_in_a_year) == ("amber", "better", "worse")
+    assert one.row.compared_note == "since last year the rule changed in September 2020"
     assert one.distance is not None and one.distance.says == "9 more for green"
     assert (one.row.status, one.row.travel, one.row.published, one.row.latest) == ("amber", "better", 90.0, None)
     assert (one.row.green, one.row.amber, one.row.previous, one.row.last_year) == ("95", "85", 87.2, 95.0)

@@ -91,6 +91,19 @@ def test_the_five_steps_by_the_rule_stated(
     assert face(now, before, fewer_are_better=True) == (word, step)
 
 
+def test_a_change_within_chance_has_the_face_of_no_change(made: Update, reader: Reader) -> None:
+    assert face(9, 10, fewer_are_better=True, beyond=False) == ("Little changed", 0)
+    assert face(9, 10, fewer_are_better=False, beyond=False) == ("Little changed", None)
+    assert face(10, 10, fewer_are_better=True, beyond=False) == ("Same", 0)
+    for cohort in made.cohorts[1:]:  # fewer than 13 months: three children have to have moved
+        before, now = (int(number.text) for number in cohort.numbers[-2:])
+        assert (cohort.word == "Little changed") == (0 < abs(now - before) < 3), cohort.label
+    assert any(cohort.word == "Little changed" for cohort in made.cohorts)
+    plain = update(lambda measure: reader.history(measure, "published"), MONTHS, plain=True)
+    assert not any(cohort.word == "Little changed" for cohort in plain.cohorts)
+    assert [one.numbers for one in plain.cohorts] == [one.numbers for one in made.cohorts]
+
+
 @pytest.mark.parametrize(("now", "before", "word"), [(5, 3, "More"), (1, 3, "Fewer"), (3, 3, "Same")])
 def test_where_neither_is_better_there_is_no_face(now: float, before: float, word: str) -> None:
     assert face(now, before, fewer_are_better=False) == (word, None)

@@ -298,10 +298,11 @@ def test_a_line_has_every_word() -> None:
     line = line_of(reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published")), CONTACTS)
     assert (line.value_text, line.n_text, line.target_text) == ("93.0%", "410 of 441", "95%")
     assert (line.status_word, line.status_key, line.distance_text) == ("Amber", "a", "9 more for green")
-    assert (line.travel_word, line.travel_key, line.change_text) == ("Better", "b+", "+6 pts")
-    assert (line.ytd_text, line.ytd_n_text, line.last_year_text) == ("79.5%", "1,797 of 2,260", "41.0%")
-    assert (line.last_year_travel_word, line.last_year_change_text) == ("Better", "+52 pts")
-    assert line.change_note == "the rule changed in September 2020"
+    changed = "the rule changed in September 2020"
+    assert (line.travel_word, line.travel_key, line.change_text) == ("Not comparable", "n+", "+6 pts")
+    assert (line.ytd_text, line.ytd_n_text, line.last_year_text) == ("79.5%", f"1,797 of 2,260; {changed}", "41.0%")
+    assert (line.last_year_travel_word, line.last_year_change_text) == ("Not comparable", "+52 pts")
+    assert (line.change_note, line.last_year_note, line.row.compared_note) == (changed, changed, changed)
     assert len(line.history) == 13 and line.history[0].value_text == "41.0%" and line.history[1].state == "absent"
     assert line.spark_text == f"{line.row.title}: 41.0% in September 2019, 93.0% in September 2020"
 
@@ -311,20 +312,21 @@ def test_year_to_date_is_set_against_last_years_and_not_across_april() -> None:
     drawn = [
         share(CONTACTS, april, 9, 10, basis="ytd"),
         share(CONTACTS, add_months(april, -1), 50, 100, basis="ytd"),
-        share(CONTACTS, last_april, 8, 10, basis="ytd"),
+        share(CONTACTS, last_april, 1, 10, basis="ytd"),
     ]
     ytd = next(x for x in reader([(load(april), drawn)]).history(CONTACTS, "latest")[::-1] if x.basis == "ytd")
-    assert (ytd.period, ytd.previous, ytd.last_year, ytd.travel) == (april, None, 80.0, "better")
+    assert (ytd.period, ytd.previous, ytd.last_year, ytd.travel) == (april, None, 10.0, "better")
 
 
 def test_a_quarter_is_compared_with_the_quarter_before() -> None:
     quarters = (add_months(SEPTEMBER, -12), add_months(SEPTEMBER, -3), SEPTEMBER)
-    drawn = [share(CONTACTS, month, n, 100, basis="quarter") for month, n in zip(quarters, (40, 80, 70), strict=True)]
-    drawn.append(share(CONTACTS, AUGUST, 99, 100))
-    rows = reader([(SEP, drawn)]).history(CONTACTS, "latest")
+    visits = "cin_visits_on_time"
+    drawn = [share(visits, month, n, 100, basis="quarter") for month, n in zip(quarters, (40, 90, 70), strict=True)]
+    drawn.append(share(visits, AUGUST, 99, 100))
+    rows = reader([(SEP, drawn)], definitions=ALL).history(visits, "latest")
     quarter = rows[-1]
     assert [row.period for row in rows if row.basis == "quarter"] == list(quarters)
-    assert (quarter.basis, quarter.value, quarter.previous, quarter.last_year) == ("quarter", 70.0, 80.0, 40.0)
+    assert (quarter.basis, quarter.value, quarter.previous, quarter.last_year) == ("quarter", 70.0, 90.0, 40.0)
     assert (quarter.travel, quarter.status) == ("worse", "red")
 
 
@@ -357,14 +359,18 @@ def test_bands_counts_and_rates() -> None:
     assert line_of(card, "assessments_overdue").distance_text == "2 fewer for amber, 7 fewer for green"
     rate = line_of(card, "lac_rate")
     assert (rate.value_text, rate.n_text, rate.england_year) == ("93.4", "337 of 36,085", "2019-20")
+    assert rate.distance_text == "" and ours.measure("lac_rate", Selection(SEPTEMBER, "published")).in_line == ()
+    policy = reader([(SEP, drawn)], [SEP], home=replace(HERE, in_line_with_neighbours=("lac_rate",)))
+    rate = line_of(policy.scorecard(Selection(SEPTEMBER, "published")), "lac_rate")
     assert rate.distance_text.endswith("fewer children for neighbours’ rate")
-    assert "England" in dict(ours.measure("lac_rate", Selection(SEPTEMBER, "published")).in_line)
+    assert "England" in dict(policy.measure("lac_rate", Selection(SEPTEMBER, "published")).in_line)
 
 
 def test_the_papers_comparators_stand_in_line_text(tmp_path: Path) -> None:
     text = "measure,name,year,value,n,average\nlac_rate,Statistical neighbours,2018-19,54.44,10,mean\n"
     (tmp_path / "own.csv").write_text(text, encoding="utf-8")
-    home = replace(HERE, path=tmp_path, comparators="own.csv", comparators_note="As the paper has them.")
+    told = {"comparators": "own.csv", "comparators_note": "As the paper has them."}
+    home = replace(HERE, path=tmp_path, in_line_with_neighbours=("lac_rate",), **told)
     drawn = [row("lac_rate", SEPTEMBER, 337, 36085, 10000 * 337 / 36085)]
     card = reader([(SEP, drawn)], [SEP], home=home).scorecard(Selection(SEPTEMBER, "published"))
     assert line_of(card, "lac_rate").distance_text == "141 fewer children for neighbours’ rate"
@@ -417,8 +423,10 @@ def test_the_measure_page_breaks_down_and_draws_every_month() -> None:
         ("Jul 2020", "39.0%"), ("Aug 2020", "–"), ("Sep 2020", "93.0%"),
     ]  # fmt: skip
     assert {(p.green, p.amber, p.target_text) for p in page.months} == {(95.0, 85.0, "95%")}
-    assert page.headline == "Up from 39% to 93% since July 2020, below target"
-    assert page.alternative.endswith("the target is 95%, met in none of two months.")
+    assert page.headline == "Up from 39% to 93%, rule changed, below target"
+    assert page.alternative.endswith(
+        "but the rule changed in September 2020; the target is 95%, met in none of two months."
+    )
     assert page.words.target == "green from 95%, amber from 85%; equal counts as met"
     assert page.words.numerator_where == "hours_on_the_clock(received, decided, period) <= 24"
     assert page.targets[0].period_text == "since April 2019"
@@ -484,26 +492,28 @@ def drawn_month(month: date, shares: dict[str, tuple[int, int]]) -> list[Row]:
 
 
 def test_the_sentence_and_the_moves() -> None:
-    now = {CONTACTS: (93, 100), "rereferrals_12m": (28, 71), "contacts_to_referral": (20, 100), "audits_good": (8, 9)}
+    now = {CONTACTS: (93, 100), "rereferrals_12m": (38, 71), "contacts_to_referral": (20, 100), "audits_good": (8, 9)}
+    now |= {"cin_visits_on_time": (90, 100)}
     before = {
-        CONTACTS: (87, 100),
+        CONTACTS: (37, 100),  # the rule changed in between
         "rereferrals_12m": (26, 100),
         "contacts_to_referral": (19, 100),
         "audits_good": (1, 9),
+        "cin_visits_on_time": (70, 100),
     }
     drawn = [*drawn_month(SEPTEMBER, now), *drawn_month(AUGUST, before)]
-    card = reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
+    card = reader([(SEP, drawn)], [SEP], definitions=ALL).scorecard(Selection(SEPTEMBER, "published"))
     assert card.sentence == (
-        "One of four measures with a target is red. "
-        "Two of them got better since August, one got worse and one moved and was as good as before."
+        "One of five measures with a target is red. "
+        "Two of them got better since August, one got worse, one little changed and one cannot be compared."
     )
     assert (card.better, card.worse) == (2, 1)
     found = {move.label: (move.measure, move.text) for move in card.moves}
-    assert found["Biggest worsening"] == ("rereferrals_12m", "39.4%, from 26.0%.")
+    assert found["Biggest worsening"] == ("rereferrals_12m", "53.5%, from 26.0% in August.")
     assert found["Biggest improvement"] == (  # not the audits: nine are too few to be told as a move
-        CONTACTS, "93.0%, from 87.0%. Between the two the rule changed in September 2020.",
+        "cin_visits_on_time", "90.0%, from 70.0% in August.",
     )  # fmt: skip
-    assert found["Red, closest to amber"] == ("rereferrals_12m", "11 fewer of 71 would have made it amber.")
+    assert found["Red, closest to amber"] == ("rereferrals_12m", "21 fewer of 71 would have made it amber.")
     assert found["Longest run on target"] == ("contacts_to_referral", "20.0%, on target for the second month.")
 
 
@@ -530,9 +540,19 @@ def test_moves_that_there_are_none_of_are_left_out() -> None:
 
 def test_a_run_on_target_ends_with_a_month_without_a_figure() -> None:
     months = [add_months(SEPTEMBER, -step) for step in (0, 1, 2, 4, 5, 6)]
-    drawn = [share(CONTACTS, month, 96, 100) for month in months]
-    card = reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published"))
-    assert line_of(card, CONTACTS).distance_text == "on target for the third month"
+    drawn = [share(name, month, 96, 100) for month in months for name in ("cin_visits_on_time", CONTACTS)]
+    card = reader([(SEP, drawn)], [SEP], definitions=ALL).scorecard(Selection(SEPTEMBER, "published"))
+    assert line_of(card, "cin_visits_on_time").distance_text == "on target for the third month"
+    assert line_of(card, CONTACTS).distance_text == "", "its rule changed in September"
+
+
+def test_a_recovery_from_last_months_dip_says_so() -> None:
+    months = [add_months(SEPTEMBER, -step) for step in (2, 1, 0)]
+    for hits, how in (((92, 71, 93), "back from"), ((60, 71, 93), "from"), ((71, 71, 93), "from")):
+        drawn = [share("cin_visits_on_time", month, n, 100) for month, n in zip(months, hits, strict=True)]
+        card = reader([(SEP, drawn)], [SEP], definitions=ALL).scorecard(Selection(SEPTEMBER, "published"))
+        (move,) = (move for move in card.moves if move.label == "Biggest improvement")
+        assert move.text == f"93.0%, {how} 71.0% in August."
 
 
 @pytest.mark.parametrize(
@@ -602,7 +622,7 @@ def test_csv_has_the_fixed_columns_and_unrounded_numbers() -> None:
         "26",
     )
     assert float(again["value"]) == 100 * 28 / 71
-    assert (again["status"], again["green"], again["amber"], again["travel"]) == ("red", "20", "25", "worse")
+    assert (again["status"], again["green"], again["amber"], again["travel"]) == ("red", "20", "25", "little changed")
     england = json.loads(again["comparators"])["England"]
     assert (england["value"], england["year"], england["n"]) == (22.6, "2019-20", None)
     assert json.loads(again["comparators"])["Statistical neighbours"]["n"] == 9
@@ -685,7 +705,7 @@ def test_the_published_scorecard_of_september_2020(demo_home: Path) -> None:
     card = ours.scorecard(Selection(SEPTEMBER, "published"))
     contacts, again, rate = (line_of(card, name) for name in (CONTACTS, "rereferrals_12m", "lac_rate"))
     assert (contacts.value_text, contacts.n_text, contacts.distance_text) == ("93.0%", "410 of 441", "9 more for green")
-    assert (contacts.travel_word, contacts.ytd_text) == ("Better", "79.5%")
+    assert (contacts.travel_word, contacts.ytd_text) == ("Not comparable", "79.5%")
     assert (again.value_text, again.status_word, again.england_text, again.neighbours_text) == (
         "39.4%",
         "Red",
@@ -728,8 +748,13 @@ def test_a_services_teams_are_its_own(demo_home: Path) -> None:
 
 
 def test_the_sentence_counts_every_measure_with_a_target_once() -> None:
-    now = {CONTACTS: (93, 100), "rereferrals_12m": (28, 71), "audits_good": (8, 9), "mash_contacts": (400, 400)}
-    before = {CONTACTS: (93, 100), "rereferrals_12m": (26, 100), "mash_contacts": (300, 300)}
+    now = {
+        "cin_visits_on_time": (93, 100),
+        "rereferrals_12m": (48, 71),
+        "audits_good": (8, 9),
+        "mash_contacts": (400, 400),
+    }
+    before = {"cin_visits_on_time": (93, 100), "rereferrals_12m": (26, 100), "mash_contacts": (300, 300)}
     drawn = [*drawn_month(SEPTEMBER, now), *drawn_month(AUGUST, before)]
     card = reader([(SEP, drawn)], [SEP], definitions=ALL).scorecard(Selection(SEPTEMBER, "published"))
     assert card.sentence == (
