@@ -17,8 +17,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = ("data", "metrics", "dashboard")
 JUDGED = (
-    *(f"metrics/figures/judged_{name}.py" for name in ("contents", "file", "keys", "table")),
+    *(f"metrics/figures/judged_{name}.py" for name in ("contents", "file", "keys", "table", "travel")),
     "metrics/figures/pinned_rules.py",
+    "metrics/judging/chance_numbers.py",
     "metrics/judging/judged_numbers.py",
     "metrics/judging/target_rules.py",
 )
