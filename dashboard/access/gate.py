@@ -54,6 +54,11 @@ def asker() -> Asker:
     return admit(request)
 
 
+def only_here() -> bool:
+    """Whether this server listens on this computer alone: what it is bound to, not what a request says."""
+    return request.environ.get("SERVER_NAME", "") in LOOPBACK
+
+
 def csrf_token() -> str:
     """The token of this browser: the one in its cookie, or a new one that the answer will set."""
     if "csrf" not in g:

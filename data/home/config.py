@@ -13,11 +13,13 @@ from data.strict_toml import TomlTable, read_toml
 CONFIG = "config.toml"
 DATABASE_FILE = "scorecard.db"
 KEYS = {
-    "": "authority la_code authority_as_written database files neighbours_model population clock not_due comparators",
+    "": "authority la_code authority_as_written database files neighbours_model population clock not_due comparators "
+    "measures",
     "population": "edition mid_year",
     "clock": "non_working_days_stop_from",
     "not_due": "failed_until",
     "comparators": "file note",
+    "measures": "edit_on_screen",
 }
 """The settings, table by table."""
 
@@ -52,6 +54,9 @@ class Home:
     comparators_note: str = ""
     authority_as_written: str = ""
     """What the first extract called the authority, where no list knows that name and a person said who was meant."""
+
+    edit_on_screen: bool | None = None
+    """Whether definitions may be changed on screen. None: only where the server answers this computer alone."""
 
     @property
     def whose(self) -> Whose | None:
@@ -92,8 +97,8 @@ def open_home(path: Path) -> Home:
     path = path.expanduser().resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = _settings(path / CONFIG)
-    population, clock, comparators, not_due = (
-        config.part_if_any(key) for key in ("population", "clock", "comparators", "not_due")
+    population, clock, comparators, not_due, measures = (
+        config.part_if_any(key) for key in ("population", "clock", "comparators", "not_due", "measures")
     )
     authority, as_written = (str(config.values.get(key, "")).strip() for key in ("authority", "authority_as_written"))
     named = find(authority)
@@ -118,6 +123,7 @@ def open_home(path: Path) -> Home:
         comparators=comparators.get("file", str, "text in quotes"),
         comparators_note=str(comparators.values.get("note", "")),
         authority_as_written=as_written,
+        edit_on_screen=measures.get("edit_on_screen", bool, "true or false"),
     )
 
 

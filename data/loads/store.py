@@ -20,6 +20,7 @@ from data.errors import Busy, StoreError
 from data.extract import Base, Extract, LastLoad
 from data.home import durable_files
 from data.home.config import Home
+from data.home.exchanged_file import exchanged, text_of
 from data.home.place_of import place_of
 from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
@@ -36,6 +37,7 @@ from data.loads.moment import Derive, Moment, Pin
 from data.loads.results_schema import conformed
 from data.loads.worker_codes import key_fault, without_names
 from data.own_spellings import Spelling, SpellingEntry
+from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.loads import LoadRecords
 from data.records.targets import TargetEntry, TargetSet
 
@@ -213,6 +215,21 @@ class Store:
         """Enters spellings (data.checks.taught_spellings makes them), all of them or none. Loads stay as they are."""
         if new:
             self._records.add_spellings(new, who or _account())
+
+    def definitions_kept(self) -> list[DefinitionEntry]:
+        """Every definition that was kept on screen, oldest first."""
+        return self._records.definitions()
+
+    def keep_definition(self, new: DefinitionKept, *, who: str | None = None) -> bool:
+        """Gives a file of the home's definitions its new text, with its entry; False, and nothing is done, where it no
+        longer says what it said `before`. Killed anywhere: the file is whole, old or new; the entry is there first."""
+        path = self.home.definitions / new.file
+        with self._turn(self._wait):
+            if text_of(path) != new.before:
+                return False
+            with exchanged(path, new.after):
+                self._records.add_definition(new, who or _account())
+            return True
 
     def trail(self) -> list[TrailEntry]:
         """The audit trail, oldest entry first."""

@@ -14,7 +14,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from data.errors import StoreError
 from data.load import Computation, Load, Publication, TrailEntry
 from data.own_spellings import Spelling, SpellingEntry
-from data.records import code_spellings, targets, trail
+from data.records import code_spellings, definitions, targets, trail
+from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_of
 from data.records.tables import computations, loads, publications
@@ -150,6 +151,16 @@ class LoadRecords:
         """Enters targets: all of them or none."""
         with self._speaking(), self._turn.writing() as connection:
             targets.add(connection, new, who)
+
+    def definitions(self) -> list[DefinitionEntry]:
+        """Every definition that was kept on screen, oldest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return definitions.read(connection)
+
+    def add_definition(self, new: DefinitionKept, who: str) -> None:
+        """Enters one, with its entries in the trail and in the register of changes."""
+        with self._speaking(), self._turn.writing() as connection:
+            definitions.add(connection, new, who)
 
     def spellings(self) -> list[SpellingEntry]:
         """Every spelling of a code that was taught or withdrawn, oldest first."""

@@ -34,7 +34,7 @@ COUNTED_BY = (
     "mix",
 )
 """What of a definition decides its figures besides its SQL. Targets, words and comparators judge them, later."""
-_NO_SETTING = ("path", "database", "files", "authority_as_written")
+_NO_SETTING = ("path", "database", "files", "authority_as_written", "edit_on_screen")
 
 
 @dataclass(frozen=True)
