@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -36,38 +37,8 @@ CSS = ("measure.css", "upload.css", "targets.css", "edit_measure.css")
 LONGEST = 1000
 STATES = {"kept": "It counts now. Figures are computed again by it beside the pages, which say when they are ready; "
           "what was published stays as it was.", "same": "It stood so already: nothing was changed."}  # fmt: skip
-BEGIN = '''title = ""
-order = 10
-kind = "percentage"
-when = "month"
-good = "high"
-why = ""
-owner = ""
-source = "Contacts"
-breakdowns = ["team"]
-
-[denominator]
-means = "contacts received in the month"
-from = "contacts"
-where = "in_month(received, period)"
-
-[numerator] # it chooses among the denominator's rows
-means = "of which …"
-where = "decided IS NOT NULL"
-
-[[example]]
-name = "Draw one that fails under the obvious mistake"
-month = 2020-09-01
-numerator = 1
-denominator = 2
-
-[example.rows]
-contacts = """
-| received         | decided          |
-| 2020-09-04 16:00 | 2020-09-07 15:59 |
-| 2020-09-05 16:00 |                  |
-"""
-'''
+BEGIN = Path(__file__).parent / "templates" / "new_measure.toml"
+"""What the form of a new measure begins with."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +79,7 @@ def render_new(source: Source) -> Page:
     """The form of a measure that is not there yet."""
     editing.demand(source)
     home = intake_of(source)
-    return _page(source, home, None, Sent(BEGIN))
+    return _page(source, home, None, Sent(BEGIN.read_text(encoding="utf-8")))
 
 
 def attach(server: Flask, source: Source) -> None:

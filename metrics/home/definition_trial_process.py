@@ -58,8 +58,8 @@ def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
         measure = _read(asked, text)
         told = with_home_breaks({measure.id: measure}, home.clock_stops_from, home.not_due_failed_until)
         measure = told[measure.id]
-        told = [(label, words) for label, words in says(measure) if label != TARGET]  # it is the council's, elsewhere
-        found |= {"text": text, "words": told}
+        words = [(label, of) for label, of in says(measure) if label != TARGET]  # it is the council's, elsewhere
+        found |= {"text": text, "words": words}
         _step("explaining it")
         faults = every_fault(measure)
         if faults:
