@@ -24,8 +24,10 @@ from metrics.home.edited_definitions import BEFORE, SHIPPED, ChangedMeanwhile, D
 from metrics.home.opened_home import OpenedHome
 from metrics.home.preview_words import MonthShown, rows
 from metrics.measures import vocabulary
+from metrics.measures.definition import NO_OWNER
 from metrics.measures.definition_places import LONGEST_ID, DefinitionPlace, is_id, place_of
 from metrics.measures.overlay import sections_of
+from metrics.measures.owners import named
 from metrics.scorecard.definition_words import says
 from metrics.selection import PUBLISHED
 from metrics.wording import day_text
@@ -35,8 +37,12 @@ NEW = "/measures/new"
 CHECK = "/measures/check"
 CSS = ("measure.css", "upload.css", "targets.css", "edit_measure.css")
 LONGEST = 1000
-STATES = {"kept": "It counts now. Figures are computed again by it beside the pages, which say when they are ready; "
-          "what was published stays as it was.", "same": "It stood so already: nothing was changed."}  # fmt: skip
+STATES = {
+    "kept": "It counts now. Figures are computed again by it beside the pages, which say when they are ready; "
+    "what was published stays as it was.",
+    "same": "It stood so already: nothing was changed.",
+    "named": "Named.",
+}
 BEGIN = Path(__file__).parent / "templates" / "new_measure.toml"
 """What the form of a new measure begins with."""
 
@@ -119,6 +125,10 @@ def attach(server: Flask, source: Source) -> None:
     def put_definition_back(id: str) -> ResponseReturnValue:
         return _in_words(lambda: _back(source, _known(intake_of(source), id)), source)
 
+    @server.post(f"{AT}/<id>/owner")
+    def name_owner(id: str) -> ResponseReturnValue:
+        return _in_words(lambda: _named(source, _known(intake_of(source), id)), source)
+
 
 def _in_words(answer: Callable[[], ResponseReturnValue], source: Source) -> ResponseReturnValue:
     try:
@@ -175,6 +185,18 @@ def _back(source: Source, place: DefinitionPlace) -> ResponseReturnValue:
     return _to(place.id, "kept") if there and there.text else redirect("/measures", 303)
 
 
+def _named(source: Source, place: DefinitionPlace) -> ResponseReturnValue:
+    home = intake_of(source)
+    post, by, of = (request.form.get(name, "") for name in ("post", "by", "of"))
+    try:
+        if of not in (place.id, place.section):
+            raise NotKept("Choose what the post answers for: this measure, or all of its section.")
+        entered = home.store.name_owners([named(of, post, by, home.definitions, sections_of(home.home.definitions))])
+    except UserError as error:
+        return _answer(_page(source, home, place, _opened(home, place), Shown(refused=str(error))), 422)
+    return _to(place.id, "named" if entered else "same")
+
+
 def _decided(sent: Sent) -> Decided:
     if not sent.by or not sent.reason:
         raise NotKept("Say who decided it (a post), and in which paper or why.")
@@ -229,6 +251,8 @@ def _page(
         tables=vocabulary.tables(),
         views=vocabulary.view_names(),
         macros=vocabulary.macro_names(),
+        owner=definition.owned_by if definition else NO_OWNER,
+        post=definition.owner if definition else "",
         history=[(one, f"{day_text(one.at.date())} by {one.who}") for one in history],
         by_hand=bool(history) and place is not None and history[0].kept.after != place.own,
         may_go_back=place is not None and edited_definitions.before(home, place) is not None,

@@ -39,6 +39,7 @@ from data.loads.worker_codes import key_fault, without_names
 from data.own_spellings import Spelling, SpellingEntry
 from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.loads import LoadRecords
+from data.records.owners import OwnerEntry, OwnerNamed
 from data.records.targets import TargetEntry, TargetSet
 
 RESULTS = "results"
@@ -206,6 +207,14 @@ class Store:
         """Enters targets, all of them or none. Figures are judged by them once they are computed again."""
         if new:
             self._records.add_targets(new, who or _account())
+
+    def owners(self) -> list[OwnerEntry]:
+        """Every owner of a measure or a section that was named, oldest first."""
+        return self._records.owners()
+
+    def name_owners(self, new: Sequence[OwnerNamed], *, who: str | None = None) -> int:
+        """Enters owners, all of them or none; how many did not stand already. No figure rests on them."""
+        return self._records.add_owners(new, who or _account()) if new else 0
 
     def spellings(self) -> list[SpellingEntry]:
         """Every spelling of a code that was taught or withdrawn, oldest first."""

@@ -9,10 +9,11 @@ from data.load import Load
 from data.loads.computed_files import CHECKSUMS
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
-from data.records import code_spellings, definitions, targets, trail
+from data.records import code_spellings, definitions, owners, targets, trail
 from data.records.code_spellings import SPELLING
 from data.records.definitions import DEFINITION
 from data.records.loads import LOAD, PUBLICATION, LoadRecords, kept, published
+from data.records.owners import OWNER
 from data.records.targets import TARGET
 
 
@@ -83,7 +84,11 @@ def _strangers(place: Place, known: set[str]) -> list[str]:
 
 def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> list[str]:
     entries = records.trail()
-    said = {entry.what for entry in entries if entry.subject in (LOAD, PUBLICATION, TARGET, SPELLING, DEFINITION, None)}
+    said = {
+        entry.what
+        for entry in entries
+        if entry.subject in (LOAD, PUBLICATION, TARGET, SPELLING, DEFINITION, OWNER, None)
+    }
     found = trail.broken(entries)
     deeds = {kept(load, seals[load.id]): f"Load {load.name}" for load in loads}
     deeds |= {published(item): f"The publication of load {item.load.name}" for item in records.publications()}
@@ -96,5 +101,6 @@ def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> li
         definitions.said(one.id, one.kept): f"Definition {one.id} of {one.kept.measure}"
         for one in records.definitions()
     }
+    deeds |= {owners.said(one.id, one.owner): f"Owner {one.id} of {one.owner.about}" for one in records.owners()}
     found += [f"{deed}: the audit trail does not know it as it is." for what, deed in deeds.items() if what not in said]
     return found + [f"Audit trail: '{what}' is no longer in the catalogue." for what in sorted(said - set(deeds))]

@@ -14,11 +14,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from data.errors import StoreError
 from data.load import Computation, Load, Publication, TrailEntry
 from data.own_spellings import Spelling, SpellingEntry
-from data.records import code_spellings, definitions, targets, trail
+from data.records import code_spellings, definitions, owners, targets, trail
 from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_of
+from data.records.owners import OwnerEntry, OwnerNamed
 from data.records.tables import computations, loads, publications
+from data.records.tables import owners as owner_rows
 from data.records.tables import targets as target_rows
 from data.records.targets import TargetEntry, TargetSet
 from data.records.turn import Turn
@@ -172,16 +174,27 @@ class LoadRecords:
         with self._speaking(), self._turn.writing() as connection:
             code_spellings.add(connection, new, who)
 
+    def owners(self) -> list[OwnerEntry]:
+        """Every owner that was named, oldest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return owners.read(connection)
+
+    def add_owners(self, new: Sequence[OwnerNamed], who: str) -> int:
+        """Enters owners: all of them or none; how many did not stand already."""
+        with self._speaking(), self._turn.writing() as connection:
+            return owners.add(connection, new, who)
+
     def version(self) -> str:
-        """Changes whenever a load, a publication, a computation or a target is added."""
+        """Changes whenever a load, a publication, a computation, a target or an owner is added."""
         query = select(
             select(func.max(loads.c.id)).scalar_subquery().label("load"),
             select(func.max(publications.c.id)).scalar_subquery().label("publication"),
             select(func.max(computations.c.id)).scalar_subquery().label("computation"),
             select(func.max(target_rows.c.id)).scalar_subquery().label("target"),
+            select(func.max(owner_rows.c.id)).scalar_subquery().label("owner"),
         )
         row = self._rows(query)[0]
-        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}.{row.target or 0}"
+        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}.{row.target or 0}.{row.owner or 0}"
 
     def damage(self) -> list[str]:
         """What SQLite says is wrong with its own file; PostgreSQL looks after itself."""

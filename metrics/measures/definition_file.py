@@ -71,7 +71,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         when=cast(When, top.choice("when", WHENS)),
         good=good,
         why=top.text("why"),
-        owner=top.text("owner"),
+        owner=top.some("owner") or "",
         source=top.text("source"),
         unit=_unit(top, kind),
         denominator=denominator,

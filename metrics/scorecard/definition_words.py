@@ -49,7 +49,7 @@ def _said(measure: Definition) -> Iterator[tuple[str, str]]:
     yield "Good is", GOOD[measure.good]
     yield TARGET, _target(measure)
     yield "Breaks in the series", "; ".join(f"{month_text(one.on)}: {one.what}" for one in measure.changes)
-    yield "Owner", measure.owner
+    yield "Owner", measure.owned_by
 
 
 def _means(text: str) -> str:

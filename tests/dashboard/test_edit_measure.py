@@ -16,7 +16,7 @@ from tests.metrics.test_definition import SOUND
 
 ID = "contacts_decided_24h"
 EDIT = f"/measures/edit/{ID}"
-FORMS = (EDIT, f"{EDIT}/back", "/measures/new", "/measures/check")
+FORMS = (EDIT, f"{EDIT}/back", f"{EDIT}/owner", "/measures/new", "/measures/check")
 
 
 @pytest.fixture
