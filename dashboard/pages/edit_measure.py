@@ -12,20 +12,20 @@ from flask.typing import ResponseReturnValue
 
 from dashboard import shell
 from dashboard.access import editing
-from dashboard.page import NotFound, Page, Way
+from dashboard.page import NotFound, Page
+from dashboard.pages import edit_measure_form as form
 from dashboard.source import Source
 from dashboard.uploads.steps import intake_of
-from dashboard.view import month_in
 from data.errors import UserError
 from data.periods import iso_month
 from metrics.home import edited_definitions
 from metrics.home.definition_trial import Question, Tried, tried
-from metrics.home.edited_definitions import BEFORE, SHIPPED, ChangedMeanwhile, Decided, NotKept
+from metrics.home.edited_definitions import BEFORE, SHIPPED, ChangedMeanwhile, NotKept
 from metrics.home.opened_home import OpenedHome
 from metrics.home.preview_words import MonthShown, rows
 from metrics.measures import vocabulary
 from metrics.measures.definition import NO_OWNER
-from metrics.measures.definition_places import LONGEST_ID, DefinitionPlace, is_id, place_of
+from metrics.measures.definition_places import LONGEST_ID, DefinitionPlace, place_of
 from metrics.measures.overlay import sections_of
 from metrics.measures.owners import named
 from metrics.scorecard.definition_words import says
@@ -36,7 +36,6 @@ AT = "/measures/edit"
 NEW = "/measures/new"
 CHECK = "/measures/check"
 CSS = ("measure.css", "upload.css", "targets.css", "edit_measure.css")
-LONGEST = 1000
 STATES = {
     "kept": "It counts now. Figures are computed again by it beside the pages, which say when they are ready; "
     "what was published stays as it was.",
@@ -45,17 +44,6 @@ STATES = {
 }
 BEGIN = Path(__file__).parent / "templates" / "new_measure.toml"
 """What the form of a new measure begins with."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What a person wrote in the form."""
-
-    text: str
-    opened: str = ""
-    by: str = ""
-    reason: str = ""
-    break_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +63,8 @@ def render_edit(source: Source, parts: tuple[str, ...]) -> Page:
     editing.demand(source)
     home = intake_of(source)
     if len(parts) != 1:
-        raise _nothing()
-    place = _known(home, parts[0])
+        raise form.nothing()
+    place = form.known(home, parts[0])
     done = STATES.get(request.args.get("done", ""), "")
     return _page(source, home, place, _opened(home, place), Shown(done=done))
 
@@ -85,7 +73,7 @@ def render_new(source: Source) -> Page:
     """The form of a measure that is not there yet."""
     editing.demand(source)
     home = intake_of(source)
-    return _page(source, home, None, Sent(BEGIN.read_text(encoding="utf-8")))
+    return _page(source, home, None, form.Sent(BEGIN.read_text(encoding="utf-8")))
 
 
 def attach(server: Flask, source: Source) -> None:
@@ -96,8 +84,8 @@ def attach(server: Flask, source: Source) -> None:
         try:
             editing.demand(source)
             home = intake_of(source)
-            place = _place(home, request.form.get("id", ""), request.form.get("section", ""))
-            found, refused = tried(home.home, Question(place, _text())), ""
+            place = form.place(home, request.form.get("id", ""), request.form.get("section", ""))
+            found, refused = tried(home.home, Question(place, form.text())), ""
         except NotFound as error:
             return Response(shell.fill("tried.html", found=None, refused=str(error)), status=404, mimetype="text/html")
         except UserError as error:
@@ -106,28 +94,28 @@ def attach(server: Flask, source: Source) -> None:
 
     @server.post(f"{AT}/<id>")
     def edit_definition(id: str) -> ResponseReturnValue:
-        return _in_words(lambda: _asked(source, _known(intake_of(source), id)), source)
+        return _in_words(lambda: _asked(source, form.known(intake_of(source), id)), source)
 
     @server.post(NEW)
     def add_definition() -> ResponseReturnValue:
         def asked() -> ResponseReturnValue:
             home = intake_of(source)
             try:
-                place = _place(home, request.form.get("id", ""), request.form.get("section", ""), new=True)
+                place = form.place(home, request.form.get("id", ""), request.form.get("section", ""), new=True)
             except NotKept as error:
                 shown = Shown(refused=str(error))
-                return _answer(_page(source, home, None, _sent(), shown), 422)
+                return _answer(_page(source, home, None, form.sent(), shown), 422)
             return _asked(source, place, new=True)
 
         return _in_words(asked, source)
 
     @server.post(f"{AT}/<id>/back")
     def put_definition_back(id: str) -> ResponseReturnValue:
-        return _in_words(lambda: _back(source, _known(intake_of(source), id)), source)
+        return _in_words(lambda: _back(source, form.known(intake_of(source), id)), source)
 
     @server.post(f"{AT}/<id>/owner")
     def name_owner(id: str) -> ResponseReturnValue:
-        return _in_words(lambda: _named(source, _known(intake_of(source), id)), source)
+        return _in_words(lambda: _named(source, form.known(intake_of(source), id)), source)
 
 
 def _in_words(answer: Callable[[], ResponseReturnValue], source: Source) -> ResponseReturnValue:
@@ -139,7 +127,7 @@ def _in_words(answer: Callable[[], ResponseReturnValue], source: Source) -> Resp
 
 
 def _asked(source: Source, place: DefinitionPlace, *, new: bool = False) -> ResponseReturnValue:
-    home, sent, do = intake_of(source), _sent(), request.form.get("do", "check")
+    home, sent, do = intake_of(source), form.sent(), request.form.get("do", "check")
     shown_place = None if new else place
     try:
         if not new and sent.opened != place.digest:
@@ -157,8 +145,10 @@ def _asked(source: Source, place: DefinitionPlace, *, new: bool = False) -> Resp
         return _answer(_page(source, home, shown_place, sent, Shown(refused=str(error))), 422)
 
 
-def _kept(source: Source, home: OpenedHome, place: DefinitionPlace, sent: Sent, *, new: bool) -> ResponseReturnValue:
-    decided = _decided(sent)
+def _kept(
+    source: Source, home: OpenedHome, place: DefinitionPlace, sent: form.Sent, *, new: bool
+) -> ResponseReturnValue:
+    decided = form.decided(sent)
     found = edited_definitions.keep(home, place, sent.text, decided)
     if not found.sound:
         return _answer(_page(source, home, None if new else place, sent, Shown(found=found)), 422)
@@ -166,14 +156,14 @@ def _kept(source: Source, home: OpenedHome, place: DefinitionPlace, sent: Sent, 
 
 
 def _back(source: Source, place: DefinitionPlace) -> ResponseReturnValue:
-    home, sent = intake_of(source), _sent()
+    home, sent = intake_of(source), form.sent()
     try:
         if sent.opened != place.digest:
             raise ChangedMeanwhile
         to = request.form.get("to", "")
         if to not in (BEFORE, SHIPPED):
             raise NotKept("Choose which definition to go back to.")
-        found = edited_definitions.back(home, place, to, _decided(sent))
+        found = edited_definitions.back(home, place, to, form.decided(sent))
     except ChangedMeanwhile as error:
         return _answer(_page(source, home, place, _opened(home, place), Shown(refused=str(error))), 409)
     except UserError as error:
@@ -197,18 +187,7 @@ def _named(source: Source, place: DefinitionPlace) -> ResponseReturnValue:
     return _to(place.id, "named" if entered else "same")
 
 
-def _decided(sent: Sent) -> Decided:
-    if not sent.by or not sent.reason:
-        raise NotKept("Say who decided it (a post), and in which paper or why.")
-    month = month_in(sent.break_on) if sent.break_on else None
-    if sent.break_on and month is None:
-        raise NotKept(
-            "A month is written as a year and two digits, for example 2020-09; or leave it blank for no break."
-        )
-    return Decided(sent.by, sent.reason, month)
-
-
-def _meanwhile(home: OpenedHome, id: str, sent: Sent, says: str) -> Shown:
+def _meanwhile(home: OpenedHome, id: str, sent: form.Sent, says: str) -> Shown:
     place = place_of(id, home.home.definitions)
     now = place.text.splitlines() if place else []
     lines = difflib.unified_diff(now, sent.text.splitlines(), "what counts now", "yours", lineterm="", n=2)
@@ -225,7 +204,7 @@ def _compared(source: Source, place: DefinitionPlace, found: Tried) -> Shown:
 
 
 def _page(
-    source: Source, home: OpenedHome, place: DefinitionPlace | None, sent: Sent, shown: Shown | None = None
+    source: Source, home: OpenedHome, place: DefinitionPlace | None, sent: form.Sent, shown: Shown | None = None
 ) -> Page:
     shown = shown or Shown()
     definition = source.reader().definitions.get(place.id) if place else None
@@ -261,7 +240,7 @@ def _page(
     return Page(title=f"Change: {title}" if place else title, html=html, css=CSS, js=("edit_measure.js",), posts=True)
 
 
-def _default_break(home: OpenedHome, place: DefinitionPlace | None, sent: Sent) -> str:
+def _default_break(home: OpenedHome, place: DefinitionPlace | None, sent: form.Sent) -> str:
     """The month after the newest published one; nothing for a new measure, nor where a person left it blank."""
     if place is None or sent.by:
         return ""
@@ -269,43 +248,9 @@ def _default_break(home: OpenedHome, place: DefinitionPlace | None, sent: Sent) 
     return iso_month(month) if month else ""
 
 
-def _opened(home: OpenedHome, place: DefinitionPlace) -> Sent:
+def _opened(home: OpenedHome, place: DefinitionPlace) -> form.Sent:
     now = place_of(place.id, home.home.definitions) or place
-    return Sent(now.text, now.digest)
-
-
-def _sent() -> Sent:
-    told = {name: request.form.get(name, "").strip()[:LONGEST] for name in ("by", "reason", "break_on", "opened")}
-    return Sent(_text(), **told)
-
-
-def _text() -> str:
-    return request.form.get("text", "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _known(home: OpenedHome, id: str) -> DefinitionPlace:
-    place = place_of(id, home.home.definitions)
-    if place is None or not place.text:
-        raise _nothing()
-    return place
-
-
-def _place(home: OpenedHome, id: str, section: str, *, new: bool = False) -> DefinitionPlace:
-    """Where a text belongs. NotKept, in words, where it can lie nowhere."""
-    if not is_id(id):
-        raise NotKept(
-            "Give it an id first: small letters, digits and _ only, beginning with a letter, such as visits_on_time."
-        )
-    place = place_of(id, home.home.definitions, section if section in sections_of(home.home.definitions) else "")
-    if place is None:
-        raise NotKept("Choose its section first.")
-    if new and place.text:
-        raise NotKept(f"There is a measure '{id}' already: choose another id, or change that one.")
-    return place
-
-
-def _nothing() -> NotFound:
-    return NotFound("There is no such measure", "No measure has this id.", (Way("See all measures", "/measures"),))
+    return form.Sent(now.text, now.digest)
 
 
 def _status(found: Tried) -> int:

@@ -98,8 +98,8 @@ class OpenedHome:
 
     def today(self) -> tuple[OpenedHome, Comparators]:
         """This home with its comparators, read again where definitions, config.toml, comparators, targets or
-        owners were written since. HomeError where they cannot be used; a definition that cannot is said when it is first
-        asked for."""
+        owners were written since. HomeError where they cannot be used; a definition that cannot is said when it is
+        first asked for."""
         from metrics.judging.comparators import Comparators
 
         version = f"{_written(self.home)}.{len(self.store.targets())}.{len(self.store.owners())}"
