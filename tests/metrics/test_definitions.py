@@ -137,7 +137,7 @@ def test_it_says_who_and_why_in_words(definition: Definition) -> None:
     texts = [definition.why, *definition.to_confirm, *(count.means for count in counts)]
     texts += [example.name for example in definition.examples]
     assert not [text for text in texts if PLACEHOLDER.search(text)]
-    assert definition.owner == "", "a post is a council's own: none is shipped"
+    assert definition.owner == "" or definition.id not in AGREED, "a post is a council's own: none is shipped"
     assert len(definition.why) > 40 and definition.why.endswith(".")
     assert all(len(count.means) > 12 for count in counts)
     assert len({count.means for count in counts}) == len(counts)

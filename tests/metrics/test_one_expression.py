@@ -72,7 +72,7 @@ def test_a_comment_at_the_end_of_a_piece_ends_there() -> None:
 
 
 def test_what_the_shipped_definitions_say_may_be_said() -> None:
-    assert len(load_definitions()) == 93
+    assert len(load_definitions()) >= 93
 
 
 def test_every_faulty_piece_is_told_with_its_key() -> None:
