@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _taking_in(command)
     _targets(command, home)
+    _owners(command, home)
     _spellings(command, home)
     _reading(command)
     _serving(command)
@@ -174,6 +175,19 @@ def _targets(command: Command, home: argparse.ArgumentParser) -> None:
     for name, about in (("import", "take in a file of targets"), ("export", "write the targets to a file")):
         one = kinds.add_parser(name, help=about, parents=[home])
         one.add_argument("file", type=Path, metavar="FILE", help=".xlsx or .csv")
+
+
+def _owners(command: Command, home: argparse.ArgumentParser) -> None:
+    made = command("owners", "owners.owners", "who answers for a measure or a section: list, set, take in")
+    kinds = made.add_subparsers(dest="what", required=True, metavar="list|set|import")
+    one = kinds.add_parser("list", help="every measure with its owner", parents=[home])
+    one.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    one = kinds.add_parser("set", help="name a post", parents=[home])
+    one.add_argument("about", metavar="MEASURE|SECTION")
+    one.add_argument("post", metavar="POST", help="such as 'Head of Safeguarding'; '' for none")
+    one.add_argument("--decided-by", default="", metavar="TEXT", help="who decided it, in which paper")
+    one = kinds.add_parser("import", help="take in a CSV with the columns owner_of and post", parents=[home])
+    one.add_argument("file", type=Path, metavar="FILE.csv")
 
 
 def _spellings(command: Command, home: argparse.ArgumentParser) -> None:

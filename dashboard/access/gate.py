@@ -13,7 +13,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, g, has_request_context, request
 from markupsafe import Markup
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -52,6 +52,12 @@ def admit(asked: Request) -> Asker:
 def asker() -> Asker:
     """The same question asked again inside a callback or a page: never trust that a request came past the gate."""
     return admit(request)
+
+
+def only_here() -> bool:
+    """Whether this server listens on this computer alone: what it is bound to, not what a request says.
+    Not where nobody asks."""
+    return has_request_context() and request.environ.get("SERVER_NAME", "") in LOOPBACK
 
 
 def csrf_token() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard import charts, glossary, shell
+from dashboard.access import editing
 from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
@@ -40,6 +41,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         choices=choices(reader, view),
         path=f"{PATH}/{parts[0]}",
         drawing=figure_svg(chart) if drawn else "",
+        may_edit=parts[0] in reader.definitions and editing.may_edit(source),
         figures=any(point.state == "figure" for point in page.months),
         terms=glossary.spelled_out(
             [page.line.row.title, page.words.denominator, page.words.numerator, page.subtitle, page.why]

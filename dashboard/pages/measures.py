@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from dashboard import glossary, shell
+from dashboard.access import editing
 from dashboard.page import NotFound, Page, Way
+from dashboard.pages import edit_measure
 from dashboard.source import Source
 from dashboard.view import View
 from metrics.scorecard.measure_catalogue import measure_catalogue
@@ -14,8 +16,15 @@ PATH = "/measures"
 NAV = ("Measures", 20)
 
 
+attach = edit_measure.attach
+
+
 def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     """All measures by section, searchable with the browser's own search, and the sources of what stands beside them."""
+    if parts[:1] == ("edit",):
+        return edit_measure.render_edit(source, parts[1:])
+    if parts == ("new",):
+        return edit_measure.render_new(source)
     if parts:
         raise NotFound("There is no such page", "Nothing is at this address.", (Way("See all measures", PATH),))
     entries = measure_catalogue(source.reader().definitions)
@@ -27,5 +36,6 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         to_confirm=[entry for entry in entries if entry.to_confirm],
         terms=glossary.spelled_out([entry.title for entry in entries]),
+        may_edit=editing.may_edit(source),
     )
     return Page(title="Measures", html=html, css=("measure.css",), keep=True)

@@ -14,7 +14,7 @@ from data.demo.plan import EXTRACTS, HERE
 from data.demo.workbook import write_workbook
 from data.demo.world import about, make_world, sheets
 
-__all__ = ["TARGETS", "make_workbooks", "write_home"]
+__all__ = ["OWNERS", "TARGETS", "make_workbooks", "write_home"]
 
 
 def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
@@ -35,6 +35,8 @@ def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | Non
 
 TARGETS = HERE / "home" / "targets.csv"
 """The targets that the demo's council set, with where each stands."""
+OWNERS = HERE / "home" / "owners.csv"
+"""The posts that answer for the measures in the demo's council."""
 
 
 def write_home(path: Path) -> None:

@@ -14,12 +14,13 @@ CONFIG = "config.toml"
 DATABASE_FILE = "scorecard.db"
 KEYS = {
     "": "authority la_code authority_as_written database files neighbours_model population clock not_due comparators "
-    "direction_of_travel policy",
+    "direction_of_travel policy measures",
     "population": "edition mid_year",
     "clock": "non_working_days_stop_from",
     "not_due": "failed_until",
     "comparators": "file note",
     "policy": "in_line_with_neighbours",
+    "measures": "edit_on_screen",
 }
 """The settings, table by table."""
 
@@ -66,6 +67,9 @@ class Home:
     authority_as_written: str = ""
     """What the first extract called the authority, where no list knows that name and a person said who was meant."""
 
+    edit_on_screen: bool | None = None
+    """Whether definitions may be changed on screen. None: only where the server answers this computer alone."""
+
     @property
     def whose(self) -> Whose | None:
         """Whose home it is; None in a new one, until the first extract was confirmed."""
@@ -110,8 +114,8 @@ def open_home(path: Path) -> Home:
     path = path.expanduser().resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = _settings(path / CONFIG)
-    population, clock, comparators, not_due = (
-        config.part_if_any(key) for key in ("population", "clock", "comparators", "not_due")
+    population, clock, comparators, not_due, measures = (
+        config.part_if_any(key) for key in ("population", "clock", "comparators", "not_due", "measures")
     )
     authority, as_written = (_text(config, key).strip() for key in ("authority", "authority_as_written"))
     named = find(authority)
@@ -138,6 +142,7 @@ def open_home(path: Path) -> Home:
         authority_as_written=as_written,
         direction_of_travel=_direction(config),
         in_line_with_neighbours=config.part_if_any("policy").words("in_line_with_neighbours"),
+        edit_on_screen=measures.get("edit_on_screen", bool, "true or false"),
     )
 
 

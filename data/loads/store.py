@@ -21,6 +21,7 @@ from data.errors import Busy, StoreError
 from data.extract import Base, Extract, LastLoad
 from data.home import durable_files
 from data.home.config import Home
+from data.home.exchanged_file import exchanged, text_of
 from data.home.place_of import place_of
 from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
@@ -40,7 +41,9 @@ from data.loads.results_schema import conformed
 from data.loads.this_catalogue import refuse_an_empty_catalogue, refuse_another_catalogue
 from data.loads.trail_copy import TrailCopy
 from data.own_spellings import Spelling, SpellingEntry
+from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.loads import LoadRecords
+from data.records.owners import OwnerEntry, OwnerNamed
 from data.records.targets import TargetEntry, TargetSet
 from data.visible_text import visible
 
@@ -245,6 +248,17 @@ class Store:
             self._records.add_targets(new, who or account())
             self._copy_trail()
 
+    def owners(self) -> list[OwnerEntry]:
+        """Every owner of a measure or a section that was named, oldest first."""
+        return self._records.owners()
+
+    def name_owners(self, new: Sequence[OwnerNamed], *, who: str | None = None) -> int:
+        """Enters owners, all of them or none; how many did not stand already. No figure rests on them."""
+        entered = self._records.add_owners(new, who or account()) if new else 0
+        if entered:
+            self._copy_trail()
+        return entered
+
     def spellings(self) -> list[SpellingEntry]:
         """Every spelling of a code that was taught or withdrawn, oldest first."""
         return self._records.spellings()
@@ -254,6 +268,22 @@ class Store:
         if new:
             self._records.add_spellings(new, who or account())
             self._copy_trail()
+
+    def definitions_kept(self) -> list[DefinitionEntry]:
+        """Every definition that was kept on screen, oldest first."""
+        return self._records.definitions()
+
+    def keep_definition(self, new: DefinitionKept, *, who: str | None = None) -> bool:
+        """Gives a file of the home's definitions its new text, with its entry; False, and nothing is done, where it no
+        longer says what it said `before`. Killed anywhere: the file is whole, old or new; the entry is there first."""
+        path = self.home.definitions / new.file
+        with self._turn(self._wait):
+            if text_of(path) != new.before:
+                return False
+            with exchanged(path, new.after):
+                self._records.add_definition(new, who or account())
+            self._copy_trail()
+            return True
 
     def trail(self) -> list[TrailEntry]:
         """The audit trail, oldest entry first."""

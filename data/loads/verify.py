@@ -11,9 +11,11 @@ from data.loads.computed_files import CHECKSUMS
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.loads.trail_copy import TrailCopy
-from data.records import code_spellings, targets, trail
+from data.records import code_spellings, definitions, owners, targets, trail
 from data.records.code_spellings import SPELLING
+from data.records.definitions import DEFINITION
 from data.records.loads import LOAD, PUBLICATION, RESTORE, LoadRecords, kept, published
+from data.records.owners import OWNER
 from data.records.targets import TARGET
 
 
@@ -87,7 +89,11 @@ def _strangers(place: Place, known: set[str]) -> list[str]:
 
 def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> list[str]:
     entries = records.trail()
-    said = {entry.what for entry in entries if entry.subject in (LOAD, PUBLICATION, TARGET, SPELLING, None)}
+    said = {
+        entry.what
+        for entry in entries
+        if entry.subject in (LOAD, PUBLICATION, TARGET, SPELLING, DEFINITION, OWNER, None)
+    }
     found = trail.broken(entries)
     deeds = {kept(load, seals[load.id]): (f"loads {load.id}", f"Load {load.name}") for load in loads}
     for item in records.publications():
@@ -97,6 +103,13 @@ def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> li
     for word in records.spellings():
         named = f"Spelling {word.id} of {word.spelling.table}.{word.spelling.column}"
         deeds[code_spellings.said(word.id, word.spelling)] = f"code_spellings {word.id}", named
+    for text in records.definitions():
+        deeds[definitions.said(text.id, text.kept)] = (
+            f"changes {text.id}",
+            f"Definition {text.id} of {text.kept.measure}",
+        )
+    for post in records.owners():
+        deeds[owners.said(post.id, post.owner)] = f"owners {post.id}", f"Owner {post.id} of {post.owner.about}"
     # What was made again from manifests is held by the entry that says so; who did it, and what was said, is lost.
     again = {name for entry in entries if entry.subject == RESTORE for name in entry.holds or {}}
     unknown = [deed for what, (row, deed) in deeds.items() if what not in said and row not in again]

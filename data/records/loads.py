@@ -14,11 +14,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from data.errors import StoreError
 from data.load import Computation, Load, Publication, TrailEntry
 from data.own_spellings import Spelling, SpellingEntry
-from data.records import acceptances, code_spellings, held_rows, targets, trail
+from data.records import acceptances, code_spellings, definitions, held_rows, owners, targets, trail
+from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.engine import open_engine, reading
 from data.records.migrate import is_current, migrate, newest, version_in, version_of
+from data.records.owners import OwnerEntry, OwnerNamed
 from data.records.same_database import SameDatabase
 from data.records.tables import computations, loads, publications
+from data.records.tables import owners as owner_rows
 from data.records.tables import targets as target_rows
 from data.records.tables import trail as trail_rows
 from data.records.targets import TargetEntry, TargetSet
@@ -181,6 +184,16 @@ class LoadRecords:
         with self._writing() as connection:
             targets.add(connection, new, who)
 
+    def definitions(self) -> list[DefinitionEntry]:
+        """Every definition that was kept on screen, oldest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return definitions.read(connection)
+
+    def add_definition(self, new: DefinitionKept, who: str) -> None:
+        """Enters one, with its entries in the trail and in the register of changes."""
+        with self._writing() as connection:
+            definitions.add(connection, new, who)
+
     def spellings(self) -> list[SpellingEntry]:
         """Every spelling of a code that was taught or withdrawn, oldest first."""
         with self._speaking(), reading(self._engine) as connection:
@@ -201,6 +214,16 @@ class LoadRecords:
         with self._writing() as connection:
             acceptances.add(connection, load, codes, who)
 
+    def owners(self) -> list[OwnerEntry]:
+        """Every owner that was named, oldest first."""
+        with self._speaking(), reading(self._engine) as connection:
+            return owners.read(connection)
+
+    def add_owners(self, new: Sequence[OwnerNamed], who: str) -> int:
+        """Enters owners: all of them or none; how many did not stand already."""
+        with self._writing() as connection:
+            return owners.add(connection, new, who)
+
     def note_key(self, who: str, fingerprint: str) -> None:
         """Enters into the trail by which key workers' codes are made."""
         with self._writing() as connection:
@@ -212,18 +235,19 @@ class LoadRecords:
         return next((row.what.removeprefix(_KEY_IS) for row in self._rows(query.limit(1))), None)
 
     def version(self) -> str:
-        """Changes whenever a load, a publication, a computation or a target is added. StoreError where the database is
-        not the one that was opened."""
+        """Changes whenever a load, a publication, a computation, a target or an owner is added. StoreError where the
+        database is not the one that was opened."""
         query = select(
             select(func.max(loads.c.id)).scalar_subquery().label("load"),
             select(func.max(publications.c.id)).scalar_subquery().label("publication"),
             select(func.max(computations.c.id)).scalar_subquery().label("computation"),
             select(func.max(target_rows.c.id)).scalar_subquery().label("target"),
+            select(func.max(owner_rows.c.id)).scalar_subquery().label("owner"),
         )
         with self._reading() as connection:
             self._same.check_trail(connection)
             row = connection.execute(query).one()
-        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}.{row.target or 0}"
+        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}.{row.target or 0}.{row.owner or 0}"
 
     def damage(self) -> list[str]:
         """What SQLite says is wrong with its own file; PostgreSQL looks after itself."""

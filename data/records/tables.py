@@ -134,6 +134,18 @@ code_spellings = Table(
     Column("code", String(80), nullable=False),  # '' where it was withdrawn
 )
 
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("kind", String(16), nullable=False),  # of what: a measure or a section
+    Column("about", String(80), nullable=False),
+    Column("post", Text, nullable=False),  # '' where nobody is from then on
+    Column("decided_by", Text, nullable=False),
+)
+
 trail = Table(
     "trail",
     metadata,

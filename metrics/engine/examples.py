@@ -115,7 +115,7 @@ def explain(measure: Definition) -> tuple[str, bool]:
         "=" * len(measure.title),
         f"{measure.section} · {measure.kind} · {measure.when.replace('_', ' ')} · good is {measure.good}",
         measure.why,
-        f"Owner: {measure.owner}. From the sheet: {measure.source}.",
+        f"Owner: {measure.owned_by}. From the sheet: {measure.source}.",
         *_means(measure),
         *(f"To confirm: {doubt}" for doubt in measure.to_confirm),
         "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from data import spec
@@ -11,6 +11,7 @@ from data.database import Connection, DatabaseError
 from data.errors import DefinitionError
 from data.spelling import did_you_mean
 from metrics.engine import sound_definitions
+from metrics.engine.compute import tables_for
 from metrics.engine.connection import NO_CALENDAR, opened, words_of
 from metrics.engine.examples import run_all
 from metrics.engine.proxies import instead_of, ways_sql
@@ -78,6 +79,21 @@ def dry_run(definitions: Sequence[Definition], kept_in: Sequence[Path] = ()) -> 
     return [fault for fault in faults.values() if fault is not None]
 
 
+def every_fault(measure: Definition) -> list[DefinitionError]:
+    """All faults that DuckDB finds in one definition, on empty tables: for each piece of SQL its own. What is
+    remembered is not believed here."""
+    try:
+        con = opened(tables_for([measure]), NO_CALENDAR)
+    except DefinitionError as fault:  # a piece that is not one expression
+        return [fault]
+    try:
+        first = _fault(con, measure)
+        others = [] if first is None or measure.kind == "figure" else list(_faulty_pieces(con, measure))
+        return [first, *(one for one in others if str(one) != str(first))] if first else []
+    finally:
+        con.close()
+
+
 _found_sound: set[Definition] = set()
 """Definitions are read again and again (a page, a load, a check); what has run dry once need not do so twice."""
 
@@ -126,13 +142,16 @@ def _fault(con: Connection, measure: Definition) -> DefinitionError | None:
 
 def _located(con: Connection, measure: Definition, says: str) -> DefinitionError:
     """Which piece of the definition it is that DuckDB cannot understand."""
+    return next(_faulty_pieces(con, measure), None) or DefinitionError(measure.file, "", _plainly(measure, says))
+
+
+def _faulty_pieces(con: Connection, measure: Definition) -> Iterator[DefinitionError]:
     for key, expression in pieces(measure):
         query = f"SELECT (\n{expression}\n) FROM {measure.counted.source} CROSS JOIN periods"
         try:
             con.execute(f"EXPLAIN {query}").fetchall()
         except DatabaseError as error:
-            return DefinitionError(measure.file, key, _plainly(measure, words_of(error)))
-    return DefinitionError(measure.file, "", _plainly(measure, says))
+            yield DefinitionError(measure.file, key, _plainly(measure, words_of(error)))
 
 
 def _plainly(measure: Definition, says: str) -> str:

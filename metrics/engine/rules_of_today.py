@@ -35,7 +35,10 @@ COUNTED_BY = (
     "mix",
 )
 """What of a definition decides its figures besides its SQL. Targets, words and comparators judge them, later."""
-_NO_SETTING = ("path", "database", "files", "authority_as_written", "in_line_with_neighbours")
+_NO_SETTING = (
+    *("path", "database", "files", "authority_as_written"),
+    *("in_line_with_neighbours", "edit_on_screen"),
+)
 
 
 @dataclass(frozen=True)

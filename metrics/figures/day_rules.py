@@ -9,6 +9,7 @@ from typing import Any
 
 from data.load import Publication
 from metrics.measures.definition import Definition
+from metrics.measures.overlay import WHOLE
 from metrics.wording import day_text
 
 NO_LONGER = "This measure is no longer measured."
@@ -104,12 +105,13 @@ def _definition(content: Mapping[str, Any], id: str) -> str:
 
 
 def _texts(content: Mapping[str, Any], id: str) -> list[str]:
-    return [
+    found = [
         text
         for name in ("definitions", "own_definitions")
         for path, text in content[name].items()
         if path.rpartition("/")[2] == f"{id}.toml"
     ]
+    return found[-1:] if found and tomllib.loads(found[-1]).get(WHOLE) is True else found
 
 
 def _counted(content: Mapping[str, Any], id: str) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ from metrics.home.opened_home import OpenedHome
 from metrics.judging.comparators import Comparators
 from metrics.measures.council_targets import with_kept_targets
 from metrics.measures.home_breaks import with_home_breaks
+from metrics.measures.overlay import sections_of
+from metrics.measures.owners import with_owners
 from metrics.scorecard.reader import Reader
 
 LOG = logging.getLogger("scorecard")
@@ -96,6 +98,8 @@ class InForce:
             write_rules(kept, Path(folder))
             found = load_definitions(Path(folder) / "own_definitions", kept_in=places(home))
             found = with_home_breaks(found, home.clock_stops_from, home.not_due_failed_until)
+            sections = sections_of(Path(folder) / "own_definitions")
+            found = with_owners(found, self._store.owners(), sections)
             definitions = with_kept_targets(found, kept.get("targets", {}))
             own = Path(folder) / "comparators.csv"
             own.write_text(kept["comparators"]["own"], encoding="utf-8")

@@ -18,6 +18,7 @@ ANNUAL_RATE = " (annual rate)"
 """Ends a comparator's code where it is a rate for a whole year, which a month's number cannot be set beside."""
 
 
+NO_OWNER = "No owner named"
 OWN = ("month", "month_end", "extract")
 """The bases that are counted, not added up."""
 SUMS = ("quarter", "ytd", "rolling_12")
@@ -165,6 +166,7 @@ class Definition:
     good: Good
     why: str
     owner: str
+    """The post that answers for it; '' where none is named."""
     source: str
     unit: str
     denominator: Count | None
@@ -191,6 +193,11 @@ class Definition:
     not_due: NotDue | None = None
     note: str = ""
     """What every figure has to say: that it was counted otherwise (`instead`)."""
+
+    @property
+    def owned_by(self) -> str:
+        """The post that answers for it, or that none is named."""
+        return self.owner or NO_OWNER
 
     @property
     def basis(self) -> str:

@@ -49,6 +49,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
     """The definition in `values`, the parsed TOML. `section` is its title and place. DefinitionError where it is not
     sound."""
     top = definition_table(file, values)
+    top.get("whole", bool, "true or false")
     kind = cast(Kind, top.choice("kind", KINDS))
     for key in {"denominator", "numerator", "count", "mix"} & set(values):
         if key not in PARTS[kind]:
@@ -70,7 +71,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         when=cast(When, top.choice("when", WHENS)),
         good=good,
         why=top.text("why"),
-        owner=top.text("owner"),
+        owner=top.some("owner") or "",
         source=top.text("source"),
         unit=_unit(top, kind),
         denominator=denominator,

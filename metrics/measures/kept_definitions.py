@@ -12,7 +12,7 @@ from data.errors import DefinitionError
 from metrics.measures import definition_file
 from metrics.measures.council_targets import Kept, with_kept_targets
 from metrics.measures.definition import Definition, Good, Kind, Mix, When
-from metrics.measures.overlay import SECTIONS, merged
+from metrics.measures.overlay import SECTIONS, laid_over
 
 _FOLDERS = ("definitions", "own_definitions")
 """The shipped ones, and the authority's own over them."""
@@ -61,7 +61,7 @@ class KeptDefinitions:
             return None
         values: Mapping[str, Any] = {}
         for _, text in texts:
-            values = merged(values, tomllib.loads(text))
+            values = laid_over(values, tomllib.loads(text))
         name = texts[0][0]
         section = (self.sections.get(name, name), list(self.sections).index(name) if name in self.sections else 0)
         try:

@@ -12,7 +12,8 @@ from data import spec
 from data.database import Connection, connect
 from data.errors import DefinitionError
 from metrics.measures.definition import Count, Definition
-from metrics.measures.sql_library import base_tables
+from metrics.measures.one_expression import fault_of, nodes
+from metrics.measures.sql_library import base_tables, views
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,11 @@ def needs(measure: Definition) -> Needs:
     source = measure.counted.source
     main = base_tables(source)
     tables, columns = set(main), set()
-    for key, expression in pieces(measure, breakdowns=False):
-        tree = _parsed(measure, key, f"SELECT (\n{expression}\n) FROM {source}")
+    counts = {key for key, _ in pieces(measure, breakdowns=False)}
+    for key, expression in pieces(measure):
+        tree = _parsed(measure, key, expression, source)
+        if key not in counts:
+            continue
         aliases = {node.get("alias") or node["table_name"]: node["table_name"] for node in _nodes(tree, "BASE_TABLE")}
         inner = {base for name in aliases.values() for base in base_tables(name)}
         tables |= inner
@@ -103,11 +107,13 @@ def _has(specs: dict[str, spec.Table], table: str, column: str) -> bool:
     return table in specs and any(one.name == column for one in specs[table].columns)
 
 
-def _parsed(measure: Definition, key: str, query: str) -> dict[str, Any]:
-    tree = _tree(query)
-    if tree["error"] or len(tree["statements"]) != 1:
-        says = tree.get("error_message") or "there is more than one"
+def _parsed(measure: Definition, key: str, expression: str, source: str) -> dict[str, Any]:
+    tree = _tree(f"SELECT (\n{expression}\n) FROM {source}")
+    if tree["error"]:
+        says = tree.get("error_message")
         raise DefinitionError(measure.file, key, f"DuckDB cannot read it as one SQL expression: {says}.")
+    if says := fault_of(tree, source, {*spec.tables(), *views()}):
+        raise DefinitionError(measure.file, key, f"{says}.")
     return tree
 
 
@@ -123,11 +129,4 @@ def _parser() -> Connection:
 
 
 def _nodes(tree: Any, kind: str) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        if tree.get("type") == kind:
-            yield tree
-        for value in tree.values():
-            yield from _nodes(value, kind)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _nodes(value, kind)
+    return (node for node in nodes(tree) if node.get("type") == kind)

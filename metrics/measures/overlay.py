@@ -16,6 +16,8 @@ from metrics.measures.rules_folder import SHIPPED
 
 SECTIONS = "sections.toml"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+WHOLE = "whole"
+"""The key of a home's file that is the whole definition: nothing of the shipped one is under it."""
 
 
 def read_definitions(over: Path | None) -> tuple[list[Definition], list[DefinitionError]]:
@@ -46,6 +48,12 @@ def read_definitions(over: Path | None) -> tuple[list[Definition], list[Definiti
     return definitions, faults
 
 
+def sections_of(over: Path | None) -> dict[str, str]:
+    """Folder → title of every section, in the scorecard's order. DefinitionError where the file of one is not sound."""
+    own = _sections(over) if over is not None and over.is_dir() else {}
+    return {**_sections(SHIPPED), **own}
+
+
 def _sections(folder: Path) -> dict[str, str]:
     path = folder / SECTIONS
     if not path.exists():
@@ -68,7 +76,7 @@ def _lay_over(
     if shipped is not None and folder == shipped[0].parents[1]:
         raise DefinitionError(path.name, "", f"the id '{id}' is there twice in {folder}.")
     if shipped is not None:
-        files[id] = (path, shipped[1], merged(shipped[2], values))
+        files[id] = (path, shipped[1], laid_over(shipped[2], values))
         return
     section = path.parent.name if path.parent != folder else ""
     if section not in sections:
@@ -76,6 +84,11 @@ def _lay_over(
             path.name, "", f"a new measure lies in its section's folder. {did_you_mean(section, sections)}"
         )
     files[id] = (path, section, values)
+
+
+def laid_over(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file of the home makes of a shipped definition: with `whole = true` it stands in its place."""
+    return dict(own) if own.get(WHOLE) is True else merged(shipped, own)
 
 
 def merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

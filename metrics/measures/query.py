@@ -22,10 +22,10 @@ def sql(measure: Definition) -> str:
     expression.
     """
     if measure.kind == "figure":
-        return f"-- {measure.title}: arrives counted, in the sheet 'Figures'."
+        return f"-- {_comment(measure.title)}: arrives counted, in the sheet 'Figures'."
     own = needs(measure).this_month_only
     groups = list(measure.breakdowns)
-    lines = [f"-- {measure.title}", "WITH chosen AS (", _indented(_chosen(measure, own)), ")", "SELECT"]
+    lines = [f"-- {_comment(measure.title)}", "WITH chosen AS (", _indented(_chosen(measure, own)), ")", "SELECT"]
     columns = ["period", *groups, *(["category"] if measure.mix else []), *_totals(measure, groups)]
     lines += [_indented(_listed(columns)), "FROM chosen", f"GROUP BY {_grouping(measure, groups)}"]
     return "\n".join(lines)
@@ -121,9 +121,9 @@ def _listed(columns: list[str]) -> str:
 
 
 def _in_place(expression: str) -> str:
-    """An expression as it stands in the file; on several lines it gets lines of its own."""
+    """An expression as it stands in the file; on several lines, or with a comment, it gets lines of its own."""
     expression = expression.strip()
-    return f"(\n{_indented(expression)}\n)" if "\n" in expression else expression
+    return f"(\n{_indented(expression)}\n)" if "\n" in expression or "--" in expression else expression
 
 
 def _comment(words: str) -> str:

@@ -46,7 +46,7 @@ def measure_catalogue(definitions: Mapping[str, Definition]) -> list[CatalogueEn
             means=_means(measure),
             good=GOOD[measure.good],
             target=_target(measure),
-            owner=measure.owner,
+            owner=measure.owned_by,
             source=measure.source,
             comparator=about(measure.benchmark),
             to_confirm=measure.to_confirm,

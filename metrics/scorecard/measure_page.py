@@ -147,7 +147,7 @@ def measure_page(
         month_text=month_text(month),
         section=measure.section,
         why=measure.why,
-        owner=measure.owner,
+        owner=measure.owned_by,
         source=measure.source,
         unit=of_the_day.unit,
         headline=headline(of_the_day, found, points),

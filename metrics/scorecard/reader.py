@@ -174,7 +174,7 @@ class Reader:
         published."""
         month, vintage, service = selection.month, selection.vintage, selection.service
         definition = self._definitions(selection)[measure]
-        return measure_page(
+        page = measure_page(
             self._of_measure(measure, selection),
             definition,
             selection,
@@ -187,6 +187,7 @@ class Reader:
             since=self._revised_beside(selection, [definition]),
             direction=summary.DIRECTION_KEYS[self.direction],
         )
+        return replace(page, owner=self.definitions.get(measure, definition).owned_by)  # who is to be asked today
 
     def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]:
         """A month's scorecard of the whole authority, and the rows of every group that it was made from."""

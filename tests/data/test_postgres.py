@@ -241,7 +241,7 @@ def as_before_the_subject(store: Store, engine: Engine) -> None:
     """Makes of a home what the version before would have written: no subject, and hashes that do not know of one."""
     execute(engine, *without_triggers(engine), "DROP TABLE computations")
     execute(engine, *(f"ALTER TABLE trail DROP COLUMN {name}" for name in ("subject", "holds")))
-    execute(engine, "DROP TABLE targets", "DROP TABLE changes", "DROP TABLE code_spellings")
+    execute(engine, "DROP TABLE targets", "DROP TABLE changes", "DROP TABLE code_spellings", "DROP TABLE owners")
     execute(engine, *(f"ALTER TABLE publications DROP COLUMN {name}" for name in ("figures", "rules")))
     previous = "0" * 64
     for entry in store_trail(engine):
