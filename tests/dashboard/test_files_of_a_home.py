@@ -55,8 +55,12 @@ def test_a_setting_of_any_type_is_taken_or_refused_in_a_sentence(tmp_path: Path,
         except UserError:
             continue
         whole = key in ("mid_year", "la_code", "neighbours_model") and value in ("1", "-1")
-        a_day = key == "non_working_days_stop_from" and value == "2020-01-01"
-        assert value.startswith('"') or whole or a_day, f"{key} = {value} was taken"
+        a_day = key in ("non_working_days_stop_from", "failed_until") and value == "2020-01-01"
+        other = (key, value) in {
+            *(("in_line_with_neighbours", words) for words in ("[]", '["a"]')),
+            ("edit_on_screen", "true"),
+        }
+        assert value.startswith('"') or whole or a_day or other, f"{key} = {value} was taken"
     for value in (1, "[]"):
         (tmp_path / "config.toml").write_text(f"{table or 'clock'} = {value}\n")
         assert told("publications", "--home", str(tmp_path))[0] == 1

@@ -18,7 +18,7 @@ from data.home.config import CONFIG, open_home
 from data.spelling import did_you_mean, near, nearest
 from metrics.reports import looked_after, plan
 
-NO_SENTENCE = {"Unreadable", "TooLong", "NoText", "Refused", "TooLarge", "NotFound", "Unknown"}
+NO_SENTENCE = {"Unreadable", "TooLong", "NoText", "Refused", "TooLarge", "NotFound", "Unknown", "TooMuch"}
 """Signals within a part, which another part turns into words or a page."""
 
 

@@ -26,8 +26,8 @@ MISTAKES = {
     "weekends and bank holidays count": (r"working_days_between\(", "date_diff('day', "),
     "bank holidays count": (
         r"working_days_between\((coalesce\(.*?\)|\w+), (month_end\(period\)|\w+)\)",
-        r"(SELECT CASE WHEN \2 IS NOT NULL THEN count(*) END "
-        r"FROM generate_series(CAST(\1 AS DATE) + 1, \2, INTERVAL 1 DAY) AS days(d) WHERE isodow(d) < 6)",
+        r"CASE WHEN CAST(\1 AS DATE) <= CAST(\2 AS DATE) THEN len(list_filter("
+        r"generate_series(CAST(\1 AS DATE) + 1, CAST(\2 AS DATE), INTERVAL 1 DAY), lambda d: isodow(d) < 6)) END",
     ),
     "the clock never stops": (
         r"hours_on_the_clock\((\w+), (\w+), period\)",

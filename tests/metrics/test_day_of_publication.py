@@ -6,15 +6,15 @@ import csv
 import io
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from dashboard.page import NotFound
 from dashboard.pages import measure as measure_page
@@ -23,6 +23,9 @@ from dashboard.uploads.intake import open_intake
 from dashboard.view import View
 from data.benchmarks import editions
 from data.benchmarks.published_figure import PublishedFigure
+from data.records import trail
+from data.records.engine import open_engine, writing
+from data.records.held_rows import contents, digests
 from metrics.figures.kept_comparators import KeptComparators, revised
 from metrics.home.frames import analyst_home
 from metrics.judging.comparator import Comparator
@@ -412,9 +415,11 @@ def test_what_was_published_beside_nothing_that_was_kept_stands_beside_todays_an
     before = intake.store.files.table(publication.figures or "").replace_schema_metadata(None)
     name = intake.store.files.add_sealed("published-2024-04.1", before)
     intake.store.close()
-    with sqlite3.connect(home / "scorecard.db") as database:
-        database.execute("UPDATE publications SET figures = ?", [name])
-    database.close()
+    engine = open_engine(f"sqlite:///{home / 'scorecard.db'}")
+    with writing(engine) as connection:  # with an entry of the trail that holds the row: else the home would be refused
+        connection.execute(text("UPDATE publications SET figures = :name"), {"name": name})
+        trail.add(connection, "x", "forged", datetime.now(UTC), "home", digests(contents(connection)))
+    engine.dispose()
     england(home, "Released 2026", 2024, 12.3)
     page = open_reader(home).measure("cp_repeat_ever", Selection(APRIL, PUBLISHED))
     assert {one.name: one.value_text for one in page.comparators}["England"] == "12.3%"

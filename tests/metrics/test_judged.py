@@ -30,7 +30,7 @@ def figure(cell: Cell, basis: str = "month") -> JudgedFigure:
 
 def test_nothing_else_judges() -> None:
     """But for the table of judged figures, which asks them where arrays cannot tell exactly; a figure that says how it
-    stands to the neighbours; and the chart's headline, which says 'up' or 'down' of a line's
+    stands to the neighbours; the preview of a changed definition, whose figures are in no table; and the chart's headline, which says 'up' or 'down' of a line's
     two ends, with nothing good or bad in it."""
     found = {
         (path.stem, alias.name)
@@ -41,7 +41,7 @@ def test_nothing_else_judges() -> None:
         if (node.module, alias.name) in JUDGING
     }
     asked = {("judged_numbers", what) for what in ("status", "distance", "travel")}
-    assert found == {*asked, ("judged_figure", "travel"), ("chart_words", "travel")}
+    assert found == {*asked, ("judged_figure", "travel"), ("chart_words", "travel"), ("definition_preview", "status")}
 
 
 AMBER = Cell(
