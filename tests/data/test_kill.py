@@ -26,7 +26,7 @@ from tests.data.drawn_extracts import count_contacts, counted, pin_contacts, wor
 from tests.data.postgres import new_database
 
 ROOT = Path(__file__).parent.parent.parent
-INSTANTS = 200
+INSTANTS = 400 if "SOAK" in os.environ else 80
 REHEARSALS = 7
 AT_ONCE = 2
 LONGEST = 60  # seconds that a kill waits for the new state at most

@@ -37,7 +37,7 @@ CASES = HERE / "cases"
 Run = Any
 
 
-EXAMPLES = int(os.environ.get("SOAK", "20"))
+EXAMPLES = int(os.environ.get("SOAK", "10"))
 """How many drawn orders of loads: `make soak` draws more."""
 ACCEPTED = ("--accept", "month-no-events-workbook")
 """The second workbook of this case is of May and has rows of April alone."""

@@ -30,8 +30,8 @@ def figure(cell: Cell, basis: str = "month") -> JudgedFigure:
 
 def test_nothing_else_judges() -> None:
     """But for the table of judged figures, which asks them where arrays cannot tell exactly; a figure that says how it
-    stands to the neighbours; the preview of a changed definition, whose figures are in no table; and the chart's headline, which says 'up' or 'down' of a line's
-    two ends, with nothing good or bad in it."""
+    stands to the neighbours; the preview of a changed definition, whose figures are in no table; and the chart's
+    headline, which says 'up' or 'down' of a line's two ends, with nothing good or bad in it."""
     found = {
         (path.stem, alias.name)
         for path in (ROOT / "metrics").rglob("*.py")
