@@ -31,7 +31,8 @@ notebook: .venv/ready
 # For longer than the tests do: kills at random instants, while many homes are computed and on an object store; and
 # what the property tests hold, with examples newly drawn.
 soak: .venv/ready test-tools
-	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/dashboard/test_many_homes_killed.py tests/data/test_object_store.py tests/hostile/test_costly.py
+	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/data/test_kill.py tests/dashboard/test_many_homes_killed.py \
+		tests/data/test_object_store.py tests/hostile/test_costly.py
 	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis
 
 setup: .venv/ready

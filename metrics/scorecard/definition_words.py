@@ -48,7 +48,7 @@ def _said(measure: Definition) -> Iterator[tuple[str, str]]:
     yield "Broken down by", ", ".join(measure.breakdowns) or "nothing"
     yield "Good is", GOOD[measure.good]
     yield TARGET, _target(measure)
-    yield "Breaks in the series", "; ".join(f"{month_text(one.on)}: {one.what}" for one in measure.changes)
+    yield "Breaks in the series", " ".join(f"{month_text(one.on)}: {one.what}" for one in measure.changes)
     yield "Owner", measure.owned_by
 
 
