@@ -96,7 +96,10 @@ def _otherwise(was: Definition, is_now: Definition) -> list[str]:
 
 
 _JUDGED_BY = frozenset({"target", "target_source", "good"})
-_WORDS = frozenset({"title", "why", "owner", "source", "order", "to_confirm", "example", "comparator", "annual_rate"})
+_WORDS = frozenset(
+    {"title", "why", "owner", "source", "order", "to_confirm", "example", "comparator", "annual_rate"}
+    | {"compared_otherwise"}
+)
 
 
 def _definition(content: Mapping[str, Any], id: str) -> str:

@@ -189,6 +189,8 @@ class Definition:
     to_confirm: tuple[str, ...]
     year_to_date: bool
     proxy: Proxy | None = None
+    compared_otherwise: str = ""
+    """How the published figure counts otherwise than the measure, in a sentence; '' where it counts the same."""
     instead: Instead | None = None
     not_due: NotDue | None = None
     note: str = ""

@@ -85,6 +85,7 @@ def read(file: str, id: str, section: tuple[str, int], values: Mapping[str, Any]
         groups=_groups(top, breakdown),
         without=tuple((column, str(says)) for column, says in top.mapping("without").items()),
         comparator=top.some("comparator"),
+        compared_otherwise=top.some("compared_otherwise") or "",
         annual_rate=top.some("annual_rate"),
         to_confirm=top.words("to_confirm"),
         year_to_date=bool(top.get("year_to_date", bool, "true or false")),
@@ -101,6 +102,8 @@ def _fits_together(top: TomlTable, measure: Definition) -> None:
         raise top.error("example", "it has no example: draw at least one, a few rows and what must come out.")
     if measure.kind == "rate" and measure.breakdowns:
         raise top.error("breakdowns", "a rate has none: the population is known for the whole authority only.")
+    if measure.compared_otherwise and not measure.comparator:
+        raise top.error("compared_otherwise", "it has no comparator that could count otherwise.")
     if measure.annual_code and (measure.kind not in ("count", "mix") or measure.when != "month"):
         raise top.error("annual_rate", "an annual rate is set beside twelve months of events: a count or mix by month.")
     if measure.year_to_date and measure.when not in ("month", "extract"):

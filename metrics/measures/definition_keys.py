@@ -11,7 +11,7 @@ from data.strict_toml import TomlTable
 KEYS = {
     "": "title order kind when good why owner source unit comparator annual_rate breakdowns target_source to_confirm "
     "year_to_date whole denominator numerator count mix breakdown groups without proxy instead not_due target change "
-    "example",
+    "compared_otherwise example",
     "denominator": "means from where distinct weight",
     "numerator": "means from where distinct value weight",
     "count": "means from where distinct weight",

@@ -45,6 +45,8 @@ class Words:
     """'green from 95%, amber from 85%; equal counts as met', or 'no target is set'."""
     compared_with: str
     """'re-referrals of statistical neighbours and England, published by DfE', or 'no national figure is published'."""
+    compared_otherwise: str = ""
+    """How the published figure counts otherwise; '' where it counts the same."""
     not_due: str = ""
     """Which of them are not due yet and in neither number; '' where the measure has no limit."""
     not_due_where: str = ""
@@ -264,6 +266,7 @@ def _words(rows: Rows, measure: Definition, selection: Selection) -> Words:
         failed_until=failed_words([measure], selection.month),
         target=f"{target}; {met}" if target else "no target is set",
         compared_with=_compared_with(rows, measure, selection.month),
+        compared_otherwise=measure.compared_otherwise,
     )
 
 

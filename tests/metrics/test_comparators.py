@@ -10,7 +10,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from data.errors import DefinitionError
 from data.home.config import Home
+from metrics.engine.library import load_definitions
 from metrics.judging.comparators import ComparatorError, Comparators, about, groups, to_be_in_line
 
 REFERENCE = Path(__file__).parent.parent.parent / "data" / "reference"
@@ -186,3 +188,12 @@ def test_a_benchmark_in_words() -> None:
     assert about(None) == "no national figure is published"
     assert about("Section_47 (annual rate)").endswith("; not set beside a month’s number")
     assert Comparators(home()).of("any", "Section_47 (annual rate)", "count", SEPTEMBER) == ()
+
+
+def test_a_published_figure_that_counts_otherwise_says_how(tmp_path: Path) -> None:
+    told = {one.id: one.compared_otherwise for one in load_definitions().values() if one.compared_otherwise}
+    assert told["agency_rate"].startswith("The published figure is of 30 September and counts every social worker")
+    assert all("published figure" in says for says in told.values())
+    (tmp_path / "mash_contacts.toml").write_text('compared_otherwise = "It counts families."\n')
+    with pytest.raises(DefinitionError, match="it has no comparator that could count otherwise"):
+        load_definitions(tmp_path)
