@@ -159,9 +159,7 @@ def test_without_an_example_there_is_no_measure(tmp_path: Path) -> None:
         load(tmp_path, SOUND[: SOUND.index("[[example]]")])
 
 
-@pytest.mark.parametrize(
-    "reach", ["read_text('/etc/hostname')", "read_csv('/etc/hostname')", "'x'; COPY contacts TO '/tmp/x'"]
-)
+@pytest.mark.parametrize("reach", ["read_text('secret.txt')", "read_csv('secret.txt')", "'x'; COPY contacts TO 'x'"])
 def test_a_condition_cannot_reach_a_file(tmp_path: Path, reach: str) -> None:
     with pytest.raises(DefinitionError):
         load(tmp_path, SOUND.replace("route = 'MASH'", f"route IN (SELECT content FROM {reach})"))
