@@ -25,6 +25,7 @@ from data.loads.this_catalogue import kept_folders
 from data.loads.trail_copy import Copied, TrailCopy
 from data.records import restoring
 from data.records.held_rows import Content
+from data.records.restoring import Restoration
 
 _FOLDER = re.compile(r"(\d{4}-\d\d)\.(\d+)(?:-[0-9a-f]{12})?")
 _SEALED = re.compile(r"published-(\d{4}-\d\d\.\d+)-([0-9a-f]{64})\.parquet")
@@ -55,7 +56,8 @@ def restore_from_loads(home: Home, who: str) -> Restored:
             raise StoreError("Neither loads/ nor trail/ holds anything that a catalogue could be made from.")
         new = {**from_manifests, **from_figures}
         told += _unknown(copied, new)
-        restoring.write(home.database, copied.entries, rows, new, who, _what(copied, from_manifests, from_figures))
+        made_from = Restoration(copied.entries, rows, new, who, _what(copied, from_manifests, from_figures))
+        restoring.write(home.database, made_from)
         return Restored(tuple(told))
 
 

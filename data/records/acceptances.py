@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from data.records import trail
+from data.records import register, trail
 from data.records.tables import changes
 
 ACCEPTED = "accepted"
@@ -21,13 +21,8 @@ def add(connection: Connection, load: str, codes: Sequence[str], who: str) -> No
     if not new:
         return
     at = datetime.now(UTC)
-    entered = (
-        insert(changes)
-        .values(at=at, who=who, subject=ACCEPTED, about=load, before={}, after={"codes": new}, reason="")
-        .returning(changes.c.id)
-    )
-    rows = [(changes, connection.execute(entered).scalar_one())]
-    trail.append(connection, who, f"accepted of load {load}: {', '.join(new)}", at, ACCEPTED, rows)
+    row = register.enter(connection, at, who, ACCEPTED, load, before={}, after={"codes": new})
+    trail.append(connection, who, f"accepted of load {load}: {', '.join(new)}", at, ACCEPTED, [row])
 
 
 def read(connection: Connection, load: str) -> set[str]:

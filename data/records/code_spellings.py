@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, select
 
 from data.own_spellings import Spelling, SpellingEntry
-from data.records import trail
-from data.records.tables import changes, code_spellings
+from data.records import register, trail
+from data.records.tables import code_spellings
 
 SPELLING = "spelling"
 """What its entries in the trail and in the register of changes are about."""
@@ -29,21 +29,9 @@ def add(connection: Connection, new: Sequence[Spelling], who: str) -> None:
         number = connection.execute(
             insert(code_spellings).values(at=at, who=who, **_row(one)).returning(code_spellings.c.id)
         ).scalar_one()
-        changed = (
-            insert(changes)
-            .values(
-                at=at,
-                who=who,
-                subject=SPELLING,
-                about=f"{one.table}.{one.column}"[:80],
-                before=asdict(before) if before else {},
-                after=asdict(one),
-                reason="",
-            )
-            .returning(changes.c.id)
-        )
-        rows = [(code_spellings, number), (changes, connection.execute(changed).scalar_one())]
-        trail.append(connection, who, said(number, one), at, SPELLING, rows)
+        was, about = asdict(before) if before else {}, f"{one.table}.{one.column}"[:80]
+        changed = register.enter(connection, at, who, SPELLING, about, before=was, after=asdict(one))
+        trail.append(connection, who, said(number, one), at, SPELLING, [(code_spellings, number), changed])
         newest[one.place] = one
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from data.records import trail
+from data.records import register, trail
 from data.records.tables import changes
 
 DEFINITION = "definition"
@@ -48,20 +48,10 @@ class DefinitionEntry:
 def add(connection: Connection, new: DefinitionKept, who: str) -> None:
     """Enters a text with its entry in the trail, within the caller's transaction."""
     at = datetime.now(UTC)
-    number = connection.execute(
-        insert(changes)
-        .values(
-            at=at,
-            who=who,
-            subject=DEFINITION,
-            about=new.measure,
-            before={"text": new.before},
-            after={"text": new.after, "file": new.file, "decided_by": new.decided_by},
-            reason=new.reason,
-        )
-        .returning(changes.c.id)
-    ).scalar_one()
-    trail.append(connection, who, said(number, new), at, DEFINITION, [(changes, number)])
+    before = {"text": new.before}
+    after = {"text": new.after, "file": new.file, "decided_by": new.decided_by}
+    row = register.enter(connection, at, who, DEFINITION, new.measure, before=before, after=after, reason=new.reason)
+    trail.append(connection, who, said(row[1], new), at, DEFINITION, [row])
 
 
 def read(connection: Connection) -> list[DefinitionEntry]:

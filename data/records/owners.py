@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from data.records import trail
-from data.records.tables import changes, owners
+from data.records import register, trail
+from data.records.tables import owners
 
 OWNER = "owner"
 """What its entries in the trail and in the register of changes are about."""
@@ -60,21 +60,11 @@ def add(connection: Connection, new: Sequence[OwnerNamed], who: str) -> int:
         at = datetime.now(UTC)
         named = insert(owners).values(at=at, who=who, **asdict(one)).returning(owners.c.id)
         number = connection.execute(named).scalar_one()
-        changed = (
-            insert(changes)
-            .values(
-                at=at,
-                who=who,
-                subject=OWNER,
-                about=one.about,
-                before=asdict(before) if before else {},
-                after=asdict(one),
-                reason=one.decided_by,
-            )
-            .returning(changes.c.id)
+        was = asdict(before) if before else {}
+        changed = register.enter(
+            connection, at, who, OWNER, one.about, before=was, after=asdict(one), reason=one.decided_by
         )
-        rows = [(owners, number), (changes, connection.execute(changed).scalar_one())]
-        trail.append(connection, who, said(number, one), at, OWNER, rows)
+        trail.append(connection, who, said(number, one), at, OWNER, [(owners, number), changed])
         standing[one.place] = one
         entered += 1
     return entered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,18 @@ from data.records.same_database import SameDatabase
 from data.records.tables import trail as trail_rows
 
 _ASIDE = "damaged-"
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """What a database is made from: entries and rows as they were, then rows made anew, with an entry of their own that
+    says who did `what` and holds them."""
+
+    entries: Sequence[TrailEntry]
+    rows: Mapping[str, Content]
+    new: Mapping[str, Content]
+    who: str
+    what: str
 
 
 def refuse_a_sound_one(url: str) -> None:
@@ -42,25 +55,17 @@ def refuse_a_sound_one(url: str) -> None:
     )
 
 
-def write(
-    url: str,
-    entries: Sequence[TrailEntry],
-    rows: Mapping[str, Content],
-    new: Mapping[str, Content],
-    who: str,
-    what: str,
-) -> None:
-    """Entries and `rows` as they were; then `new` rows with an entry of their own that says `what` was done and holds
-    them. Killed anywhere: nothing, or all of it. A SQLite file that is damaged is kept beside, under another name."""
+def write(url: str, made_from: Restoration) -> None:
+    """Killed anywhere: nothing, or all of it. A SQLite file that is damaged is kept beside, under another name."""
     engine = open_engine(url)
     file = SameDatabase(engine).file
     if file is None:
-        _make(engine, entries, rows, new, who, what)
+        _make(engine, made_from)
         return
     for left in file.parent.glob(f".new-*{file.suffix}*"):
         left.unlink()
     made = file.with_name(f".new-{uuid.uuid4().hex}{file.suffix}")
-    _make(open_engine(f"sqlite:///{made}"), entries, rows, new, who, what)
+    _make(open_engine(f"sqlite:///{made}"), made_from)
     made.chmod(0o600)
     with made.open("rb") as written:
         os.fsync(written.fileno())
@@ -69,17 +74,10 @@ def write(
     sync_folder(file.parent)
 
 
-def _make(
-    engine: Engine,
-    entries: Sequence[TrailEntry],
-    rows: Mapping[str, Content],
-    new: Mapping[str, Content],
-    who: str,
-    what: str,
-) -> None:
+def _make(engine: Engine, made_from: Restoration) -> None:
     try:
         migrate(engine)
-        _fill(engine, entries, rows, new, who, what)
+        _fill(engine, made_from)
         if engine.dialect.name == "sqlite":
             with engine.connect() as connection:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -88,21 +86,15 @@ def _make(
         engine.dispose()
 
 
-def _fill(
-    engine: Engine,
-    entries: Sequence[TrailEntry],
-    rows: Mapping[str, Content],
-    new: Mapping[str, Content],
-    who: str,
-    what: str,
-) -> None:
+def _fill(engine: Engine, made_from: Restoration) -> None:
     with writing(engine) as connection:
         if connection.execute(select(func.count()).select_from(trail_rows)).scalar():
             raise StoreError("Somebody else has restored this home a moment ago: nothing was changed.")
-        held_rows.put(connection, {**rows, **new})
-        if entries:
-            trail.put(connection, entries)
-        trail.add(connection, who, what, datetime.now(UTC), RESTORE, held_rows.digests(new))
+        held_rows.put(connection, {**made_from.rows, **made_from.new})
+        if made_from.entries:
+            trail.put(connection, made_from.entries)
+        holds = held_rows.digests(made_from.new)
+        trail.add(connection, made_from.who, made_from.what, datetime.now(UTC), RESTORE, holds)
         if engine.dialect.name == "postgresql":
             _count_on(connection)
 

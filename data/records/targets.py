@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from data.records import trail
-from data.records.tables import changes, targets
+from data.records import register, trail
+from data.records.tables import targets
 
 TARGET = "target"
 """What its entries in the trail and in the register of changes are about."""
@@ -76,21 +76,11 @@ def add(connection: Connection, new: Sequence[TargetSet], who: str) -> None:
         entered = insert(targets).values(at=at, who=who, **_row(one)).returning(targets.c.id)
         number = connection.execute(entered).scalar_one()
         before = standing.get(one.place)
-        changed = (
-            insert(changes)
-            .values(
-                at=at,
-                who=who,
-                subject=TARGET,
-                about=one.measure,
-                before=before.as_json() if before else {},
-                after=one.as_json(),
-                reason=one.reason,
-            )
-            .returning(changes.c.id)
+        was = before.as_json() if before else {}
+        changed = register.enter(
+            connection, at, who, TARGET, one.measure, before=was, after=one.as_json(), reason=one.reason
         )
-        rows = [(targets, number), (changes, connection.execute(changed).scalar_one())]
-        trail.append(connection, who, said(number, one), at, TARGET, rows)
+        trail.append(connection, who, said(number, one), at, TARGET, [(targets, number), changed])
         standing[one.place] = one
 
 
