@@ -38,7 +38,8 @@ def _masked(sheet: SheetTable, column: str, issues: IssueList) -> SheetTable:
         return sheet
     found = [row for row, text in enumerate(cells) if text in personal]
     at = (sheet.rows.column("excel_row")[found[0]].as_py() - 1, sheet.columns[column])
-    many = f" So do {len(found) - 1:,} more cells of this column." if len(found) > 1 else ""
+    more = len(found) - 1
+    many = f" So {'does 1 more cell' if more == 1 else f'do {more:,} more cells'} of this column." if more else ""
     says = (
         "holds what may be a person's name, a postcode, a telephone number or an address of mail, so"
         f" '{MASKED}' is kept in its place.{many} Write a word of your list there; who somebody is belongs in no"

@@ -47,7 +47,7 @@ class TrailCopy:
 
     def keep(self, records: LoadRecords) -> None:
         """Writes what the trail has and no file does."""
-        after = max((number for number, sealed in self.ends() if records.knows(number, sealed)), default=0)
+        after = next((number for number, sealed in reversed(self.ends()) if records.knows(number, sealed)), 0)
         entries = records.trail(after)
         if entries:
             rows = records.contents()

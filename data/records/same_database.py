@@ -16,8 +16,8 @@ from data.records.tables import trail
 
 GONE = (
     "The database of this home, its catalogue of loads and publications, is gone: {file} is not there. Nothing was"
-    " stored. Put it back from a copy of the home; or, where there is none, stop the server and make it again from what"
-    " lies beside the loads: scorecard restore --from-loads"
+    " stored. Put it back from a copy of the home; or, where there is none, make it again from what lies beside the"
+    " loads: scorecard restore --from-loads"
 )
 ANOTHER = (
     "The database of this home is not the one that it was kept with last: it does not know entry {number} of the audit"
