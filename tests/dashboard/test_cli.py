@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli import _parser, command_at, main
+from dashboard.uploads.intake import open_intake
 from data.home.config import open_home
 from data.loads.store import Store
 from tests.data.small_extract import SOUND
@@ -187,6 +188,16 @@ def test_a_stored_load_that_asked_asks_again_when_it_is_published_and_who_accept
     assert run(capsys, "--home", home, "publish", "2020-09", "--note", "again")[0] == 0, (
         "what is published is not asked"
     )
+
+
+def test_what_was_published_before_acceptances_were_kept_is_not_asked_about(home: Path, tmp_path: Path) -> None:
+    intake = open_intake(home)
+    for workbook in (write(tmp_path / "full.xlsx", {"contacts": contacts(40)}), write(tmp_path / "thin.xlsx")):
+        load, _ = intake.load(workbook, intake.check(workbook))
+    derivation = intake.derivation()
+    assert [doubt.code for doubt in intake.store.doubts(load)] == ["last-load-rows-contacts"]
+    intake.store.publish(load, derivation.pin, derivation.derive)
+    assert intake.store.doubts(load) == []
 
 
 def test_publishing_part_of_a_month_is_refused_in_words(

@@ -228,6 +228,14 @@ def test_a_trail_cut_off_at_its_end_with_its_row_is_found_and_nothing_is_shown_f
     opened.close()
 
 
+def test_what_an_entry_holds_is_under_its_seal(store: Store, home: Home, engine: Engine) -> None:
+    """Else whoever edits a row could write its new digest into the trail."""
+    execute(engine, *without_triggers(engine), "UPDATE trail SET holds = '{}' WHERE number = 1")
+    opened = Store(home, refuse=False)
+    assert "Audit trail: entry 1 was changed after it was written." in opened.verify()
+    opened.close()
+
+
 def test_a_date_that_is_none_is_told(store: Store, engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL takes no such date")

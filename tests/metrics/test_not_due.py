@@ -22,7 +22,7 @@ from metrics.measures.definition import Definition
 from metrics.measures.home_breaks import failed_words, with_home_breaks
 from tests.metrics.test_compute import TEAMS, known
 
-AUGUST, SEPTEMBER, OCTOBER = date(2020, 8, 1), date(2020, 9, 1), date(2020, 10, 1)
+JULY, AUGUST, SEPTEMBER, OCTOBER = (date(2020, month, 1) for month in (7, 8, 9, 10))
 CONTACTS = "contacts_decided_24h"
 SHIPPED = load_definitions()
 ROWS = """
@@ -40,7 +40,7 @@ def figures(since: date = ALWAYS, **breakdown: str) -> dict[tuple[date, str], tu
     """(month, basis) → numerator, denominator, not due; of the whole unless a team is told."""
     measure = {CONTACTS: replace(SHIPPED[CONTACTS], targets=())}
     settings = Settings(lambda _: None, SEPTEMBER, since)
-    rows = compute(known((AUGUST, SEPTEMBER), contacts=ROWS, teams=TEAMS), measure, settings).to_pylist()
+    rows = compute(known((JULY, AUGUST, SEPTEMBER), contacts=ROWS, teams=TEAMS), measure, settings).to_pylist()
     group = breakdown.get("team", "")
     return {
         (row["month"], row["basis"]): (row["numerator"], row["denominator"], row["not_due"])
@@ -53,6 +53,7 @@ def test_only_what_is_still_in_time_is_outside_the_figure() -> None:
     found = figures()
     assert found[AUGUST, "month"] == (1, 2, 0)  # known to the end of September: its time is over
     assert found[SEPTEMBER, "month"] == (1, 2, 2)
+    assert found[SEPTEMBER, "quarter"] == (2, 4, 2), "a sum of months has all that they leave out"
     assert figures(team="Court")[SEPTEMBER, "month"] == (0, 1, 1)
     assert figures(team="Duty")[SEPTEMBER, "month"] == (1, 1, 1)
 
@@ -60,6 +61,7 @@ def test_only_what_is_still_in_time_is_outside_the_figure() -> None:
 def test_before_the_change_of_rule_all_that_was_not_done_had_failed() -> None:
     found = figures(since=OCTOBER)
     assert found[SEPTEMBER, "month"] == (1, 4, None)
+    assert found[SEPTEMBER, "quarter"] == (2, 6, None)
     assert figures(since=SEPTEMBER)[AUGUST, "month"] == (1, 2, None)
 
 
