@@ -191,7 +191,9 @@ def _owners(command: Command, home: argparse.ArgumentParser) -> None:
 
 
 def _spellings(command: Command, home: argparse.ArgumentParser) -> None:
-    made = command("spellings", "spellings.spellings", "a council's own words for codes: list, teach, withdraw")
+    made = command(
+        "spellings", "spellings.spellings", "a council's own words, for codes and on lists: list, teach, withdraw"
+    )
     kinds = made.add_subparsers(dest="what", required=True, metavar="WHAT")
     one = kinds.add_parser("list", help="every word that was taught, newest first", parents=[home])
     one.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -201,7 +203,13 @@ def _spellings(command: Command, home: argparse.ArgumentParser) -> None:
         one.add_argument("column", metavar="COLUMN", help="its heading, such as 'Placement Type'")
         one.add_argument("text", metavar="TEXT", help="what the cells say, such as 'Supp Accom'")
         if name == "teach":
-            one.add_argument("code", metavar="CODE", help="a code of the column's list, such as K3")
+            one.add_argument(
+                "code",
+                metavar="CODE",
+                nargs="?",
+                default="",
+                help="a code of the column's list, such as K3; none where a free text is a word of your own list",
+            )
         one.add_argument("--as", dest="who", metavar="POST", help="who says so; the account unless told")
 
 

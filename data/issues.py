@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Level = Literal["error", "warning"]
-ASKS = ("last load.", "month.", "ids.two ways", "stocks.", "codes.mostly new")
+ASKS = ("last load.", "month.", "ids.", "stocks.", "codes.mostly new", "words.counted")
 """Warnings that a person has to accept, by the start of their rule: the workbook is probably wrong."""
+NOT_LISTED = "words.not listed"
+"""The rule of a free text that is in no list of the council's: who reads the check sees it, and it is kept nowhere."""
+PERSONAL = "personal.free text"
+"""The rule of a free text that may say who somebody is."""
 INFORMS = (
+    NOT_LISTED,
     *("sheets.missing", "sheets.unknown", "sheets.kept", "sheets.adopters", "headings.not kept", "headings.unknown"),
     *(
         "about.assumed",
@@ -51,6 +56,12 @@ class Issue:
     def code(self) -> str:
         """What `--accept` calls it: the rule and the sheet, such as last-load-rows-contacts."""
         return re.sub(r"[^a-z0-9]+", "-", f"{self.rule} {self.sheet}".lower()).strip("-")
+
+    def as_kept(self) -> Issue:
+        """The same as it is kept with a load: a free text that is in no list may say who somebody is."""
+        if self.rule != NOT_LISTED or self.value is None:
+            return self
+        return replace(self, value=None, says=self.says.replace(f" '{self.value}'", "", 1))
 
     def as_json(self) -> dict[str, str | None]:
         """The fixed form of `scorecard check --format json`."""

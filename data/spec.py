@@ -73,6 +73,9 @@ class Column:
     shape: str | None = None
     """The pattern of the codes of a list that government changes each year: a code of this shape that the list does not
     know is kept, with a warning. None: only what is listed may stand there."""
+    own_list: tuple[str, ...] | None = None
+    """Free text of which only words of a list are kept: these, and those that the council put on its own. None: it is
+    no free text."""
     as_at_extract: bool = False
     """The state on the extract's last day (placements in the last 12 months), which says nothing of earlier months."""
     may_be_future: bool = False

@@ -26,7 +26,12 @@ def _teach(options: Namespace, home: Intake) -> int:
     before = len(home.store.spellings())
     home.store.teach([one], who=_who(options))
     stood = len(home.store.spellings()) == before
-    print("It stands so already." if stood else f"'{one.text}' is read as {one.code} from now on.")
+    kept = (
+        f"'{one.text}' is a word of this council's list"
+        if one.code == one.text
+        else f"'{one.text}' is read as {one.code}"
+    )
+    print("It stands so already." if stood else f"{kept} from now on.")
     return 0
 
 

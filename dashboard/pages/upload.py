@@ -45,7 +45,7 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
                 "It was loaded, discarded, or kept for a day and then removed.",
                 (Way("Upload it again", PATH),),
             )
-        context |= _checked(staged)
+        context |= _checked(staged, store.spellings())
         title = context["title"]
     elif name := request.args.get("loaded"):
         context["loaded"] = _named(loads, name)
@@ -75,7 +75,7 @@ def _named(loads: Sequence[Load], name: str) -> Load:
     return load
 
 
-def _checked(staged: staging.Staged) -> dict[str, Any]:
+def _checked(staged: staging.Staged, taught: Sequence[SpellingEntry]) -> dict[str, Any]:
     told = staged.told
     checked = told["checked"]
     errors = sum(issue["level"] == "error" for issue in checked["issues"])
@@ -115,7 +115,7 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         },
         "readiness": told.get("readiness", ""),
         "asks_month": told.get("asks_month", False),
-        "words": own_words.choices(told.get("words", [])),
+        "words": own_words.choices(told.get("words", []), taught),
         "earlier": sum(len(change["earlier"]) for change in changes),
     }
 

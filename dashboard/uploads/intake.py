@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from dashboard.uploads.own_words import unlisted_words
 from data.authorities import Authority, find, who_may_be_meant
 from data.checks.check import check
 from data.errors import HomeError, StoreError
@@ -20,6 +21,7 @@ from data.load import Load, Publication
 from data.spelling import did_you_mean
 from metrics.engine.readiness import readiness
 from metrics.home.opened_home import OpenedHome, opened
+from metrics.measures.needs import needs
 
 
 class Intake(OpenedHome):
@@ -47,8 +49,8 @@ class Intake(OpenedHome):
             whose=self.home.whose,
             taught=self.store.spellings(),
         )
-        unknown = self._unknown_measures(checked)
-        return replace(checked, issues=(*checked.issues, *unknown)) if unknown else checked
+        more = (*self._unknown_measures(checked), *self._counted_words(checked))
+        return replace(checked, issues=(*checked.issues, *more)) if more else checked
 
     def results(self, extract: Extract) -> pa.Table:
         """What the load's results would be, without storing anything."""
@@ -115,6 +117,22 @@ class Intake(OpenedHome):
         sheet = next(one.sheet for one in checked.sheets if one.table == "figures")
         names = sorted({name for name in figures["measure"].to_pylist() if name and name not in self.definitions})
         return tuple(_unknown(sheet, name, did_you_mean(name, self.definitions, ELSE)) for name in names)
+
+    def _counted_words(self, checked: Checked) -> Iterator[Issue]:
+        """A doubt for each column of free text by which a measure of the home's own counts while words in it are in no
+        list: it would count fewer, unseen."""
+        unlisted = {(one["table"], one["column"]): one for one in unlisted_words(checked)}
+        if not unlisted:
+            return
+        own = {path.stem for path in self.home.definitions.rglob("*.toml")} & set(self.definitions)
+        for measure in (self.definitions[name] for name in sorted(own)):
+            for place in sorted(unlisted.keys() & needs(measure).columns):
+                sheet, heading = unlisted[place]["sheet"], unlisted[place]["heading"]
+                says = (
+                    f"{sheet}: '{measure.title}' counts by '{heading}', and words there are in no list, so that it may"
+                    " count fewer than there are. Put this council's words on the list first, and check the file again."
+                )
+                yield Issue("warning", sheet, None, heading, None, says, f"words.counted {measure.id}")
 
 
 class NotAccepted(StoreError):

@@ -95,7 +95,7 @@ def _kind(name: str, headings: Sequence[str]) -> Kind:
         every = [heading for kind in kinds for heading in kind.headings]
         raise BenchmarkError(
             f"{name}: none of its headings is one of DfE's known files. The first is '{unknown}'"
-            f"{or_near(unknown, every)}. Known files: {'; '.join(kind.what for kind in kinds)}."
+            f"{or_near(unknown, every)}. {_files_used(kinds)}"
         )
     best = [kind for kind, score in zip(kinds, scores, strict=True) if score == max(scores)]
     kind = min(best, key=lambda one: len(one.headings))
@@ -104,12 +104,16 @@ def _kind(name: str, headings: Sequence[str]) -> Kind:
         if heading.casefold() not in known:
             raise BenchmarkError(
                 f"{name}: the heading '{heading}' is not known in the file on {kind.what}"
-                f"{or_near(heading, kind.headings)}. Nothing was taken in."
+                f"{or_near(heading, kind.headings)}. Nothing was taken in. {_files_used(kinds)}"
             )
     lacking = [one for one in NEEDED if one not in {heading.casefold() for heading in headings}]
     if lacking:
         raise BenchmarkError(f"{name}: the heading '{lacking[0]}' is missing{or_near(lacking[0], headings)}.")
     return kind
+
+
+def _files_used(kinds: Sequence[Kind]) -> str:
+    return f"The files that are used: {'; '.join(kind.what for kind in kinds)}."
 
 
 def _renamed(kind: Kind, headings: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from data.checks import (
     against_last_load,
     between_sheets,
     free_text,
+    ids_before,
     personal_columns,
     reporting_month,
     row_rules,
@@ -133,9 +134,9 @@ def check_personal(state: State) -> State:
     return state
 
 
-def mask_free_text(state: State) -> State:
-    """What free text says of people is not kept: before any rule quotes it."""
-    return replace(state, read=free_text.without_people(state.read, state.issues))
+def list_free_text(state: State) -> State:
+    """Of free text the words of a list are kept, and nothing that says who somebody is: before any rule quotes it."""
+    return replace(state, read=free_text.listed_words_only(state.read, state.taught, state.issues))
 
 
 def check_ids(state: State) -> State:
@@ -175,9 +176,10 @@ def check_between(state: State) -> State:
 
 
 def compare_last(state: State) -> State:
-    """How many rows there are, against what is published and the last load."""
+    """How many rows there are, their ids and who was open, against what is published and the last load."""
     before = state.last(state.settled.month) if callable(state.last) else [state.last] if state.last else []
     against_last_load.compare(state.read, before, state.issues, added=state.beside is not None)
+    ids_before.check_ids_before(state.read, state.settled, before, state.issues)
     stocks.check_stocks(state.read, state.settled, before, state.issues)
     return state
 
@@ -192,7 +194,7 @@ def check_month(state: State) -> State:
 Stage = Callable[[State], State]
 STAGES: tuple[tuple[Stage, ...], ...] = (
     (read_sheets, settle_about),
-    (check_personal, mask_free_text, check_ids),
+    (check_personal, list_free_text, check_ids),
     (check_rows,),
     (drop_birth_days, settle_teams, check_between),
     (compare_last, check_month),

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from data.checks.cells import Cell, read_cell, shown, tidy
 from data.checks.codes import read_code, read_new_code, without_prefix
 from data.checks.headings import headings, table_named
+from data.checks.personal_names import without_contact_details
 from data.checks.typed_dates import Unreadable
 from data.errors import WrongUse
 from data.own_spellings import Spelling, SpellingEntry, in_force
@@ -28,7 +29,7 @@ def taught_by_column(entries: Iterable[SpellingEntry]) -> Taught:
     found: dict[tuple[str, str], dict[str, SpellingEntry]] = {}
     for (table, name, text), entry in in_force(entries).items():
         column = _column(table, name)
-        if column and entry.spelling.code in {code.value for code in column.codes}:
+        if column and (column.own_list is not None or entry.spelling.code in {code.value for code in column.codes}):
             found.setdefault((table, name), {})[text] = entry
     return found
 
@@ -64,7 +65,8 @@ def said(column: Column, entry: SpellingEntry, cells: int) -> str:
 
 def spelling(sheet: str, heading: str, text: str, code: str | None) -> Spelling:
     """What is to be taught (or, without a code, withdrawn), by the words of a person. WrongUse, in words, where it may
-    not be: a blank, a text that the list knows already, a code that is not in it, a column without a list."""
+    not be: a blank, a text that the list knows already, a code that is not in it, a column without a list. In a column
+    of free text the code is the text itself, or another word that it is kept as."""
     table = tables().get(sheet) or table_named(sheet)
     if table is None:
         raise WrongUse(
@@ -78,17 +80,29 @@ def spelling(sheet: str, heading: str, text: str, code: str | None) -> Spelling:
         raise WrongUse(f"'{shown(text)}' is too long to be taught: at most {LONGEST} characters.")
     if code is None:
         return Spelling(table.name, column.name, text, "")
+    if column.own_list is not None:
+        return Spelling(table.name, column.name, text, _word(text, code))
     _refuse_known(column, text)
     return Spelling(table.name, column.name, text, _code(column, code))
 
 
+def _word(text: str, word: str) -> str:
+    """What a free text is kept as: itself where it is a word of the council's list, or another word of it."""
+    word = tidy(word) or text
+    if not plain(word) or len(word) > LONGEST:
+        raise WrongUse(f"'{shown(word)}' is no word of a list: it needs a letter or a digit, and at most {LONGEST}.")
+    if without_contact_details(f"{text} / {word}") != f"{text} / {word}":
+        raise WrongUse("A postcode, a telephone number or an address of mail is no word of a list.")
+    return word
+
+
 def _headed(table: Table, heading: str) -> Column:
     name = heading if _column(table.name, heading) else headings(table.name).get(plain(heading))
-    listed = [one for one in table.columns if one.codes and one.type != "text"]
+    listed = [one for one in table.columns if one.own_list is not None or (one.codes and one.type != "text")]
     column = next((one for one in listed if one.name == name), None)
     if column is None:
         near = did_you_mean(heading, [one.heading for one in listed]) if listed else "It has none at all."
-        raise WrongUse(f"'{table.sheet}' has no column '{shown(heading)}' with a list of codes. {near}")
+        raise WrongUse(f"'{table.sheet}' has no column '{shown(heading)}' with a list. {near}")
     return column
 
 
@@ -115,7 +129,8 @@ def _code(column: Column, text: str) -> str:
 
 def _column(table: str, name: str) -> Column | None:
     found = tables().get(table)
-    return next((one for one in found.columns if one.name == name and one.codes), None) if found else None
+    listed = [one for one in found.columns if one.codes or one.own_list is not None] if found else []
+    return next((one for one in listed if one.name == name), None)
 
 
 def _meant(column: Column, cell: Cell, taught: Mapping[str, SpellingEntry]) -> SpellingEntry | None:

@@ -163,6 +163,8 @@ class _Place:
     ) -> None:
         """A note for each of the council's own words: how many cells were read so, and who taught it."""
         for entry, positions in read_so.items():
+            if plain(entry.spelling.code) == plain(entry.spelling.text):
+                continue  # a word of the council's own list, which stands for itself
             says = taught_spellings.said(self.column, entry, len(positions))
             first = positions[0]
             self._cell(issues, int(self.sheet_rows[first]), cells[first], says, "codes.taught", "warning")

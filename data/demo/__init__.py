@@ -10,11 +10,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from data.demo.audits import NEGLECT, THEMES
+from data.demo.early_help import ORGANISATIONS
+from data.demo.front_door import CONCERNS
 from data.demo.plan import EXTRACTS, HERE
 from data.demo.workbook import write_workbook
 from data.demo.world import about, make_world, sheets
+from data.own_spellings import Spelling
 
-__all__ = ["OWNERS", "TARGETS", "make_workbooks", "write_home"]
+__all__ = ["OWNERS", "TARGETS", "WORDS", "make_workbooks", "write_home"]
 
 
 def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
@@ -37,6 +41,13 @@ TARGETS = HERE / "home" / "targets.csv"
 """The targets that the demo's council set, with where each stands."""
 OWNERS = HERE / "home" / "owners.csv"
 """The posts that answer for the measures in the demo's council."""
+
+WORDS = (
+    *(Spelling("contacts", "concern", word, word) for word in CONCERNS),
+    *(Spelling("early_help", "organisation", word, word) for word in ORGANISATIONS),
+    *(Spelling("audits", "theme", word, word) for word in (*THEMES, NEGLECT)),
+)
+"""The words of the demo's council's own lists."""
 
 
 def write_home(path: Path) -> None:

@@ -18,6 +18,7 @@ GRADES = {
 }
 WORSE = {"Outstanding": "Good", "Good": "Requires improvement", "Requires improvement": "Inadequate"}
 THEMES = ("Case file", "Supervision", "Assessment", "Planning", "Voice of the child")
+NEGLECT = "Neglect (graded care profile)"
 
 
 def audits() -> tuple[list[Row], list[Row]]:
@@ -39,7 +40,7 @@ def audits() -> tuple[list[Row], list[Row]]:
                     {
                         "audit_id": audit,
                         "completed": day,
-                        "theme": "Neglect (graded care profile)" if neglect else chance.choice(THEMES),
+                        "theme": NEGLECT if neglect else chance.choice(THEMES),
                         "audit_type": "Thematic" if neglect else "Moderated",
                         "grade": grade,
                         "previous_grade": _previous(grade, chance) if again else None,

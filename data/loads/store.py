@@ -26,7 +26,7 @@ from data.home.place_of import place_of
 from data.home.writer_lock import WAIT_SECONDS, take_turn
 from data.issues import Issue
 from data.load import Computation, Known, Load, Publication, TrailEntry
-from data.loads import verify
+from data.loads import own_definitions, verify
 from data.loads.compared import loads_to_compare
 from data.loads.computed_files import ComputedFiles
 from data.loads.derived_files import DerivedFiles
@@ -307,7 +307,10 @@ class Store:
         key = ""
         with suppress(StoreError):  # a row that cannot be read is told below
             key = self._key.fault()
-        return [*([key] if key else []), *verify.verify(self._place, self._records, self.files, self._copy)]
+        found = verify.verify(self._place, self._records, self.files, self._copy)
+        with suppress(StoreError):
+            found += own_definitions.faults(self.home.definitions, self._records.definitions())
+        return [*([key] if key else []), *found]
 
     def check_catalogue(self) -> None:
         """StoreError where the database is not the one that the home was kept with, or was edited by hand."""
@@ -350,7 +353,7 @@ class Store:
                 extract.about,
                 extract.missing,
                 values["rows"],
-                [asdict(issue) for issue in issues],
+                [asdict(issue.as_kept()) for issue in issues],
                 folder.checksums(),
                 extract.starts,
                 extract.beside,

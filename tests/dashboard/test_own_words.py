@@ -77,9 +77,10 @@ def test_a_word_is_taught_at_the_fault_and_the_workbook_is_checked_again_at_once
     assert post(asks, "/upload/words", check=token, **word, code="K3") == checked
     page = html.unescape(asks.get(checked).text)
     assert "can be loaded" in page and "2 cells of this column are read as K3 (Supported accommodation), as" in page
-    assert "Words that no list knows" not in page
+    assert "Treat it as K3" not in page
     code, told = run("check", workbook, "--format", "json")
-    (note,) = (one for one in json.loads(told)["issues"] if one["level"] == "note")
+    notes = (one for one in json.loads(told)["issues"] if one["level"] == "note")
+    (note,) = (one for one in notes if one["column"] == "Placement Type")
     assert code == 0 and "this council's own word: 2 cells" in note["says"]
     assert [row.spelling.code for row in Store(open_home(home)).spellings()] == ["K3"]
 
@@ -128,10 +129,9 @@ def test_on_the_command_line_who_says_so_is_kept(run: Run) -> None:
         ("Looked after", "Placement Type", "x" * 80, "K3", "at most 79 characters"),
         ("Looked after", "Placement Type", "Supp Accom", "K4", "'K4' is no code of 'Placement Type'"),
         ("Looked after", "Placement Type", "Supp Accom", "", "'' is no code of 'Placement Type'"),
-        ("Looked after", "Date Ceased to be Looked After", "gone", "K3", "with a list of codes"),
-        ("Looked after", "Child Unique ID", "gone", "K3", "with a list of codes"),
-        ("Looked after", "Allocated Team", "gone", "K3", "with a list of codes"),
-        ("Contacts", "Concern", "gone", "K3", "with a list of codes"),
+        ("Looked after", "Date Ceased to be Looked After", "gone", "K3", "with a list."),
+        ("Looked after", "Child Unique ID", "gone", "K3", "with a list."),
+        ("Looked after", "Allocated Team", "gone", "K3", "with a list."),
         ("Looked afer", "Placement Type", "gone", "K3", "Did you mean 'Looked after'?"),
         ("About", "Authority", "gone", "K3", "It has none at all"),
     ],
@@ -212,3 +212,45 @@ def test_the_template_names_the_years_of_a_code(tmp_path: Path) -> None:
     guidance = load_workbook(tmp_path / "blank.xlsx")["Guidance"]
     (values,) = (row[4].value for row in guidance.rows if row[1].value == "Placement Type")
     assert "K3 (Supported accommodation, from 2024-25)" in values and "supported, until 2024-25)" in values
+
+
+def test_a_word_of_free_text_is_put_on_the_councils_list_and_kept_from_then_on(
+    asks: FlaskClient, run: Run, tmp_path: Path, home: Path
+) -> None:
+    audit = {**SOUND["audits"], "theme": "Planning"}
+    workbook = write(tmp_path / "1.xlsx", {"audits": [audit, {**audit, "audit_id": "A2", "theme": "Plans"}]})
+    checked = upload(asks, workbook)
+    page = html.unescape(asks.get(checked).text)
+    assert "can be loaded" in page and page.count("Keep it: it is a word of our list") == 2
+    token = checked.partition("check=")[2]
+    word = {"table": "audits", "column": "theme", "text": "Planning"}
+    assert post(asks, "/upload/words", check=token, **word, code="Planning") == checked
+    page = html.unescape(asks.get(checked).text)
+    assert page.count("Keep it: it is a word of our list") == 1 and "Treat it as ‘Planning’" in page
+    assert run("spellings", "teach", "Audits", "Theme", "Plans", "Planning") == (
+        0,
+        "'Plans' is read as Planning from now on.\n",
+    )
+    assert run("spellings", "teach", "Audits", "Theme", "Supervision") == (
+        0,
+        "'Supervision' is a word of this council's list from now on.\n",
+    )
+    assert run("load", workbook)[0] == 0
+    store = Store(open_home(home))
+    (load,) = store.compared(store.loads()[0].month)
+    assert load.read is not None and load.read("audits")["theme"].to_pylist() == ["Planning", "Planning"]
+
+
+def test_a_measure_of_the_homes_own_that_counts_by_words_in_no_list_is_asked_about(
+    run: Run, tmp_path: Path, home: Path
+) -> None:
+    shipped = Path("metrics/definitions/front_door/contacts_peer_on_peer.toml").read_text(encoding="utf-8")
+    own = home / "definitions" / "front_door" / "contacts_neglect.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped.replace("peer on peer abuse", "neglect").replace("Peer on peer abuse", "Neglect"), "utf-8")
+    workbook = write(tmp_path / "1.xlsx", {"contacts": [{**SOUND["contacts"], "concern": "Neglect"}]})
+    code, told = run("load", workbook, "--publish")
+    assert code == 1 and "counts by 'Concern', and words there are in no list" in told, told
+    assert run("spellings", "teach", "Contacts", "Concern", "Neglect")[0] == 0
+    code, told = run("load", workbook, "--publish")
+    assert code == 0, told

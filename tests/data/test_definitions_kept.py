@@ -40,6 +40,23 @@ def test_each_text_is_kept_with_the_one_before_it(home: Path) -> None:
     assert [entry.subject for entry in store.trail()] == ["definition"] * 3
 
 
+def test_verify_names_a_file_that_was_changed_by_hand(home: Path) -> None:
+    store = store_of(home)
+    assert store.keep_definition(ONE, who="the analyst")
+    path = home / "definitions" / ONE.file
+    path.write_text("by hand", encoding="utf-8")
+    (says,) = store.verify()
+    assert says.startswith("definitions/looked_after/lac.toml was changed by hand since the analyst kept it on ")
+    path.unlink()
+    assert [says.partition(" since")[0] for says in store.verify()] == ["definitions/looked_after/lac.toml is gone"]
+    path.write_text(ONE.after, encoding="utf-8")
+    assert store.verify() == [] and store.keep_definition(replace(ONE, before=ONE.after, after=""))
+    path.write_text("by hand", encoding="utf-8")
+    assert [says.partition(" since")[0] for says in store.verify()] == [
+        "definitions/looked_after/lac.toml is there again"
+    ]
+
+
 def test_a_file_that_says_something_else_by_now_is_left_alone(home: Path) -> None:
     store = store_of(home)
     (home / "definitions/looked_after").mkdir(parents=True)

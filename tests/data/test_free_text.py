@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dashboard.server.app import create_app
 from dashboard.uploads.intake import open_intake
+from dashboard.uploads.own_words import unknown_words
 from data.checks.check import check_sheets
 from data.checks.personal_names import looks_like_a_name, without_contact_details
+from data.checks.taught_spellings import spelling
+from data.errors import WrongUse
+from data.own_spellings import SpellingEntry
 from tests.data.small_extract import SOUND, TODAY, extract
 from tests.data.small_workbook import write
 
@@ -51,27 +58,88 @@ def contacts(*concerns: str) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("text", [*NAMES, *DETAILS])
 def test_a_cell_that_says_who_somebody_is_is_told_and_kept_nowhere(text: str) -> None:
-    found = check_sheets(extract({"contacts": contacts("Neglect", text)}), today=TODAY)
+    found = check_sheets(extract({"contacts": contacts("Peer on peer abuse", text, text)}), today=TODAY)
     assert found.extract is not None, found.issues
-    assert found.extract.tables["contacts"]["concern"].to_pylist() == ["Neglect", "Not kept"]
+    assert found.extract.tables["contacts"]["concern"].to_pylist() == ["Peer on peer abuse", "Not kept", "Not kept"]
     (told,) = [issue for issue in found.issues if issue.rule == "personal.free text"]
-    assert told.cell is not None and told.level == "warning"
+    assert told.cell is not None and told.level == "warning" and "So does 1 more cell" in told.says
     assert all(text not in str(issue) for issue in found.issues)
 
 
-def test_what_stands_in_many_rows_is_a_word_of_a_list() -> None:
-    found = check_sheets(extract({"contacts": contacts(*["Harvest Moon"] * 5)}), today=TODAY)
+def test_however_often_it_stands_there() -> None:
+    found = check_sheets(extract({"contacts": contacts(*["Canary Birdsong"] * 50)}), today=TODAY)
     assert found.extract is not None
-    assert set(found.extract.tables["contacts"]["concern"].to_pylist()) == {"Harvest Moon"}
+    assert set(found.extract.tables["contacts"]["concern"].to_pylist()) == {"Not kept"}
 
 
-def test_no_byte_of_the_home_holds_it(home: Path) -> None:
-    workbook = write(home.parent / "small.xlsx", {"contacts": contacts(NAMES[0], DETAILS[2], DETAILS[5])})
+def test_only_words_of_a_list_are_kept_as_the_list_has_them() -> None:
+    rows = contacts("PEER ON PEER ABUSE", "Neglect", "neglect", "Neglect", "", "P2P")
+    own = [taught(1, "Neglect", "Neglect"), taught(2, "P2P", "Peer on peer abuse")]
+    found = check_sheets(extract({"contacts": rows}), today=TODAY, taught=own)
+    assert found.extract is not None
+    kept = found.extract.tables["contacts"]["concern"].to_pylist()
+    assert kept == ["Peer on peer abuse", "Neglect", "Neglect", "Neglect", None, "Peer on peer abuse"]
+    assert not [issue for issue in found.issues if issue.rule == "words.not listed" and issue.sheet == "Contacts"]
+    without = check_sheets(extract({"contacts": rows}), today=TODAY)
+    assert without.extract is not None
+    kept = without.extract.tables["contacts"]["concern"].to_pylist()
+    assert kept == ["Peer on peer abuse", "Not kept", "Not kept", "Not kept", None, "Not kept"]
+
+
+def test_a_word_in_no_list_is_told_once_with_how_often_and_can_be_put_on_the_list() -> None:
+    found = check_sheets(extract({"contacts": contacts("Neglect", "Neglect", "Poverty")}), today=TODAY)
+    told = [issue for issue in found.issues if issue.rule == "words.not listed"]
+    assert [(one.value, one.cell) for one in told if one.sheet == "Contacts"] == [("Neglect", "F2"), ("Poverty", "F4")]
+    assert "The same is true of 2 cells of this column." in told[0].says and "Put it on the list" in told[0].says
+    assert all(one.as_json()["level"] == "note" for one in told)
+    assert [(one["table"], one["column"], one["text"]) for one in unknown_words(found)][:2] == [
+        ("contacts", "concern", "Neglect"),
+        ("contacts", "concern", "Poverty"),
+    ]
+
+
+def test_many_texts_are_told_in_one_sentence_and_long_ones_are_not_quoted() -> None:
+    many = [f"what happened on day {number} at home" for number in range(40)]
+    found = check_sheets(extract({"contacts": contacts(*many, "long " * 30)}), today=TODAY)
+    told = [issue for issue in found.issues if issue.rule == "words.not listed" and issue.sheet == "Contacts"]
+    assert len(told) == 21 and told[-1].value is None and "21 more texts of this column are in no list" in told[-1].says
+
+
+@pytest.mark.parametrize("word", DETAILS)
+def test_contact_details_are_never_put_on_a_list(word: str) -> None:
+    with pytest.raises(WrongUse, match="is no word of a list"):
+        spelling("Contacts", "Concern", word, "")
+
+
+def taught(number: int, text: str, word: str) -> SpellingEntry:
+    return SpellingEntry(
+        number, datetime(2020, 10, 1, tzinfo=UTC), "analyst", spelling("Contacts", "Concern", text, word)
+    )
+
+
+def test_no_byte_of_the_home_and_of_what_it_shows_holds_it(home: Path) -> None:
+    """Neither what may be somebody nor any other free text that is in no list, in the home, a page or an export."""
+    canaries = (NAMES[0], DETAILS[2], DETAILS[5], "canary said that tom was hit")
+    workbook = write(home.parent / "small.xlsx", {"contacts": contacts(*canaries)})
     intake = open_intake(home)
     load, _ = intake.load(workbook, intake.check(workbook))
-    intake.publish(load)
+    intake.publish(load, accepted=[issue.code for issue in intake.store.doubts(load)])
     intake.store.close()
     kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
-    assert b"Not kept" in kept
-    for text in (NAMES[0], DETAILS[2], DETAILS[5]):
-        assert text.encode() not in kept
+    shown = b"".join(pages(home, load.name))
+    assert b"Not kept" in kept and b"Contacts" in shown
+    for text in canaries:
+        assert text.encode() not in kept and text.encode() not in shown
+
+
+def pages(home: Path, load: str) -> Iterator[bytes]:
+    """Every page, and what can be downloaded from it."""
+    client = create_app(home).server.test_client()
+    month = load.partition(".")[0]
+    paths = ["/", "/?view=latest", f"/?month={month}", "/measures", "/report", "/looked-after", "/targets", "/upload"]
+    paths += [f"/upload?loaded={load}", f"/readiness?load={load}", "/measure/contacts_peer_on_peer", "/health"]
+    paths += ["/measures/edit/contacts_peer_on_peer"]
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        yield answer.data
