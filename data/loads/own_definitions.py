@@ -19,8 +19,8 @@ def faults(folder: Path, kept: Iterable[DefinitionEntry]) -> list[str]:
         if text != entry.kept.after:
             deed = "kept" if entry.kept.after else "took away"
             found.append(
-                f"definitions/{file} {_how(entry, text)} {entry.who} {deed} it on {entry.at:%d/%m/%Y}, and no reason is on"
-                " record. Keep it on the measure's page 'Change', or put it back."
+                f"definitions/{file} {_how(entry, text)} {entry.who} {deed} it on {entry.at:%d/%m/%Y}, and no reason is"
+                " on record. Keep it on the measure's page 'Change', or put it back."
             )
     return found
 
