@@ -1,4 +1,4 @@
-"""A month's scorecard → the monthly report: the paper's sections, with figures, charts, tables and notes in words."""
+"""A month's scorecard → the monthly report: its sections, with figures, charts, tables and notes in words."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
 from metrics.figures.revisions import inside
 from metrics.figures.row import HistoryPoint
+from metrics.judging.status import RED
 from metrics.measures.definition import Definition, SeriesBreak
 from metrics.reports import tables as report_tables
-from metrics.reports.plan import Planned, sections
+from metrics.reports.plan import always_drawn
 from metrics.reports.tables import Grid
 from metrics.scorecard.chart_words import alternative, headline, subtitle
-from metrics.scorecard.shapes import Line, Scorecard
+from metrics.scorecard.shapes import Line, Scorecard, Section
 from metrics.scorecard.summary import section_words, sentence
 from metrics.selection import Selection
 from metrics.wording import capital, format_value, listed, month_text, number_words
 
 FIGURE = "figure"
+CHARTS_RULE = (
+    "Every red measure has its chart, and so have the measures whose line this council looks at each month, whatever"
+    " their colour. A line needs figures of two months. All others are in the tables."
+)
+"""Which measures are drawn, as the report prints it."""
 _MANY = 5
 """So many measures of one change of rule are told by their number."""
 
@@ -61,7 +67,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A section of the paper, every word ready."""
+    """A section of the scorecard in the report, every word ready."""
 
     id: str
     title: str
@@ -78,11 +84,13 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole document. `card` is the month's scorecard: its sentence, its tallies and how fresh it is."""
+    """The whole document. `card` is the month's scorecard: its sentence, its tallies and how fresh it is; `charts_rule`
+    says which measures are drawn."""
 
     card: Scorecard
     authority: str
     sections: tuple[ReportSection, ...]
+    charts_rule: str = CHARTS_RULE
 
 
 class TellsMonths(Protocol):
@@ -98,29 +106,34 @@ class TellsMonths(Protocol):
 def report(reader: TellsMonths, month: date, vintage: str) -> Report:
     """The monthly report of the whole authority."""
     card, rows = reader.month_of_authority(month, vintage)
-    worded = {measure.id: measure for measure in rows.definitions}
-    lines = {line.row.measure: line for section in card.sections for line in section.lines}
-    made = (_section(rows, planned, lines, card, reader.authority) for planned in sections(worded))
+    worded, drawn = {measure.id: measure for measure in rows.definitions}, always_drawn()
+    made = (_section(rows, section, worded, drawn, card, reader.authority) for section in card.sections)
     return Report(card, reader.authority, tuple(made))
 
 
-def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scorecard, authority: str) -> ReportSection:
+def _section(
+    rows: Rows,
+    section: Section,
+    worded: Mapping[str, Definition],
+    drawn: frozenset[str],
+    card: Scorecard,
+    authority: str,
+) -> ReportSection:
     whole = card.selection
-    month = whole.month
-    ones = {measure.id: measure for measure in planned.measures if measure.id in by_id}
-    lines = [by_id[id] for id in ones]
+    month, lines = whole.month, section.lines
+    ones = {line.row.measure: worded[line.row.measure] for line in lines}
     told = [line for line in lines if line.row.kind != "mix"]
     there = [line for line in told if _has_figures(line)]
     mixes = {measure.id: report_tables.mix(rows, measure, whole) for measure in ones.values() if measure.kind == "mix"}
     tables = [grid for grid in mixes.values() if grid is not None]
     empty = [line for line in lines if (line not in there if line in told else mixes[line.row.measure] is None)]
     return ReportSection(
-        id=planned.id,
-        title=planned.title,
+        id=_place(section.title),
+        title=section.title,
         words=section_words(there),
         sentence=sentence(there, month) if there else "",
         figures=tuple(ReportFigure(line, *_year_before(rows, ones[line.row.measure], whole)) for line in there),
-        charts=tuple(_chart(ones[id], by_id[id]) for id in planned.charts if id in ones and _drawn(by_id[id])),
+        charts=tuple(_chart(ones[line.row.measure], line) for line in there if _is_drawn(line, drawn)),
         tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], whole), *tables),
         months=report_tables.thirteen_months(there),
         beside=report_tables.beside(there, authority, month, rows.in_line),
@@ -134,8 +147,15 @@ def _has_figures(line: Line) -> bool:
     return line.row.state != "not loaded" or any(point.value is not None for point in line.history)
 
 
-def _drawn(line: Line) -> bool:
-    return sum(point.value is not None for point in line.history) > 1
+def _is_drawn(line: Line, always: frozenset[str]) -> bool:
+    """Every red has its chart, and what the council always wants to see; a line needs two figures."""
+    wanted = line.row.status == RED or line.row.measure in always
+    return wanted and sum(point.value is not None for point in line.history) > 1
+
+
+def _place(title: str) -> str:
+    """A section's place on the page: 'looked-after'."""
+    return "-".join("".join(c if c.isalnum() else " " for c in title.casefold()).split())
 
 
 def _chart(measure: Definition, line: Line) -> Chart:

@@ -44,9 +44,9 @@ def test_a_plan_with_an_unknown_key_is_refused_with_the_nearest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "plan.toml"
-    path.write_text('[[section]]\ntitle = "One"\ntake = ["x"]\n', encoding="utf-8")
-    with pytest.raises(TomlError, match=r"'take' is not a key here\. Did you mean 'takes'"):
-        plan.sections({}, path)
+    path.write_text('chart = ["x"]\n', encoding="utf-8")
+    with pytest.raises(TomlError, match=r"'chart' is not a key here\. Did you mean 'charts'"):
+        plan.always_drawn(path)
     path.write_text('[place]\nheading = ["x"]\n', encoding="utf-8")
     monkeypatch.setattr(dfe_file_kinds, "FILES", path)
     with pytest.raises(TomlError, match=r"'heading' is not a key here\. Did you mean 'headings'"):
