@@ -15,8 +15,10 @@ from dashboard.addresses import pages
 from dashboard.components.sparkline import sparkline
 from dashboard.notice import Notice
 from dashboard.page import NotFound, Page, Way
+from dashboard.view import View
 
 PRODUCT = "Children’s scorecard"
+NOWHERE = View()
 TEMPLATES = Path(__file__).parent / "pages" / "templates"
 
 
@@ -46,16 +48,25 @@ def fill(template: str, **context: object) -> Markup:
 
 
 def document(
-    page: Page, *, path: str = "", config: str = "", scripts: Sequence[str] = (), notice: Notice | None = None
+    page: Page,
+    *,
+    path: str = "",
+    config: str = "",
+    scripts: Sequence[str] = (),
+    notice: Notice | None = None,
+    view: View = NOWHERE,
+    authority: str = "",
 ) -> str:
     """The whole document of a page. Without scripts (a page for an error) Dash is not started. `notice` is what it has
-    to say of what it shows."""
+    to say of what it shows; `view` is what the header's links carry along; `authority` whose figures they are."""
     return str(
         fill(
             "document.html",
             page=page,
             product=PRODUCT,
-            links=_links(path),
+            links=_links(path, view),
+            home=view.at("/"),
+            authority=authority,
             config=Markup(config),  # noqa: S704 (our own JSON)
             scripts=" ".join(scripts),
             token=gate.csrf_token() if page.posts else "",
@@ -75,10 +86,10 @@ def not_found(error: NotFound) -> Page:
     return message(error.title, str(error), error.ways or (Way("Open the scorecard", "/"),), status=404)
 
 
-def _links(path: str) -> list[Mapping[str, object]]:
-    """The header's links: pages that exist and give themselves words."""
+def _links(path: str, view: View) -> list[Mapping[str, object]]:
+    """The header's links: pages that exist and give themselves words, each in the view that is looked at."""
     return [
-        {"words": module.NAV[0], "href": module.PATH, "here": path == module.PATH}
+        {"words": module.NAV[0], "href": view.at(module.PATH), "here": path == module.PATH}
         for module in pages().values()
         if hasattr(module, "NAV")
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
 from dashboard.page import NotFound, Way
+from data.spelling import nearest
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, Selection
 
 WORDS = {PUBLISHED: "As published", LATEST: "Latest"}
@@ -55,6 +56,29 @@ class View:
         return path + replace(self, **changes).query()  # type: ignore[arg-type]
 
 
+KEYS = ("month", "service", "team", "view")
+"""What the state of a page is called in every address."""
+
+
+def refuse_unknown(path: str, args: Mapping[str, str], own: Sequence[str] = ()) -> None:
+    """NotFound, in words, for a part of the query that neither every page knows nor this one (`own`): a service that is
+    misspelt would show the whole authority's figures as if they were the service's."""
+    known = (*KEYS, *own)
+    unknown = [name for name in args if name not in known]
+    if not unknown:
+        return
+    name = unknown[0]
+    kept = urlencode({key: value for key, value in args.items() if key in known}, quote_via=quote)
+    sentence = f"The address says ‘{name[:60]}’, which this page does not know, so nothing is shown in its place."
+    near = nearest(name.casefold(), known)
+    ways = [Way("Open the page without it", f"{path}?{kept}" if kept else path)]
+    if near is not None and near not in args:
+        meant = urlencode({near if key == name else key: value for key, value in args.items()}, quote_via=quote)
+        ways.insert(0, Way(f"Open it with ‘{near}’ instead", f"{path}?{meant}"))
+        sentence = f"{sentence} Did you mean ‘{near}’?"
+    raise NotFound("The address is not one that we know", sentence, tuple(ways))
+
+
 def month_in(text: str) -> date | None:
     """The month that an address writes as 2020-09; None for text that is no month of this century."""
     found = _MONTH.fullmatch(text)
@@ -62,10 +86,7 @@ def month_in(text: str) -> date | None:
 
 
 def read(args: Mapping[str, str]) -> View:
-    """The view that a query asks for.
-
-    NotFound, in words, for a month or a view that cannot be; unknown keys are let be.
-    """
+    """The view that a query asks for. NotFound, in words, for a month or a view that cannot be."""
     month, vintage = args.get("month", "").strip(), args.get("view", "").strip()
     found = month_in(month)
     if month and found is None:

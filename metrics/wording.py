@@ -103,6 +103,14 @@ def bound_text(bound: Bound | None, unit: str) -> str:
     return f"{text} {_UNITS[unit][1]}" if unit in _UNITS else text
 
 
+def aim_text(green: Bound | None, good: str, unit: str) -> str:
+    """A target with its direction: 'at least 95%', 'at most 20%', 'none', '18 to 22%'; '' for none."""
+    if good == "low" and green == 0:
+        return "none"
+    how = {"high": "at least ", "low": "at most "}.get(good, "") if green is not None else ""
+    return f"{'' if isinstance(green, tuple) else how}{bound_text(green, unit)}"
+
+
 TARGET_OF = {"month": "", "quarter": "the quarter", "ytd": "the year to date"}
 """What a target was set for, in words; '' for the measure's own basis."""
 

@@ -4,6 +4,7 @@ How to add a page, `dashboard/pages/upload.py`:
 
     PATH = "/upload"                  # '/measure' answers /measure and /measure/<anything>: the rest comes in `parts`
     NAV = ("Upload", 30)              # its words in the header and their place there; leave NAV out for no link
+    ARGS = ("check",)              # what its query may say besides month, service, team and view; else it is refused
 
     def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         reader = source.reader()      # metrics' Reader, kept as long as no load or publication is added

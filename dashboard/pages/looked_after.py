@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import request
@@ -20,6 +21,7 @@ from metrics.selection import LATEST
 from metrics.wording import short_month
 
 PATH = "/looked-after"
+ARGS = ("months",)
 NAV = ("Looked after", 18)
 OFFERED = 13
 
@@ -33,7 +35,8 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         return shell.message(
             "There is nothing to report yet", "The update is made from a month's extract.", (Way("See how", "/"),)
         )
-    view = source.settled(View(None, None, None, view.vintage))
+    narrower = view.service or view.team
+    view = source.settled(replace(view, service=None, team=None))
     assert view.month is not None
     asked = _asked(request.args.getlist("months"))
 
@@ -53,6 +56,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         authority=reader.authority,
         freshness=reader.freshness(made.months[-1], view.vintage)[2],
+        narrower=narrower,
         offered=_offered(there, made.months),
         words=list(WORDS.items()),
         most=MOST_MONTHS,

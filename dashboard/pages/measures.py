@@ -13,6 +13,7 @@ from dashboard.view import View
 from metrics.scorecard.measure_catalogue import measure_catalogue
 
 PATH = "/measures"
+ARGS = ("done",)
 NAV = ("Measures", 20)
 
 

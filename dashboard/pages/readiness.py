@@ -17,6 +17,7 @@ from metrics.engine.readiness import readiness, readiness_sentence
 from metrics.wording import day_text, month_text
 
 PATH = "/readiness"
+ARGS = ("load",)
 UPLOAD = Way("See all loads", "/upload")
 
 

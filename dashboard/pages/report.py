@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard import glossary, shell
 from dashboard.components.bar import tally_bar
 from dashboard.components.line_chart import line_chart
@@ -14,8 +16,8 @@ from metrics.selection import LATEST
 
 PATH = "/report"
 NAV = ("Report", 15)
-WHOLE = ("month", "view")
-"""What can be chosen: the report is of the whole authority."""
+CHOSEN = ("month", "service", "view")
+"""What can be chosen: the report is of the whole authority or of a service."""
 
 
 def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
@@ -27,20 +29,19 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         return shell.message(
             "There is nothing to report yet", "The report is made from a month's extract.", (Way("See how", "/"),)
         )
-    view = source.settled(View(view.month, None, None, view.vintage))
-    assert view.month is not None
-    made = report(reader, view.month, view.vintage)
+    view = source.settled(replace(view, team=None))
+    made = report(reader, view.selection)
     html = shell.fill(
         "report.html",
         report=made,
         card=made.card,
         view=view,
-        choices=[choice for choice in choices(reader, view) if choice[0] in WHOLE],
+        choices=[choice for choice in choices(reader, view) if choice[0] in CHOSEN],
         bar=tally_bar(made.card.tallies),
         line_chart=line_chart,
         terms=glossary.spelled_out(_texts(made)),
     )
-    title = f"Monthly report, {made.card.month_text}"
+    title = ", ".join(name for name in ("Monthly report", made.card.month_text, view.service) if name)
     return Page(title=title, html=html, css=("report.css",), js=("print.js",), keep=True)
 
 

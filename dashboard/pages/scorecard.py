@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import chain, groupby
+from urllib.parse import quote
 
 from dashboard import glossary, shell
 from dashboard.components.bar import share_bar, tally_bar
@@ -47,6 +48,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         share_bar=share_bar,
         terms=glossary.spelled_out(_texts(card)),
         shown=SHOWN_REVISIONS,
+        service_page=view.at(f"/service/{quote(view.service, safe='')}", service=None) if view.service else "",
         month_text=month_text,
     )
     return Page(title=f"Scorecard, {where}", html=html, keep=True)

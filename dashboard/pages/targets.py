@@ -29,6 +29,7 @@ from metrics.scorecard.target_suggestions import suggestions
 from metrics.wording import TARGET_OF, capital, day_text, month_text, target_text
 
 PATH = "/targets"
+ARGS = ("new", "same", "set")
 CSS = ("measure.css", "upload.css", "targets.css")
 NAV = ("Targets", 25)
 FOR = {"month": "the month", "quarter": "the quarter", "ytd": "the year to date"}

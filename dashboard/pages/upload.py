@@ -19,6 +19,7 @@ from metrics.figures.vintages import current
 from metrics.wording import day_text, listed, month_text, number_words
 
 PATH = "/upload"
+ARGS = ("check", "loaded", "again", "accept", "published", "authority")
 NAV = ("Upload", 30)
 SHOWN_LOADS = 12
 

@@ -21,6 +21,7 @@ from dashboard.access import gate
 from dashboard.addresses import page_at
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
+from dashboard.view import View
 from data.errors import Damaged, DamagedFigures, StoreError, UserError
 from metrics.selection import PUBLISHED
 
@@ -64,7 +65,15 @@ def page(source: Source, scripts: Scripts, asked: Request) -> Response:
         if source.version() != version:  # other figures came in between: what the page says of them would not be true
             continue
         needed = scripts.of(made)
-        html = shell.document(made, path=asked.path, config=scripts.config, scripts=needed, notice=notice)
+        html = shell.document(
+            made,
+            path=asked.path,
+            config=scripts.config,
+            scripts=needed,
+            notice=notice,
+            view=_view_of(asked.args),
+            authority=source.reader().authority,
+        )
         kept = (made.status, html.encode())
         if not made.keep:
             return Response(kept[1], status=kept[0], mimetype="text/html")
@@ -83,11 +92,20 @@ def page_for(source: Source, path: str, args: Any) -> Page:
         if found is None:
             raise NotFound("There is no such page", "Nothing is at this address. It may have been mistyped or moved.")
         module, parts = found
+        view.refuse_unknown(path, args, getattr(module, "ARGS", ()))
         made = module.render(source, view.read(args), parts)
     except NotFound as error:
         return shell.not_found(error)
     assert isinstance(made, Page)
     return made
+
+
+def _view_of(args: Any) -> View:
+    """What the links of the header carry along; nothing of an address that says what cannot be."""
+    try:
+        return view.read(args)
+    except NotFound:
+        return View()
 
 
 def charts(source: Source, address: object) -> tuple[list[str], list[Any]]:

@@ -50,7 +50,15 @@ def _revision(measure: Definition, row: Row) -> Revision:
     changed = then != now
     colour = f"changed from {then} to {now}" if changed else "did not change"
     told = f" The colour {colour}." if row["then_green_low"] is not None else ""
-    return _told(measure, row, (was, is_now, difference), colour_changed=changed, more=told)
+    return _told(measure, row, (was, is_now, difference), colour_changed=changed, more=told, colour=_colour(row))
+
+
+def _colour(row: Row) -> str:
+    """'Amber to green', 'Green as before'; 'No target' where none judged it."""
+    then, now = row["then_status"], row["now_status"]
+    if row["then_green_low"] is None:
+        return "No target"
+    return f"{capital(then)} to {now}" if then != now else f"{capital(then)} as before"
 
 
 def _of_mix(measure: Definition, rows: Sequence[Row]) -> Revision:
@@ -69,7 +77,13 @@ def _counted_otherwise(measure: Definition, rows: Sequence[Row]) -> Revision:
 
 
 def _told(
-    measure: Definition, row: Row, texts: tuple[str, str, str], *, colour_changed: bool, more: str = ""
+    measure: Definition,
+    row: Row,
+    texts: tuple[str, str, str],
+    *,
+    colour_changed: bool,
+    more: str = "",
+    colour: str = "",
 ) -> Revision:
     was, is_now, difference = texts
     month: date = row["month"]
@@ -85,6 +99,7 @@ def _told(
         colour_changed=colour_changed,
         says=f"{capital(when)} was published as {inside(was)} and is now {inside(is_now)}.{more}",
         summed=_summed(measure, row),
+        colour_text=colour,
     )
 
 

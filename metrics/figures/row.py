@@ -86,3 +86,5 @@ class Revision:
     says: str = ""
     summed: str = ""
     """'ytd', 'quarter' or 'rolling_12' for such a sum of a measure's months; '' for its own figure."""
+    colour_text: str = ""
+    """'Amber to green', 'Green as before', 'No target'; '' where colours are not compared."""

@@ -52,7 +52,7 @@ def _freshness(load: Load | None, publication: Publication | None, month: date, 
     records = f"from records to {day_text(load.records_to)}"
     if vintage == PUBLISHED and publication is not None:
         published = f"Published {day_text(publication.published_at.date())}"
-        return published, records, f"{published} {records}."
+        return published, records, f"{published} {records}, extract made {day_text(load.produced_on.date())}."
     if vintage == PUBLISHED:
         return "", records, f"From before the first published month: shown {records}."
     published = f"Published {day_text(publication.published_at.date())}" if publication else "Not published"

@@ -100,12 +100,12 @@ class TellsMonths(Protocol):
     def definitions(self) -> Mapping[str, Definition]: ...
     @property
     def authority(self) -> str: ...
-    def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]: ...
+    def month_of(self, selection: Selection) -> tuple[Scorecard, Rows]: ...
 
 
-def report(reader: TellsMonths, month: date, vintage: str) -> Report:
-    """The monthly report of the whole authority."""
-    card, rows = reader.month_of_authority(month, vintage)
+def report(reader: TellsMonths, selection: Selection) -> Report:
+    """The monthly report of the whole authority, or of one service."""
+    card, rows = reader.month_of(selection)
     worded, drawn = {measure.id: measure for measure in rows.definitions}, always_drawn()
     made = (_section(rows, section, worded, drawn, card, reader.authority) for section in card.sections)
     return Report(card, reader.authority, tuple(made))
@@ -134,12 +134,17 @@ def _section(
         sentence=sentence(there, month) if there else "",
         figures=tuple(ReportFigure(line, *_year_before(rows, ones[line.row.measure], whole)) for line in there),
         charts=tuple(_chart(ones[line.row.measure], line) for line in there if _is_drawn(line, drawn)),
-        tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], whole), *tables),
+        tables=(*_divided(rows, [ones[line.row.measure] for line in there], whole), *tables),
         months=report_tables.thirteen_months(there),
         beside=report_tables.beside(there, authority, month, rows.in_line),
         waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.reason) for line in empty),
         notes=_notes(rows, ones, card),
     )
+
+
+def _divided(rows: Rows, measures: Sequence[Definition], selection: Selection) -> tuple[Grid, ...]:
+    """By age, plan or role: what is counted so is counted for the whole authority."""
+    return report_tables.groups(rows, measures, selection) if selection.whole else ()
 
 
 def _has_figures(line: Line) -> bool:

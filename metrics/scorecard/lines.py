@@ -20,7 +20,7 @@ from metrics.scorecard.shapes import Line, MixPart
 from metrics.selection import PUBLISHED, Selection
 from metrics.wording import (
     MISSING,
-    bound_text,
+    aim_text,
     capital,
     change_text,
     exact,
@@ -58,7 +58,7 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         row=row,
         value_text=format_value(row.value, of_the_day.unit),
         n_text=n_text(rows, of_the_day, selection.month, figure.cell, row.reason),
-        target_text=bound_text(figure.green, of_the_day.unit),
+        target_text=aim_text(figure.green, of_the_day.good, of_the_day.unit),
         status_word=capital(figure.status),
         status_key=KEYS.get(figure.status, "o"),
         distance_text=_distance_text(rows, figure, neighbours) or _prefixed("year to date", of_the_year),
@@ -86,10 +86,11 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
 
 
 def _of_the_year(ytd: Cell | None, figure: JudgedFigure) -> str:
-    """'red against 55%' where a target was set for the year to date; '' where the month's judges it, or none."""
+    """'red against at least 55%' where a target was set for the year to date; '' where the month's judges it, or
+    none."""
     if ytd is None or ytd.green is None or ytd.green == figure.green or KEYS.get(ytd.status) is None:
         return ""
-    return f"{ytd.status} against {bound_text(ytd.green, figure.measure.unit)}"
+    return f"{ytd.status} against {aim_text(ytd.green, figure.measure.good, figure.measure.unit)}"
 
 
 def _prefixed(before: str, text: str) -> str:

@@ -33,6 +33,7 @@ from metrics.scorecard import summary
 from metrics.scorecard.as_published import AsPublished
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
+from metrics.scorecard.service_page import ServiceInShort, ServicePage, in_short, service_page
 from metrics.scorecard.shapes import Line, Scorecard
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.wording import month_name, month_text
@@ -167,7 +168,14 @@ class Reader:
             last_year_heading=month_text(add_months(month, -12)),
             england_year=summary.shared([x.england_year for x in lines]),
             neighbours_year=summary.shared([x.neighbours_year for x in lines]),
+            unpublished_text=summary.never_published(self._never_published(selection)),
         )
+
+    def _never_published(self, selection: Selection) -> list[date]:
+        """The months of the thirteen shown that are loaded and that no publication has, oldest first."""
+        if selection.vintage != PUBLISHED:
+            return []
+        return sorted(set(_shown(selection)) & set(self._held(LATEST).loads) - set(self._held(PUBLISHED).loads))
 
     def measure(self, measure: str, selection: Selection) -> MeasurePage:
         """The page of one measure in one month. KeyError for a measure that is not defined, nor was when the month was
@@ -189,11 +197,27 @@ class Reader:
         )
         return replace(page, owner=self.definitions.get(measure, definition).owned_by)  # who is to be asked today
 
-    def month_of_authority(self, month: date, vintage: str) -> tuple[Scorecard, Rows]:
-        """A month's scorecard of the whole authority, and the rows of every group that it was made from."""
-        selection = Selection(month, vintage)
+    def month_of(self, selection: Selection) -> tuple[Scorecard, Rows]:
+        """A month's scorecard as of `scorecard`, and the rows of every group that it was made from."""
         rows = self._shown_rows(selection, every_group=True)
         return self._scorecard(selection, rows), rows
+
+    def service(self, selection: Selection) -> ServicePage:
+        """The page of the service that is selected."""
+        card, rows = self.month_of(selection)
+        return service_page(rows, card, self.teams(selection.month, selection.vintage, selection.group))
+
+    def services_in_short(self, month: date, vintage: str) -> list[ServiceInShort]:
+        """Every service of a month with the colours of its measures."""
+        rows = self._shown_rows(Selection(month, vintage, SERVICE))
+        return [
+            in_short(
+                name,
+                self._lines(Selection(month, vintage, SERVICE, name), rows),
+                len(self.teams(month, vintage, name)),
+            )
+            for name in self.services(month, vintage)
+        ]
 
     def prepare(self) -> None:
         """Reads the comparators of the newest month, which every page stands beside."""

@@ -136,3 +136,5 @@ class Scorecard:
     england_year: str = ""
     neighbours_year: str = ""
     """The year where all lines share one, for the heading; '' where each line says its own."""
+    unpublished_text: str = ""
+    """'May 2020 was never published, so it is missing here': of the months shown; '' where all are there."""

@@ -1,4 +1,4 @@
-"""The lines of a month → the sentence that says how it went, and the four that say what moved."""
+"""The lines of a month → the sentence that says how it went, and those that say what moved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from data.home.config import BEYOND_CHANCE, PLAIN
 from data.periods import add_months
 from metrics.judging.status import AMBER, GREEN, KEYS, NO_TARGET, RED
-from metrics.judging.travel import BETTER, LITTLE, SAME, WORSE
+from metrics.judging.travel import BETTER, DOWN, LITTLE, SAME, UP, WORSE
 from metrics.measures.definition import Definition
 from metrics.measures.home_breaks import failed_words
 from metrics.scorecard.shapes import Line, Move, Section, Tally
@@ -105,10 +105,12 @@ def _moved(lines: Sequence[Line], month: date) -> str:
 
 
 def moves(lines: Sequence[Line]) -> tuple[Move, ...]:
-    """Biggest worsening and improvement, red closest to amber, longest run on target; only those that exist."""
+    """Biggest worsening and improvement, biggest move without a target, red closest to amber, longest run on target;
+    only those that exist."""
     found = (
         _biggest("Biggest worsening", WORSE, lines),
         _biggest("Biggest improvement", BETTER, lines),
+        _biggest_without_target(lines),
         _closest(lines),
         _longest(lines),
     )
@@ -130,6 +132,39 @@ def _biggest(label: str, word: str, lines: Sequence[Line]) -> Move | None:
     how = "back from" if word == BETTER and _recovered(line) else "from"
     text = f"{line.value_text}, {how} {before}{f', and {line.change_note}' if line.change_note else ''}."
     return Move(label, row.measure, row.title, text)
+
+
+def _biggest_without_target(lines: Sequence[Line]) -> Move | None:
+    """The measure without a target that moved most beyond chance, as a share of what it was; a percentage of few cases
+    and a count of few are left out, and so is what cannot be set beside the month before."""
+    moved = [
+        line
+        for line in lines
+        if line.row.status == NO_TARGET
+        and line.row.travel in (UP, DOWN, BETTER, WORSE)
+        and _many(line)
+        and not _crosses(line)
+    ]
+    line = max(moved, key=_share_moved, default=None)
+    if line is None:
+        return None
+    before = f"{format_value(line.row.previous, line.row.unit)} in {month_name(add_months(line.row.period, -1))}"
+    note = f", and {line.change_note}" if line.change_note else ""
+    return Move("Biggest move, no target", line.row.measure, line.row.title, f"{line.value_text}, from {before}{note}.")
+
+
+def _many(line: Line) -> bool:
+    """Enough cases for a share of them to say something, in both months."""
+    row = line.row
+    if row.kind == "percentage":
+        return _enough(line) and bool(row.previous)
+    least = min(row.value or 0, row.previous or 0) if row.kind == "count" else row.numerator or 0
+    return least >= LEAST_CASES and bool(row.previous)
+
+
+def _share_moved(line: Line) -> float:
+    now, before = line.row.value or 0.0, line.row.previous or 0.0
+    return abs(now - before) / before
 
 
 def _crosses(line: Line) -> bool:
@@ -181,6 +216,14 @@ def _longest(lines: Sequence[Line]) -> Move | None:
     shares = f" ({SHARES})" if line.row.basis == "rolling_12" else ""
     text = f"{line.value_text}, on target for the {ordinal(most)} month{shares}.{also}"
     return Move("Longest run on target", line.row.measure, line.row.title, text)
+
+
+def never_published(months: Sequence[date]) -> str:
+    """'May 2020 and July 2020 were never published, so they are missing here'; '' where none is."""
+    if not months:
+        return ""
+    was, they = ("was", "it is") if len(months) == 1 else ("were", "they are")
+    return f"{listed([month_text(month) for month in months])} {was} never published, so {they} missing here"
 
 
 def years(lines: Sequence[Line]) -> str:

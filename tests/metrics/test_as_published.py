@@ -182,7 +182,7 @@ def test_what_was_published_keeps_its_unit_and_what_was_good(tmp_path: Path) -> 
     assert rows(home, PUBLISHED, "own_audits")["2024-05"] == {**row, "latest": ""}
     latest = rows(home, LATEST, "own_audits")["2024-05"]
     assert (latest["value"], latest["unit"], latest["published"]) == ("5", "count", "")
-    made = monthly.report(reader, may.month, PUBLISHED)
+    made = monthly.report(reader, Selection(may.month, PUBLISHED))
     assert "50.0%" in str(made) and "50%" in page.headline
     intake = open_intake(home)  # June is published as a number: it is not on one line with the percentages
     path = CASES / "re-issued-month" / "3.xlsx"
@@ -293,7 +293,7 @@ def test_pages_say_that_a_published_month_was_extracted_again(home: Path) -> Non
     again = "Since then a newer extract of April 2024, made"
     assert again in reader.scorecard(Selection(APRIL, PUBLISHED)).freshness
     assert again in reader.measure("audits_good", Selection(APRIL, PUBLISHED)).freshness
-    assert again in monthly.report(reader, APRIL, PUBLISHED).card.freshness
+    assert again in monthly.report(reader, Selection(APRIL, PUBLISHED)).card.freshness
     assert "Since that publication a newer extract of April 2024" in reader.freshness(APRIL, LATEST)[2]
     assert "newer extract" not in reader.freshness(JUNE, PUBLISHED)[2]
 

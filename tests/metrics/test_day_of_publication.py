@@ -161,8 +161,8 @@ def test_a_measure_that_is_defined_no_more_stays_in_the_months_that_were_publish
         "This is no longer measured", "‘Our own audits’ was published for the last time for May 2024.",
     )  # fmt: skip
     assert told.value.ways[0].href == "/measure/own_audits?month=2024-05"
-    assert "Our own audits" in str(report(reader, MAY, PUBLISHED)) and "own_audits" not in str(
-        report(reader, JUNE, PUBLISHED)
+    assert "Our own audits" in str(report(reader, Selection(MAY, PUBLISHED))) and "own_audits" not in str(
+        report(reader, Selection(JUNE, PUBLISHED))
     )
     source.store.close()
     after = [row for row in scorecard(home, "history", "own_audits", "--view", "published") if row["basis"] == "month"]

@@ -31,7 +31,7 @@ def reader(demo_home: Path) -> Reader:
 
 @pytest.fixture(scope="module")
 def made(reader: Reader) -> Report:
-    return report(reader, SEPTEMBER, "published")
+    return report(reader, Selection(SEPTEMBER, "published"))
 
 
 def table(made: Report, measure: str) -> Grid:
@@ -130,7 +130,7 @@ def test_the_comparators_stand_beside_month_and_year(made: Report) -> None:
 
 def test_what_has_no_figure_says_what_it_needs(reader: Reader) -> None:
     # The published months before April 2020 have no extract of their own: nothing is computed from snapshots there.
-    for section in report(reader, date(2020, 4, 1), "published").sections:
+    for section in report(reader, Selection(date(2020, 4, 1), "published")).sections:
         for one in section.waiting:
             assert one.needs, one.measure
 
