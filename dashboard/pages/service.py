@@ -16,7 +16,7 @@ from metrics.selection import LATEST
 
 PATH = "/service"
 NAV = ("Services", 12)
-TEAMS_IN_A_TABLE = 7
+TEAMS_IN_A_TABLE = 6
 """So many teams fit beside the service and the authority, on paper and on screen; more are in a second table."""
 
 
@@ -38,6 +38,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         path=address(name),
         choices=[choice for choice in choices(reader, view) if choice[0] in ("month", "view")],
         blocks=_blocks(page),
+        never=any(None in row.teams for row in page.rows),
         bar=tally_bar(page.card.tallies),
         terms=glossary.spelled_out([row.service.row.title for row in page.rows]),
     )

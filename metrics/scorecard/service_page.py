@@ -107,7 +107,7 @@ def _turned(
     for one in lines:
         was = rows.judged(worded[one.row.measure], before)
         if one.row.kind != "mix" and {was.status, one.row.status} <= set(COLOURS) and was.status != one.row.status:
-            text = f"{one.value_text}, from {format_value(was.row.value, one.row.unit)} in {month_name(before.month)}"
+            text = f"{one.value_text}, from {format_value(was.row.value, one.row.unit)}"
             found.append(Turned(one.row.measure, one.row.title, was.status, one.row.status, text))
     return tuple(sorted(found, key=lambda one: COLOURS.index(one.after) - COLOURS.index(one.before)))
 
