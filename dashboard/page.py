@@ -23,6 +23,8 @@ class Page:
     posts: bool = False
     """Has a script that posts: the shell writes the token into <meta name="csrf">."""
     keep: bool = False
+    jump: tuple[str, str] | None = None
+    """(id, words) of a place in the page that has a skip link of its own."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         service_page=view.at(f"/service/{quote(view.service, safe='')}", service=None) if view.service else "",
         month_text=month_text,
     )
-    return Page(title=f"Scorecard, {where}", html=html, keep=True)
+    return Page(title=f"Scorecard, {where}", html=html, keep=True, jump=("sections", "Skip to the sections"))
 
 
 def unpublished(reader: Readings) -> date | None:

@@ -87,6 +87,11 @@ class Section:
     words: str
     lines: tuple[Line, ...]
 
+    @property
+    def reds(self) -> int:
+        """How many of its lines are red."""
+        return sum(line.status_key == "r" for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Tally:
