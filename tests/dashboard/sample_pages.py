@@ -251,6 +251,7 @@ _REVISION = Revision(
     difference_text="−0.8 pts",
     colour_changed=False,
     says="August 2020 was published as 87.2% and is now 86.4%. The colour did not change.",
+    colour_text="Amber as before",
 )
 _SECOND = replace(
     _REVISION,
@@ -260,6 +261,7 @@ _SECOND = replace(
     latest_text="94.6%",
     difference_text="−0.5 pts",
     colour_changed=True,
+    colour_text="Green to amber",
     says="August 2020 was published as 95.1% and is now 94.6%. The colour changed from green to amber.",
 )
 

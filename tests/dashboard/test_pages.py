@@ -42,7 +42,8 @@ def test_the_scorecard_says_month_figures_distance_and_comparators() -> None:
     assert "Published 5 October 2020 from records to 30 September 2020." in said
     assert "Three of twelve measures with a target are red." in said
     assert "MASH contacts decided within 24 hours 93.0% 410 of 441 95% Amber 9 more for green Better +6 pts" in said
-    assert "England 2018-19" in said and "Neighbours 2018-19" in said
+    assert "Target, and others in 2018-19" in said
+    assert re.search(r"at most \d+% England \d+% Neighbours \d+%", said) or "England 26% Neighbours" in said, said
     assert "Multi-Agency Safeguarding Hub" in said
 
 
@@ -51,11 +52,11 @@ def test_the_table_is_one_real_table() -> None:
     table = re.search(r'<table class="measures".*?</table>', text, re.DOTALL)
     assert table is not None
     assert table[0].count("<caption") == 1
-    assert table[0].count('scope="col"') == 10
+    assert table[0].count('scope="col"') == 8
     lines = [line for section in sample_pages.SCORECARD.sections for line in section.lines if not line.parts]
     assert table[0].count('scope="row"') == len(lines)
     assert "<table" not in table[0][1:]
-    assert table[0].count("<td ") == 9 * len(lines)
+    assert table[0].count("<td ") == 7 * len(lines)
 
 
 def test_a_mix_is_a_small_table_of_shares() -> None:
@@ -78,8 +79,8 @@ def test_links_carry_the_month_the_service_and_the_figures() -> None:
 def test_revisions_are_listed_with_both_figures_and_the_colour() -> None:
     said = words(client().get("/").text)
     assert "Two earlier figures have changed since: see revisions" in said
-    assert "MASH contacts decided within 24 hours August 2020 87.2% 86.4% −0.8 pts Same" in said
-    assert "Referrals allocated to a worker within 24 hours August 2020 95.1% 94.6% −0.5 pts Changed" in said
+    assert "MASH contacts decided within 24 hours August 2020 87.2% 86.4% −0.8 pts Amber as before" in said
+    assert "Referrals allocated to a worker within 24 hours August 2020 95.1% 94.6% −0.5 pts Green to amber" in said
 
 
 def test_many_revisions_are_folded_away() -> None:

@@ -176,7 +176,7 @@ def test_what_was_published_keeps_its_unit_and_what_was_good(tmp_path: Path) -> 
         tuple(replace(one, revision_text=page.months[place].revision_text) for place, one in enumerate(before.months)),
     ]
     assert page.words.target == "green from 70%, amber from 60%; equal counts as met"
-    assert (page.line.value_text, page.line.target_text, page.line.revision_text) == ("50.0%", "70%", "")
+    assert (page.line.value_text, page.line.target_text, page.line.revision_text) == ("50.0%", "at least 70%", "")
     says = "May 2024 was published as 50.0% and is now 5. The colour changed from red to green."
     assert (page.revisions[0].says, page.revisions[0].difference_text) == (says, "")
     assert rows(home, PUBLISHED, "own_audits")["2024-05"] == {**row, "latest": ""}
@@ -328,7 +328,7 @@ def test_pages_follow_the_comparators_and_outlive_a_file_that_is_half_saved(
     half.write_text(TARGET.format(green=30, amber=20, who="The board"), encoding="utf-8")
     until(lambda: source.now()[1] is None)
     page = source.reader().measure("audits_good", Selection(JUNE, LATEST))
-    assert (page.line.status_word, page.line.target_text) == ("Green", "30%")
+    assert (page.line.status_word, page.line.target_text) == ("Green", "at least 30%")
     source.store.close()
 
 

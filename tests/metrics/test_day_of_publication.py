@@ -140,7 +140,7 @@ def test_a_measure_that_is_defined_no_more_stays_in_the_months_that_were_publish
              for line in section.lines}  # fmt: skip
     line = lines["own_audits"]
     assert (line.row.title, line.row.section, line.value_text) == ("Our own audits", "Audit", "50.0%")
-    assert (line.status_word, line.target_text, line.travel_word) == ("Red", "70%", "Same")
+    assert (line.status_word, line.target_text, line.travel_word) == ("Red", "at least 70%", "Same")
     assert line.gone_text == "No longer measured: last published for May 2024."
     assert lines["audits_good"].gone_text == ""
     page = reader.measure("own_audits", Selection(MAY, PUBLISHED))

@@ -296,7 +296,7 @@ def test_a_line_has_every_word() -> None:
         share(CONTACTS, last_year, 41, 100),
     ]
     line = line_of(reader([(SEP, drawn)], [SEP]).scorecard(Selection(SEPTEMBER, "published")), CONTACTS)
-    assert (line.value_text, line.n_text, line.target_text) == ("93.0%", "410 of 441", "95%")
+    assert (line.value_text, line.n_text, line.target_text) == ("93.0%", "410 of 441", "at least 95%")
     assert (line.status_word, line.status_key, line.distance_text) == ("Amber", "a", "9 more for green")
     changed = "the rule changed in September 2020"
     assert (line.travel_word, line.travel_key, line.change_text) == ("Not comparable", "n+", "+6 pts")
@@ -425,7 +425,7 @@ def test_the_measure_page_breaks_down_and_draws_every_month() -> None:
     assert {(p.green, p.amber, p.target_text) for p in page.months} == {(95.0, 85.0, "95%")}
     assert page.headline == "Up from 39% to 93%, rule changed, below target"
     assert page.alternative.endswith(
-        "but the rule changed in September 2020; the target is 95%, met in none of two months."
+        "but the rule changed in September 2020; the target is at least 95%, met in none of two months."
     )
     assert page.words.target == "green from 95%, amber from 85%; equal counts as met"
     assert page.words.numerator_where == "hours_on_the_clock(received, decided, period) <= 24"
@@ -582,7 +582,7 @@ def test_the_colours_in_a_sentence(statuses: str, said: str) -> None:
 def test_freshness_in_both_views() -> None:
     ours = reader(LATE, [AUG])
     card = ours.scorecard(Selection(AUGUST, "published"))
-    assert card.freshness == "Published 5 October 2020 from records to 31 August 2020."
+    assert card.freshness == ("Published 5 October 2020 from records to 31 August 2020, extract made 28 August 2020.")
     assert ours.scorecard(Selection(SEPTEMBER, "latest")).freshness == (
         "Newest figures, from records to 30 September 2020, extract made 28 September 2020. Not published."
     )
