@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from data.periods import add_months
+from data.spec import NOT_RECORDED
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
 from metrics.figures.revisions import inside
@@ -17,19 +18,22 @@ from metrics.reports import tables as report_tables
 from metrics.reports.plan import Planned, sections
 from metrics.reports.tables import Grid
 from metrics.scorecard.chart_words import alternative, headline, subtitle
+from metrics.scorecard.measure_page import by_group
 from metrics.scorecard.shapes import Line, Scorecard
 from metrics.scorecard.summary import section_words, sentence
-from metrics.selection import Selection
+from metrics.selection import SERVICE, TEAM, Selection
 from metrics.wording import capital, format_value, listed, month_text, number_words
 
 FIGURE = "figure"
+MOST_GROUPS = 12
 _MANY = 5
 """So many measures of one change of rule are told by their number."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A small chart: what it says in ten words, what it is, one sentence from the data, and its thirteen months."""
+    """A small chart: what it says in ten words, what it is, one sentence from the data, its thirteen months, and those
+    of its teams."""
 
     measure: str
     title: str
@@ -38,6 +42,10 @@ class Chart:
     says: str
     unit: str
     points: tuple[HistoryPoint, ...]
+    breakdown: str = ""
+    """By what a red or amber measure is divided below: 'team', or 'service' where there are too many teams; '' for
+    nothing."""
+    groups: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,9 @@ def _section(rows: Rows, planned: Planned, by_id: Mapping[str, Line], card: Scor
         words=section_words(there),
         sentence=sentence(there, month) if there else "",
         figures=tuple(ReportFigure(line, *_year_before(rows, ones[line.row.measure], whole)) for line in there),
-        charts=tuple(_chart(ones[id], by_id[id]) for id in planned.charts if id in ones and _drawn(by_id[id])),
+        charts=tuple(
+            _chart(rows, ones[id], by_id[id], whole) for id in planned.charts if id in ones and _drawn(by_id[id])
+        ),
         tables=(*report_tables.groups(rows, [ones[line.row.measure] for line in there], whole), *tables),
         months=report_tables.thirteen_months(there),
         beside=report_tables.beside(there, authority, month, rows.in_line),
@@ -138,8 +148,9 @@ def _drawn(line: Line) -> bool:
     return sum(point.value is not None for point in line.history) > 1
 
 
-def _chart(measure: Definition, line: Line) -> Chart:
+def _chart(rows: Rows, measure: Definition, line: Line, whole: Selection) -> Chart:
     points = line.history
+    breakdown, groups = _divided(rows, measure, whole) if line.status_key in ("r", "a") else ("", ())
     measure = replace(measure, kind=line.row.kind, unit=line.row.unit)  # type: ignore[arg-type]  # of the day
     return Chart(
         measure.id,
@@ -149,7 +160,20 @@ def _chart(measure: Definition, line: Line) -> Chart:
         alternative(measure, line, points),
         measure.unit,
         points,
+        breakdown,
+        groups,
     )
+
+
+def _divided(rows: Rows, measure: Definition, whole: Selection) -> tuple[str, tuple[Line, ...]]:
+    """A measure's teams with figures in the months shown, or its services where there are more teams than can be looked
+    over; nothing for fewer than two."""
+    for breakdown in (TEAM, SERVICE):
+        lines = [line for line in by_group(rows, measure, whole.of(breakdown)) if _drawn(line)]
+        lines = [line for line in lines if line.row.group != NOT_RECORDED]
+        if 2 <= len(lines) <= MOST_GROUPS:
+            return breakdown, tuple(lines)
+    return "", ()
 
 
 def _year_before(rows: Rows, measure: Definition, selection: Selection) -> tuple[str, str]:
