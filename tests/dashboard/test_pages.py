@@ -286,6 +286,20 @@ def test_a_sparkline_shows_a_target_as_a_line_and_a_range_as_a_band() -> None:
     assert 'class="band"' in sparkline([point(1), point(2, green=(1.0, 3.0))], "words", "percent")
 
 
+@pytest.mark.parametrize(
+    ("unit", "noise", "rise"), [("percent", (6.6, 7.4, 7.0), (7.0, 39.4)), ("count", (337, 343, 340), (337, 500))]
+)
+def test_noise_is_flat_in_a_sparkline_beside_a_rise(unit: str, noise: list[float], rise: list[float]) -> None:
+    def spread(values: list[float]) -> float:
+        drawn = sparkline([point(value) for value in values], "words", unit)
+        path = re.search(r'class="line" d="M([^"]+)"', drawn)
+        assert path is not None
+        downs = [float(pair.split()[1]) for pair in path[1].split("L")]
+        return max(downs) - min(downs)
+
+    assert spread(noise) < 3 and spread(rise) == 22
+
+
 def test_a_sparkline_escapes_its_words() -> None:
     assert "<b>" not in sparkline([point(1)], '"><b>', "percent")
 
