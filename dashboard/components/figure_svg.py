@@ -1,7 +1,7 @@
-"""Draws a figure of dashboard/charts.py as SVG, to lie where plotly draws the same one; stretches without a script.
+"""Draws a figure of dashboard/charts/ as SVG, to lie where plotly draws the same one; stretches without a script.
 
 Heights are pixels. Across, everything is a share of the plot's width, so that letters, marks and lines keep their size
-at any width. It knows what charts.py uses of plotly's words, and refuses what it does not know.
+at any width. It knows what dashboard/charts/ uses of plotly's words, and refuses what it does not know.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def figure_svg(figure: Mapping[str, Any]) -> Markup:
     inner = height - margin["t"] - margin["b"]
     x, y = _scale(layout["xaxis"], 0, 1), _scale(layout["yaxis"], inner, 0)
     plot = [
-        *_grid(layout["yaxis"], y),
+        *_grid(layout["yaxis"], y, inner),
         *_months(layout["xaxis"], x, inner, layout["font"]),
         *_traces(figure["data"], x, y, inner),
         *(_shape(shape, x, y, inner) for shape in layout.get("shapes", ())),
@@ -84,8 +84,11 @@ def _line(axis: Mapping[str, Any], **ends: str) -> str:
     )
 
 
-def _grid(axis: Mapping[str, Any], y: Place) -> Iterator[str]:
+def _grid(axis: Mapping[str, Any], y: Place, inner: float) -> Iterator[str]:
+    """The lines at the ticks; as plotly, without one at the plot's own edge."""
     for value in axis.get("tickvals", ()):
+        if not 1 < y(value) < inner - 1:
+            continue
         line = {"color": axis["gridcolor"], "width": axis["gridwidth"]}
         yield _line(line, x1="0", x2="100%", y1=f"{y(value):.2f}", y2=f"{y(value):.2f}")
 
@@ -182,9 +185,22 @@ def _bars(trace: Mapping[str, Any], x: Place, y: Place) -> Iterator[str]:
 def _shape(shape: Mapping[str, Any], x: Place, y: Place, inner: float) -> str:
     if shape["type"] != "line":
         raise Unknown(shape["type"])
+    if shape.get("xsizemode") == "pixel":
+        return _beside(shape, y, inner)
     across = [_share(shape[end] if shape.get("xref") == "paper" else x(shape[end])) for end in ("x0", "x1")]
     down = [inner * (1 - shape[end]) if shape.get("yref") == "paper" else y(shape[end]) for end in ("y0", "y1")]
     return _line(shape["line"], x1=across[0], x2=across[1], y1=f"{down[0]:.2f}", y2=f"{down[1]:.2f}")
+
+
+def _beside(shape: Mapping[str, Any], y: Place, inner: float) -> str:
+    """A line whose ends are so many pixels from a share of the plot's width; down, from a share of its height too, or
+    figures."""
+    if shape.get("ysizemode") == "pixel":
+        down = [inner * (1 - shape["yanchor"]) - shape[end] for end in ("y0", "y1")]
+    else:
+        down = [y(shape[end]) for end in ("y0", "y1")]
+    ends = {"x1": f"{shape['x0']}", "x2": f"{shape['x1']}", "y1": f"{down[0]:.2f}", "y2": f"{down[1]:.2f}"}
+    return f'<svg class="inner" x="{_share(shape["xanchor"])}">{_line(shape["line"], **ends)}</svg>'
 
 
 def _marks(data: Sequence[Mapping[str, Any]], x: Place, y: Place) -> Iterator[str]:
@@ -220,7 +236,7 @@ def _annotation(one: Mapping[str, Any], x: Place, y: Place, inner: float) -> str
     at = inner * (1 - one["y"]) if one.get("yref") == "paper" else y(one["y"])
     size, lines = one["font"]["size"], one["text"].count("<br>")
     tall = (ASCENT + DESCENT + LEADING * lines) * size
-    top = at - one.get("yshift", 0) - (tall if one["yanchor"] == "bottom" else tall / 2)
+    top = at - one.get("yshift", 0) - {"bottom": tall, "middle": tall / 2, "top": 0}[one["yanchor"]]
     anchor = _ANCHORS[one["xanchor"]]
     words = _text(across, top + ASCENT * size, one["text"], one["font"], anchor, one.get("xshift", 0))
     return f'<g class="annotation">{words}</g>'

@@ -1,6 +1,6 @@
 """Turns thirteen months of a measure into a line of SVG:
 
-its own scale, gaps where months are missing, the state at its end.
+a scale of its own that spans as much as its kind has to, gaps where months are missing, the state at its end.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from dashboard.charts.scale import spanned
 from metrics.figures.row import HistoryPoint
 from metrics.judging.target import ends_of
 
@@ -27,18 +28,18 @@ _ENDS = {
 }
 
 
-def sparkline(points: Sequence[HistoryPoint], label: str) -> Markup:
-    """The line of `points` in time order; '' where no month has a figure. `label` says the same in words."""
+def sparkline(points: Sequence[HistoryPoint], label: str, unit: str) -> Markup:
+    """The line of `points` in time order; '' where no month has a figure. `label` says the same in words. Those of one
+    `unit` span as much at least (`scale.spanned`), so that noise does not look like a fall."""
     values = [point.value for point in points]
     known = [value for value in values if value is not None]
     if not known:
         return Markup("")
     targets = [edge for point in points[-1:] for edge in ends_of(point.green)]
-    low, high = min(known + targets), max(known + targets)
-    spread = (high - low) or 1.0
+    low, high = spanned(known + targets, unit)
 
     def y(value: float) -> float:
-        return EDGE + (high - value) / spread * (HEIGHT - 2 * EDGE) if high > low else HEIGHT / 2
+        return EDGE + (high - value) / (high - low) * (HEIGHT - 2 * EDGE)
 
     def x(position: int) -> float:
         return EDGE + position * (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)

@@ -24,7 +24,7 @@ and faults in words.
   one <h1>.
 - `css` and `js` name files in assets/. scorecard.css is always there. No style attributes, no inline script, no inline
   style (the CSP forbids all three); colours in SVG are attributes or classes. Scripts are deferred.
-- A chart: make a figure (dashboard/charts.py), put `<div class="graph" data-graph="trend" role="img" …>` with
+- A chart: make a figure (dashboard/charts/), put `<div class="graph" data-graph="trend" role="img" …>` with
   `figure_svg(figure)` in it into the html and `graphs={"trend": figure}` into the Page. So it is in the first paint
   and on paper; plotly is fetched when all else is done and lays the same figure over it, for hover and zoom. Title,
   sentence and table belong into the html. plotly is loaded on pages with `graphs` only.

@@ -9,8 +9,9 @@ from datetime import date
 from flask import request
 
 from dashboard import shell
-from dashboard.components.bar import share_bar
+from dashboard.charts.small import Group, scale_of, several
 from dashboard.components.face import face
+from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.view import WORDS, View, month_in
@@ -50,6 +51,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         sentence = f"No children looked after are on record for {', '.join(f'{month:%Y-%m}' for month in unknown)}."
         raise NotFound("There is no such month", sentence, (Way("Open the newest months", PATH),))
     made = update(history, months, plain=reader.direction == PLAIN, in_line=plan()["rate"] in reader.in_line)
+    cohorts = [Group(one.label, one.points, one.says) for one in made.cohorts if one.points]
     html = shell.fill(
         "looked_after.html",
         update=made,
@@ -61,10 +63,11 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         words=list(WORDS.items()),
         most=MOST_MONTHS,
         face=face,
-        share_bar=share_bar,
+        cohorts=several(cohorts, scale_of([group.points for group in cohorts], "count")),
+        figure_svg=figure_svg,
     )
     return Page(
-        title=f"Looked-after update, {made.heads[-1]}", html=html, css=("report.css", "looked_after.css"),
+        title=f"Looked-after update, {made.heads[-1]}", html=html, css=("charts.css", "report.css", "looked_after.css"),
         js=("print.js",), keep=True,
     )  # fmt: skip
 

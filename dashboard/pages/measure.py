@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard import charts, glossary, shell
+from dashboard import glossary, shell
 from dashboard.access import editing
+from dashboard.charts.mix import bars
+from dashboard.charts.small import of_lines
+from dashboard.charts.trend import Trend, page_scale, trend
 from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Readings, Source
 from dashboard.view import View
 from data.spelling import near
+from metrics.scorecard.measure_page import MeasurePage
 from metrics.selection import PUBLISHED
 from metrics.wording import month_text
 
@@ -31,8 +35,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         raise NotFound(
             "There is no such measure", f"No measure has the id ‘{parts[0][:60]}’.", _near(source, parts[0])
         ) from None
-    chart = charts.parts(page) if page.line.parts else charts.trend(page)
-    drawn = any(point.value is not None for point in page.months) or any(part.share for part in page.line.parts)
+    chart = _chart(page)
     html = shell.fill(
         "measure.html",
         page=page,
@@ -40,7 +43,13 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         group=view.team or view.service or "",
         choices=choices(reader, view),
         path=f"{PATH}/{parts[0]}",
-        drawing=figure_svg(chart) if drawn else "",
+        drawing=figure_svg(chart.figure) if chart else "",
+        figure_svg=figure_svg,
+        under=chart.under if chart else (),
+        several={
+            name: of_lines(lines, page.unit, page.whole, page_scale(page) if page.whole else None)
+            for name, lines in (("service", page.by_service), ("team", page.by_team))
+        },
         may_edit=parts[0] in reader.definitions and editing.may_edit(source),
         figures=any(point.state == "figure" for point in page.months),
         terms=glossary.spelled_out(
@@ -48,7 +57,20 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         ),
     )
     where = ", ".join(name for name in (page.line.row.title, page.month_text, view.service, view.team) if name)
-    return Page(title=where, html=html, graphs={"trend": chart} if drawn else {}, css=("measure.css",), posts=True)
+    return Page(
+        title=where,
+        html=html,
+        graphs={"trend": chart.figure} if chart else {},
+        css=("charts.css", "measure.css"),
+        posts=True,
+    )
+
+
+def _chart(page: MeasurePage) -> Trend | None:
+    """The line of a measure, or the bars of a mix; None where there is nothing to draw."""
+    if page.mix is not None:
+        return Trend(bars(page.mix), page.mix.under)
+    return trend(page) if any(point.value is not None for point in page.months) else None
 
 
 def _gone(reader: Readings, id: str) -> NotFound:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import glossary, shell
+from dashboard.charts.scale import ABOUT, Scale
+from dashboard.charts.small import Several, of_lines, scale_of, small
 from dashboard.components.bar import tally_bar
-from dashboard.components.line_chart import line_chart
+from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
 from dashboard.pages.scorecard import choices
 from dashboard.source import Source
 from dashboard.view import View
-from metrics.reports.monthly import Report, report
+from metrics.reports.monthly import Chart, Report, report
 from metrics.selection import LATEST
 
 PATH = "/report"
@@ -38,11 +40,28 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         choices=[choice for choice in choices(reader, view) if choice[0] in CHOSEN],
         bar=tally_bar(made.card.tallies),
-        line_chart=line_chart,
+        small=lambda chart: small(chart.points, chart.unit, _scale(chart)),
+        several=_several,
+        figure_svg=figure_svg,
+        axes=ABOUT,
         terms=glossary.spelled_out(_texts(made)),
     )
     title = ", ".join(name for name in ("Monthly report", made.card.month_text, view.service) if name)
-    return Page(title=title, html=html, css=("report.css",), js=("print.js",), keep=True)
+    return Page(title=title, html=html, css=("charts.css", "report.css"), js=("print.js",), keep=True)
+
+
+def _several(chart: Chart) -> Several | None:
+    """The teams of a chart, or its services, on the authority's scale and before its line, where they do not add up to
+    it."""
+    if chart.unit == "count":
+        return of_lines(chart.groups, chart.unit)
+    return of_lines(chart.groups, chart.unit, chart.points, _scale(chart))
+
+
+def _scale(chart: Chart) -> Scale:
+    """The scale of the authority's chart, which is its groups' too, unless they add up to it."""
+    groups = () if chart.unit == "count" else (line.history for line in chart.groups)
+    return scale_of([chart.points, *groups], chart.unit)
 
 
 def _texts(made: Report) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -57,6 +57,9 @@ class Mix:
     label: str
     parts: tuple[str, ...]
     by: tuple[str, ...] = ()
+    ordered: bool = field(default=False, repr=False)
+    """The parts have an order of their own (ages, grades), in which they are shown: else the largest comes first. Not
+    in `repr`, from which it is told whether figures are to be counted again."""
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def _mix(part: TomlTable) -> Mix:
     parts = part.words("parts")
     if len(set(parts)) < len(parts):
         raise part.error("parts", "a part is there twice.")
-    return Mix(label, parts, by)
+    return Mix(label, parts, by, bool(part.get("ordered", bool, "true or false")))
 
 
 def _proxy(part: TomlTable) -> Proxy:

@@ -15,7 +15,7 @@ KEYS = {
     "denominator": "means from where distinct weight",
     "numerator": "means from where distinct value weight",
     "count": "means from where distinct weight",
-    "mix": "by label parts",
+    "mix": "by label parts ordered",
     "proxy": "by says exact rows sheets",
     "instead": "without means where says",
     "not_due": "means where",

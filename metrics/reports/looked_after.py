@@ -12,10 +12,20 @@ from typing import Any
 
 from data.periods import add_months, months_between
 from data.strict_toml import TomlTable, read_toml
-from metrics.figures.row import ScorecardRow
+from metrics.figures.judged_rows import MONTHS_SHOWN
+from metrics.figures.row import HistoryPoint, ScorecardRow
 from metrics.judging.chance import NUMBER, Compared, beyond_chance
 from metrics.judging.comparators import to_be_in_line
-from metrics.wording import MISSING, change_text, exact, format_number, format_value, month_text, number_words
+from metrics.wording import (
+    MISSING,
+    change_text,
+    exact,
+    format_number,
+    format_value,
+    month_text,
+    number_words,
+    short_month,
+)
 
 PLAN = Path(__file__).parent / "looked_after.toml"
 KEYS = {"": "measure cohorts rate started ceased much_share much_children fewer_are_better means"}
@@ -49,6 +59,10 @@ class Cohort:
     word: str
     face: int | None
     total: bool = False
+    points: tuple[HistoryPoint, ...] = ()
+    """The thirteen months up to the last."""
+    says: str = ""
+    """The thirteen months in words: '22 in April 2020, 25 in September 2020'."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +199,27 @@ def _cohort(
     shares = [row.value if row else None for row in rows]
     fewer, beyond = label in told["fewer_are_better"], plain or _beyond(every, months)
     found = _line(label, told["means"].get(label, ""), numbers, shares, fewer=fewer, beyond=beyond)
+    found = replace(found, points=_points(cells, months[-1]), says=_says(every, months[-1]))
     return _not_comparable(found) if crosses else found
+
+
+def _points(cells: Mapping[date, ScorecardRow], last: date) -> tuple[HistoryPoint, ...]:
+    """A cohort's children in the thirteen months up to `last`; a gap for a month in which no route is on record."""
+    found = []
+    for step in range(1 - MONTHS_SHOWN, 1):
+        month = add_months(last, step)
+        row = cells.get(month)
+        number = row.numerator if row else None
+        text = format_value(number, "count")
+        found.append(HistoryPoint(month, short_month(month), number, text, "", "o", row.state if row else "absent"))
+    return tuple(found)
+
+
+def _says(every: Mapping[date, float | None], last: date) -> str:
+    known = [(month, number) for month, number in sorted(every.items()) if number is not None and month <= last]
+    known = [(month, number) for month, number in known if month >= add_months(last, 1 - MONTHS_SHOWN)]
+    ends = [f"{format_value(number, 'count')} in {month_text(month)}" for month, number in (*known[:1], *known[-1:])]
+    return ", ".join(dict.fromkeys(ends))
 
 
 def _line(

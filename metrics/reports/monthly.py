@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from data.periods import add_months
+from data.spec import NOT_RECORDED
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.results import Cell
 from metrics.figures.revisions import inside
@@ -18,12 +19,14 @@ from metrics.reports import tables as report_tables
 from metrics.reports.plan import always_drawn
 from metrics.reports.tables import Grid
 from metrics.scorecard.chart_words import alternative, headline, subtitle
+from metrics.scorecard.measure_page import by_group
 from metrics.scorecard.shapes import Line, Scorecard, Section
 from metrics.scorecard.summary import section_words, sentence
-from metrics.selection import Selection
+from metrics.selection import SERVICE, TEAM, Selection
 from metrics.wording import capital, format_value, listed, month_text, number_words
 
 FIGURE = "figure"
+MOST_GROUPS = 12
 CHARTS_RULE = (
     "Every red measure has its chart, and so have the measures whose line this council looks at each month, whatever"
     " their colour. A line needs figures of two months. All others are in the tables."
@@ -35,7 +38,8 @@ _MANY = 5
 
 @dataclass(frozen=True)
 class Chart:
-    """A small chart: what it says in ten words, what it is, one sentence from the data, and its thirteen months."""
+    """A small chart: what it says in ten words, what it is, one sentence from the data, its thirteen months, and those
+    of its teams."""
 
     measure: str
     title: str
@@ -44,6 +48,10 @@ class Chart:
     says: str
     unit: str
     points: tuple[HistoryPoint, ...]
+    breakdown: str = ""
+    """By what a red or amber measure is divided below: 'team', or 'service' where there are too many teams; '' for
+    nothing."""
+    groups: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,13 +109,16 @@ class TellsMonths(Protocol):
     @property
     def authority(self) -> str: ...
     def month_of(self, selection: Selection) -> tuple[Scorecard, Rows]: ...
+    def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]: ...
 
 
 def report(reader: TellsMonths, selection: Selection) -> Report:
     """The monthly report of the whole authority, or of one service."""
     card, rows = reader.month_of(selection)
     worded, drawn = {measure.id: measure for measure in rows.definitions}, always_drawn()
-    made = (_section(rows, section, worded, drawn, card, reader.authority) for section in card.sections)
+    service = selection.service
+    teams = reader.teams(selection.month, selection.vintage, service) if service else None
+    made = (_section(rows, section, worded, drawn, card, reader.authority, teams) for section in card.sections)
     return Report(card, reader.authority, tuple(made))
 
 
@@ -118,6 +129,7 @@ def _section(
     drawn: frozenset[str],
     card: Scorecard,
     authority: str,
+    teams: Sequence[str] | None,
 ) -> ReportSection:
     whole = card.selection
     month, lines = whole.month, section.lines
@@ -133,8 +145,10 @@ def _section(
         words=section_words(there),
         sentence=sentence(there, month) if there else "",
         figures=tuple(ReportFigure(line, *_year_before(rows, ones[line.row.measure], whole)) for line in there),
-        charts=tuple(_chart(ones[line.row.measure], line) for line in there if _is_drawn(line, drawn)),
-        tables=(*_divided(rows, [ones[line.row.measure] for line in there], whole), *tables),
+        charts=tuple(
+            _chart(rows, ones[line.row.measure], line, whole, teams) for line in there if _is_drawn(line, drawn)
+        ),
+        tables=(*_tables_by_group(rows, [ones[line.row.measure] for line in there], whole), *tables),
         months=report_tables.thirteen_months(there),
         beside=report_tables.beside(there, authority, month, rows.in_line),
         waiting=tuple(Waiting(line.row.measure, line.row.title, line.row.reason) for line in empty),
@@ -142,7 +156,7 @@ def _section(
     )
 
 
-def _divided(rows: Rows, measures: Sequence[Definition], selection: Selection) -> tuple[Grid, ...]:
+def _tables_by_group(rows: Rows, measures: Sequence[Definition], selection: Selection) -> tuple[Grid, ...]:
     """By age, plan or role: what is counted so is counted for the whole authority."""
     return report_tables.groups(rows, measures, selection) if selection.whole else ()
 
@@ -154,8 +168,11 @@ def _has_figures(line: Line) -> bool:
 
 def _is_drawn(line: Line, always: frozenset[str]) -> bool:
     """Every red has its chart, and what the council always wants to see; a line needs two figures."""
-    wanted = line.row.status == RED or line.row.measure in always
-    return wanted and sum(point.value is not None for point in line.history) > 1
+    return (line.row.status == RED or line.row.measure in always) and _has_a_line(line)
+
+
+def _has_a_line(line: Line) -> bool:
+    return sum(point.value is not None for point in line.history) > 1
 
 
 def _place(title: str) -> str:
@@ -163,8 +180,9 @@ def _place(title: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in title.casefold()).split())
 
 
-def _chart(measure: Definition, line: Line) -> Chart:
+def _chart(rows: Rows, measure: Definition, line: Line, whole: Selection, teams: Sequence[str] | None) -> Chart:
     points = line.history
+    breakdown, groups = _divided(rows, measure, whole, teams) if line.status_key in ("r", "a") else ("", ())
     measure = replace(measure, kind=line.row.kind, unit=line.row.unit)  # type: ignore[arg-type]  # of the day
     return Chart(
         measure.id,
@@ -174,7 +192,24 @@ def _chart(measure: Definition, line: Line) -> Chart:
         alternative(measure, line, points),
         measure.unit,
         points,
+        breakdown,
+        groups,
     )
+
+
+def _divided(
+    rows: Rows, measure: Definition, whole: Selection, teams: Sequence[str] | None
+) -> tuple[str, tuple[Line, ...]]:
+    """A measure's teams with figures in the months shown, or its services where there are more teams than can be looked
+    over; nothing for fewer than two. Of a service's report the service's `teams` alone."""
+    for breakdown in (TEAM, SERVICE) if teams is None else (TEAM,):
+        lines = [line for line in by_group(rows, measure, whole.of(breakdown)) if _has_a_line(line)]
+        lines = [
+            line for line in lines if line.row.group != NOT_RECORDED and (teams is None or line.row.group in teams)
+        ]
+        if 2 <= len(lines) <= MOST_GROUPS:
+            return breakdown, tuple(lines)
+    return "", ()
 
 
 def _year_before(rows: Rows, measure: Definition, selection: Selection) -> tuple[str, str]:

@@ -9,9 +9,12 @@ from metrics.figures.row import HistoryPoint
 from metrics.judging.travel import DOWN, UP, travel
 from metrics.measures.definition import Definition
 from metrics.scorecard.shapes import Line
-from metrics.wording import format_number, format_published, month_text, number_words
+from metrics.wording import format_number, format_published, month_name, month_text, number_words
 
 MOST_WORDS = 10
+HIDDEN_POINTS, HIDDEN_SHARE, HIDDEN_CASES = 5.0, 0.025, 3.0
+"""A peak or trough between the two ends of a line is told from so many points of a percentage on, from this share of
+any other figure and a count's so many cases; and never one that is smaller than the way between the ends."""
 _WHAT = {
     "percentage": "percentage",
     "count": "number",
@@ -53,6 +56,8 @@ def headline(measure: Definition, line: Line, points: Sequence[HistoryPoint]) ->
         was = f" from {format_published(start.value, measure.unit)} to" if word in (UP, DOWN) else " at"
         return f"{went}{was} {now}, {changed.split()[1]} changed{ending}"
     since = "in a year" if start.month == add_months(month, -12) else f"since {month_text(start.month)}"
+    if (hidden := hidden_turn(points, start, measure.unit)) is not None:
+        return _by_way_of(start, hidden, now, since, measure.unit)
     word = travel(line.row.value, start.value, good="neither", unit=measure.unit)
     if word not in ("up", "down"):
         return f"Unchanged at {now} {since}{ending}"
@@ -78,6 +83,8 @@ def alternative(measure: Definition, line: Line, points: Sequence[HistoryPoint])
         since = f"{start.value_text} in {month_text(start.month)}"
         text = f"{measure.title} {verb} from {since} to {line.value_text} in {month}"
         changed = _changed(measure, line, start)
+        hidden = hidden_turn(points, start, measure.unit)
+        text = f"{text}, after {hidden.value_text} in {month_text(hidden.month)}" if hidden else text
         text = f"{text}, but {changed}" if changed else text
     if not line.target_text:
         return f"{text}."
@@ -85,6 +92,33 @@ def alternative(measure: Definition, line: Line, points: Sequence[HistoryPoint])
     green = sum(p.status_key == "g" for p in judged)
     met = number_words(green) if green else "none"
     return f"{text}; the target is {line.target_text}, met in {met} of {number_words(len(judged))} months."
+
+
+def _by_way_of(start: HistoryPoint, hidden: HistoryPoint, now: str, since: str, unit: str) -> str:
+    """'346 to 337 in a year, after 356 in March'; '93% as a year ago, after 71% in May' where the ends are the same."""
+    was, then = (format_published(one.value, unit) for one in (start, hidden))
+    same = "a year ago" if since == "in a year" else f"in {month_text(start.month)}"
+    both = f"{now} as {same}" if was == now else f"{was} to {now} {since}"
+    return f"{both}, after {then} in {month_name(hidden.month)}"
+
+
+def hidden_turn(points: Sequence[HistoryPoint], start: HistoryPoint, unit: str) -> HistoryPoint | None:
+    """The peak or the trough between the two ends of a line that they hide, the farther of the two; None where the
+    line goes about as its ends tell. The last point has a value."""
+    now, before = points[-1].value, start.value
+    between = [point for point in points if start.month < point.month < points[-1].month and point.value is not None]
+    if now is None or before is None or not between:
+        return None
+    ends = sorted((before, now))
+
+    def beyond(point: HistoryPoint) -> float:
+        value = point.value or 0.0
+        return max(value - ends[1], ends[0] - value)
+
+    least = max(abs(ends[1]) * HIDDEN_SHARE, HIDDEN_CASES if unit == "count" else 0.0)
+    farthest = max(between, key=beyond)
+    enough = max(HIDDEN_POINTS if unit == "percent" else least, ends[1] - ends[0])
+    return farthest if beyond(farthest) >= enough else None
 
 
 def _start(points: Sequence[HistoryPoint]) -> HistoryPoint | None:
@@ -123,5 +157,6 @@ def _largest(line: Line) -> str:
         return line.status_word or "No figures"
     largest = max(parts, key=lambda part: part.share or 0.0)
     share = f"{format_number(largest.share or 0.0)}%"
-    told = f"Largest part: {largest.label}, {share}"
+    of_all = " of all" if ": " in largest.label else ""  # it stands beside shares of its own group
+    told = f"Largest part: {largest.label}, {share}{of_all}"
     return told if len(told.split()) <= MOST_WORDS else f"The largest part is {share} of the total"

@@ -12,13 +12,14 @@ from metrics.figures.day_rules import DayRules
 from metrics.figures.judged_rows import Rows
 from metrics.figures.row import HistoryPoint, Revision
 from metrics.judging.comparator import Comparator
-from metrics.judging.comparators import about
+from metrics.judging.comparators import ENGLAND, NEIGHBOURS, about
 from metrics.judging.status import sentence
 from metrics.measures.definition import TARGET_BASES, Definition
 from metrics.measures.home_breaks import failed_words
 from metrics.measures.query import sql
 from metrics.scorecard.chart_words import alternative, headline, subtitle
-from metrics.scorecard.lines import children_text, children_to_be_in_line, line
+from metrics.scorecard.lines import children_text, children_to_be_in_line, history, line
+from metrics.scorecard.mix_shown import MixShown, mix_shown
 from metrics.scorecard.shapes import BreakShown, Line
 from metrics.scorecard.worked_examples import ExampleShown, example_shown
 from metrics.selection import Selection
@@ -113,6 +114,13 @@ class MeasurePage:
     """When a difference is said to be better or worse."""
     beside_since: tuple[str, ...] = ()
     """What has become since of the comparators that a published month stands beside."""
+    extent: tuple[float, ...] = ()
+    """The least and the most figure of the authority, its services and its teams, which share a scale; of a count,
+    which adds up, those of the page's own breakdown alone."""
+    whole: tuple[HistoryPoint, ...] = ()
+    """The authority's thirteen months, which stand behind those of its services and teams; none of a count."""
+    mix: MixShown | None = None
+    """A mix's parts in the page's month, as they are drawn."""
 
 
 def measure_page(
@@ -128,10 +136,11 @@ def measure_page(
     today: bool = True,
     since: tuple[str, ...] = (),
     direction: str = "",
+    extent: tuple[float, ...] = (),
 ) -> MeasurePage:
     """The page of one measure. `teams` are those of the chosen service, None for all. `today`: false for a definition
     of another day, whose examples are shown and not run: what they build on may be gone. `since`: what has become of
-    the comparators. `direction`: the key of the words for how it moved."""
+    the comparators. `direction`: the key of the words for how it moved. `extent`: what the scale has to hold."""
     month, vintage = selection.month, selection.vintage
     found = line(rows, measure, selection)
     of_the_day = rows.judged(measure, selection).measure
@@ -157,9 +166,11 @@ def measure_page(
         alternative=alternative(of_the_day, found, points),
         months=points,
         parts=_parts(rows, measure, months, selection),
-        by_service=_by(rows, measure, selection.of("service")) if selection.whole else (),
-        by_team=_by(rows, measure, selection.of("team"), teams) if selection.breakdown != "team" else (),
-        by_more=tuple((name, _by(rows, measure, selection.of(name))) for name in _more(measure) if selection.whole),
+        by_service=by_group(rows, measure, selection.of("service")) if selection.whole else (),
+        by_team=by_group(rows, measure, selection.of("team"), teams) if selection.breakdown != "team" else (),
+        by_more=tuple(
+            (name, by_group(rows, measure, selection.of(name))) for name in _more(measure) if selection.whole
+        ),
         comparators=comparators,
         comparators_note=_comparators_note(rows, comparators, compared),
         changes=_changes(rows, measure, months, vintage),
@@ -177,6 +188,9 @@ def measure_page(
         direction_key=direction,
         beside_since=since if comparators or rate else (),
         previous_heading=f"Since {month_name(add_months(month, -1))}",
+        extent=(*extent, *_beside(rows, measure, selection)) if of_the_day.unit == measure.unit else (),
+        whole=() if of_the_day.kind in ("count", "mix") else history(rows, measure, selection.of(), of_the_day.unit),
+        mix=mix_shown(rows, measure, selection) if measure.mix is not None else None,
     )
 
 
@@ -209,7 +223,15 @@ def _more(measure: Definition) -> list[str]:
     return [name for name in measure.breakdowns if name not in ("service", "team")]
 
 
-def _by(rows: Rows, measure: Definition, selection: Selection, only: Sequence[str] | None = None) -> tuple[Line, ...]:
+def _beside(rows: Rows, measure: Definition, selection: Selection) -> list[float]:
+    """The levels that stand beside the authority: its services' and teams' scale holds them too."""
+    compared = rows.judged(measure, selection.of()).comparators if measure.kind != "count" else ()
+    return [one.value for one in compared if one.value is not None and one.name in (ENGLAND, NEIGHBOURS)]
+
+
+def by_group(
+    rows: Rows, measure: Definition, selection: Selection, only: Sequence[str] | None = None
+) -> tuple[Line, ...]:
     """The lines of every group of the selection's breakdown that has cases, or of those told only."""
     return tuple(
         line(rows, measure, group)

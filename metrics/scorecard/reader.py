@@ -194,6 +194,7 @@ class Reader:
             today=definition is self.definitions.get(measure),
             since=self._revised_beside(selection, [definition]),
             direction=summary.DIRECTION_KEYS[self.direction],
+            extent=self._extent(definition, selection),
         )
         return replace(page, owner=self.definitions.get(measure, definition).owned_by)  # who is to be asked today
 
@@ -284,6 +285,19 @@ class Reader:
         others = self._read(vintage, measure=measure, months=_shown(selection))
         is_own = pc.and_(*(pc.equal(others[name], text) for name, text in _group(selection).items()))
         return self._as_rows(selection, pa.concat_tables([own, others.filter(pc.invert(is_own))]))
+
+    def _extent(self, measure: Definition, selection: Selection) -> tuple[float, ...]:
+        """The least and the most figure that a measure has had, up to this month, on the scale that the authority, its
+        services and its teams share; a count's, which adds up, of the selection's breakdown alone. () for none."""
+        columns = ("breakdown", "group", "month", "basis", "value", "day_unit")
+        alike = selection.breakdown if measure.kind == "count" else None
+        rows = self._read(selection.vintage, measure=measure.id, breakdown=alike, columns=columns)
+        shown = pc.and_(pc.equal(rows["basis"], measure.basis), pc.less_equal(rows["month"], selection.month))
+        shared = pc.is_in(rows["breakdown"], pa.array([ALL, SERVICE, TEAM, selection.breakdown], pa.string()))
+        shared = pc.and_(shared, pc.not_equal(rows["group"], NOT_RECORDED))  # a case or two, at 0 or 100%
+        of_the_unit = pc.or_kleene(pc.is_null(rows["day_unit"]), pc.equal(rows["day_unit"], measure.unit))
+        ends = pc.min_max(rows.filter(pc.and_(pc.and_(shown, shared), of_the_unit))["value"]).as_py()
+        return () if ends["min"] is None else (ends["min"], ends["max"])
 
     def _lines(self, selection: Selection, rows: Rows) -> list[Line]:
         if not self._has(selection):

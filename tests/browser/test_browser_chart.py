@@ -73,9 +73,9 @@ def test_the_chart_is_there_without_any_script(browser: Browser, base: str) -> N
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(base + LINE)
-    assert page.locator(".graph .drawn").is_visible()
-    assert page.locator(".graph .drawn .mark").count() == 19
-    assert page.locator(".graph .drawn", has_text="93.0%").count() == 1
+    assert page.locator("[data-graph] .drawn").is_visible()
+    assert page.locator("[data-graph] .drawn .mark").count() == 19
+    assert page.locator("[data-graph] .drawn", has_text="93.0%").count() == 1
     context.close()
 
 

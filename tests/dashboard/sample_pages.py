@@ -13,6 +13,7 @@ from metrics.figures.row import HistoryPoint, Revision, ScorecardRow
 from metrics.judging.comparator import Comparator
 from metrics.judging.target import Distance
 from metrics.scorecard.measure_page import MeasurePage, PartHistory, TargetPeriod, Words
+from metrics.scorecard.mix_shown import Group, MixShown, Share
 from metrics.scorecard.shapes import BreakShown, Line, MixPart, Move, Scorecard, Section, Tally
 from metrics.scorecard.worked_examples import ExampleShown
 from metrics.selection import Selection
@@ -413,9 +414,27 @@ MEASURE = MeasurePage(
     previous_heading="Since August",
 )
 
+_SHOWN = MixShown(
+    (
+        Group(
+            "",
+            "125",
+            (
+                Share("Emotional", 57.6, "57.6%", "72 of 125", 48.0, "48.0%"),
+                Share("Neglect", 33.6, "33.6%", "42 of 125", 52.0, "52.0%"),
+                Share("Sexual", 6.4, "6.4%", "8 of 125", 0.0, "0%"),
+                Share("Physical", 2.4, "2.4%", "3 of 125", 0.0, "0%"),
+            ),
+        ),
+    ),
+    ("Shares are of 125: children on a plan.", "Largest first.", "Pale: September 2019.", "None: Multiple."),
+    "September 2019",
+)
+
 MIX = replace(
     MEASURE,
     line=_mix_line(),
+    mix=_SHOWN,
     section="Child protection",
     headline="Emotional abuse is the largest share",
     subtitle="Child protection plans by category of abuse, share at month end",

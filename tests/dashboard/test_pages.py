@@ -257,22 +257,24 @@ def point(value: float | None, key: str = "g", green: float | tuple[float, float
 
 
 def test_a_sparkline_breaks_where_months_are_missing() -> None:
-    drawn = sparkline([point(1), point(2), point(None), point(3), point(4), point(None), point(5, "r")], "words")
+    drawn = sparkline(
+        [point(1), point(2), point(None), point(3), point(4), point(None), point(5, "r")], "words", "percent"
+    )
     assert drawn.count('class="line"') == 2
     assert drawn.count('class="lone"') == 1
     assert drawn.count('class="r"') == 1
 
 
 def test_a_sparkline_has_no_mark_where_the_month_has_no_figure() -> None:
-    drawn = sparkline([point(1), point(2), point(None, "o")], "words")
+    drawn = sparkline([point(1), point(2), point(None, "o")], "words", "percent")
     assert 'class="line"' in drawn
     assert not re.search(r'class="[garo]"', drawn)
-    assert sparkline([point(None), point(None)], "words") == ""
+    assert sparkline([point(None), point(None)], "words", "percent") == ""
 
 
 @pytest.mark.parametrize("values", [[5, 5, 5], [0, 100, 50], [1e9, 1, 2], [-3, 4, 0]])
 def test_a_sparkline_stays_inside_its_box(values: list[float]) -> None:
-    drawn = sparkline([point(value, green=95.0) for value in values], "words")
+    drawn = sparkline([point(value, green=95.0) for value in values], "words", "count")
     path = re.search(r'class="line" d="M([^"]+)"', drawn)
     assert path is not None
     for pair in path[1].split("L"):
@@ -281,12 +283,26 @@ def test_a_sparkline_stays_inside_its_box(values: list[float]) -> None:
 
 
 def test_a_sparkline_shows_a_target_as_a_line_and_a_range_as_a_band() -> None:
-    assert 'class="target"' in sparkline([point(1), point(2, green=3.0)], "words")
-    assert 'class="band"' in sparkline([point(1), point(2, green=(1.0, 3.0))], "words")
+    assert 'class="target"' in sparkline([point(1), point(2, green=3.0)], "words", "percent")
+    assert 'class="band"' in sparkline([point(1), point(2, green=(1.0, 3.0))], "words", "percent")
+
+
+@pytest.mark.parametrize(
+    ("unit", "noise", "rise"), [("percent", (6.6, 7.4, 7.0), (7.0, 39.4)), ("count", (337, 343, 340), (337, 500))]
+)
+def test_noise_is_flat_in_a_sparkline_beside_a_rise(unit: str, noise: list[float], rise: list[float]) -> None:
+    def spread(values: list[float]) -> float:
+        drawn = sparkline([point(value) for value in values], "words", unit)
+        path = re.search(r'class="line" d="M([^"]+)"', drawn)
+        assert path is not None
+        downs = [float(pair.split()[1]) for pair in path[1].split("L")]
+        return max(downs) - min(downs)
+
+    assert spread(noise) < 3 and spread(rise) == 22
 
 
 def test_a_sparkline_escapes_its_words() -> None:
-    assert "<b>" not in sparkline([point(1)], '"><b>')
+    assert "<b>" not in sparkline([point(1)], '"><b>', "percent")
 
 
 def test_the_bar_is_as_long_as_its_numbers() -> None:

@@ -156,3 +156,14 @@ def test_an_empty_home_says_how_to_begin(tmp_path: Path, path: str) -> None:
     answer = create_app(tmp_path).server.test_client().get(path)
     assert answer.status_code == 200
     assert "There is nothing to report yet" in answer.text
+
+
+def test_each_cohort_has_its_thirteen_months_and_a_gap_where_no_route_is_on_record(made: Update) -> None:
+    total, *cohorts = made.cohorts
+    assert total.points == ()  # ten times the largest cohort: on one scale the others would be flat
+    for cohort in cohorts:
+        assert [point.month for point in cohort.points][-1] == SEPTEMBER and len(cohort.points) == 13
+        assert cohort.points[-1].value_text == cohort.numbers[-1].text
+        assert cohort.says.endswith(f"{cohort.numbers[-1].text} in September 2020")
+    gaps = {point.month for cohort in cohorts for point in cohort.points if point.value is None}
+    assert (date(2020, 3, 1) in gaps) == ("March 2020" in made.missing)

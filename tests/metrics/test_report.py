@@ -1,19 +1,16 @@
 """The monthly report: its sections, its tables that add up, its charts and what it says of what is missing."""
 
 import csv
-import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dashboard.components.line_chart import line_chart
 from data.home.config import open_home
 from data.loads.store import Store
 from metrics.engine.library import load_definitions
-from metrics.figures.row import HistoryPoint
-from metrics.reports.monthly import Report, measures_of, report
+from metrics.reports.monthly import MOST_GROUPS, Report, measures_of, report
 from metrics.reports.plan import always_drawn
 from metrics.reports.tables import Grid
 from metrics.scorecard.measure_catalogue import measure_catalogue
@@ -146,41 +143,22 @@ def test_what_was_revised_and_what_rule_changed_is_noted_where_it_matters(made: 
     assert "MASH contacts" not in notes["audit"]
 
 
-def points(
-    *values: float | None, key: str = "g", green: float | tuple[float, float] | None = 90.0
-) -> list[HistoryPoint]:
-    return [
-        HistoryPoint(date(2020, place + 1, 1), f"M{place}", value, f"{value}%", "", key, "computed", green=green)
-        for place, value in enumerate(values)
+def test_a_charts_teams_stand_below_it_and_those_of_no_case_do_not(made: Report) -> None:
+    charts = {chart.measure: chart for section in made.sections for chart in section.charts}
+    divided = [chart for chart in charts.values() if chart.groups]
+    assert len(divided) > 5
+    for section in made.sections:
+        colours = {figure.line.row.measure: figure.line.status_key for figure in section.figures}
+        assert all(colours[chart.measure] in ("r", "a") for chart in section.charts if chart.groups)
+    for chart in divided:
+        assert chart.breakdown in ("team", "service") and 2 <= len(chart.groups) <= MOST_GROUPS
+        assert all(len(line.history) == len(chart.points) == 13 for line in chart.groups)
+        assert all(sum(point.value is not None for point in line.history) > 1 for line in chart.groups)
+    assert [line.row.group for line in charts["contacts_decided_24h"].groups] == [
+        "MASH, day team",
+        "MASH, evening team",
     ]
-
-
-def test_a_chart_breaks_its_line_where_a_month_is_missing() -> None:
-    drawn = str(line_chart(points(80, 82, None, 85, 88), "Visits", "percent"))
-    assert drawn.count('class="line"') == 2
-    assert drawn.count('class="dot"') == 3
-
-
-@pytest.mark.parametrize(("key", "shape"), [("g", "circle"), ("a", "path"), ("r", "rect")])
-def test_a_charts_last_point_is_the_mark_of_its_state(key: str, shape: str) -> None:
-    drawn = str(line_chart(points(80, 82, key=key), "Visits", "percent"))
-    assert re.search(rf'<{shape} class="{key}"', drawn)
-
-
-def test_a_chart_has_its_name_and_its_target_and_lets_no_markup_in() -> None:
-    drawn = str(line_chart(points(80, 82), '<b>"Visits"</b>', "percent"))
-    assert 'role="img"' in drawn and "<b>" not in drawn
-    assert "Target 90%" in drawn
-    assert 'class="band"' in str(line_chart(points(80, 82, green=(18.0, 22.0)), "Visits", "percent"))
-    assert line_chart(points(None, None), "Visits", "percent") == ""
-
-
-@pytest.mark.parametrize("values", [(0.0, 0.0), (100.0, 100.0), (7.0,), (0.0, 36085.0), (0.004, 0.005)])
-def test_a_chart_keeps_every_point_inside(values: tuple[float, ...]) -> None:
-    drawn = str(line_chart(points(*values, green=None), "Any", "count"))
-    downs = [float(number) for number in re.findall(r' cy="([\d.-]+)"', drawn)]
-    assert downs and all(0 <= down <= 168 for down in downs)
-    assert "nan" not in drawn
+    assert charts["cp_rate"].groups == ()  # the population of a team is not known
 
 
 def test_the_comparators_of_the_report_are_those_of_the_golden_file(made: Report) -> None:

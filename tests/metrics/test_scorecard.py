@@ -794,3 +794,19 @@ def test_a_figure_under_a_range_is_not_below_target() -> None:
     drawn = [number("cp_plans", SEPTEMBER, 100.0), number("cp_plans", AUGUST, 110.0)]
     page = reader([(SEP, drawn)]).measure("cp_plans", Selection(SEPTEMBER, "latest"))
     assert page.headline.endswith(", under range")
+
+
+@pytest.mark.parametrize(
+    ("values", "title", "sentence"),
+    [
+        ({-12: 346, -6: 356, 0: 337}, "346 to 337 in a year, after 356 in March", ", after 356 in March 2020"),
+        ({-12: 337, -6: 356, 0: 337}, "337 as a year ago, after 356 in March", ", after 356 in March 2020"),
+        ({-4: 346, -2: 300, 0: 340}, "346 to 340 since May 2020, after 300 in July", ", after 300 in July 2020"),
+        ({-12: 346, -6: 340, 0: 337}, "Down from 346 to 337 in a year", "337 in September 2020."),
+    ],
+)
+def test_a_title_tells_the_peak_or_trough_that_its_ends_hide(values: dict[int, int], title: str, sentence: str) -> None:
+    drawn = [number("lac", add_months(SEPTEMBER, step), value) for step, value in values.items()]
+    page = reader([(SEP, drawn)], definitions={"lac": ALL["lac"]}).measure("lac", Selection(SEPTEMBER, "latest"))
+    assert page.headline == title and len(title.split()) <= 10
+    assert sentence in page.alternative
