@@ -123,7 +123,7 @@ def _text(measure: Definition, row: Row, side: str) -> str:
 def _n_of_d(row: Row, side: str) -> str:
     numerator, denominator = row[f"{side}_numerator"], row[f"{side}_denominator"]
     if numerator is None or not denominator:
-        return "as reported"
+        return "supplied as a total"
     return f"{format_number(numerator)} of {format_number(denominator)}"
 
 

@@ -258,7 +258,7 @@ def _revised(ones: Mapping[str, Definition], card: Scorecard) -> list[str]:
 
 
 def _counted_elsewhere(rows: Rows, ones: Mapping[str, Definition], card: Scorecard, first: date) -> list[str]:
-    """'Child in need visits in timescale, …: earlier months as reported (Performance team, earlier scorecards).'"""
+    """'Child in need visits in timescale, …: some of the months shown were supplied as totals (Performance team).'"""
     sources: dict[str, list[str]] = {}
     shown = [card.selection.at(add_months(first, step)) for step in range(MONTHS_SHOWN)]
     for measure in ones.values():
@@ -271,7 +271,7 @@ def _counted_elsewhere(rows: Rows, ones: Mapping[str, Definition], card: Scoreca
         for note in sorted(notes):
             sources.setdefault(note, []).append(measure.title)
     return [
-        f"Some of the months shown arrived already counted{f' ({note})' if note else ''}: {listed(titles)}."
+        f"Some of the months shown were supplied as totals, not counted from cases{f' ({note})' if note else ''}: {listed(titles)}."
         for note, titles in sources.items()
     ]
 

@@ -161,7 +161,7 @@ def n_text(rows: Rows, measure: Definition, month: date, cell: Cell | None, reas
     if n_of_d(cell):
         return n_of_d(cell)
     if cell.state == "figure" and measure.kind != "count":
-        return "as reported"
+        return "supplied as a total"
     return _when(rows, measure, month, cell)
 
 
