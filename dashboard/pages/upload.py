@@ -10,12 +10,12 @@ from flask import Flask, request
 from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.uploads import own_words, staging, steps, teaching
+from dashboard.uploads import own_words, publishing, staging, steps, teaching
 from dashboard.view import View
 from data.authorities import authorities
-from data.load import Load, Publication, named
+from data.load import Load, Publication, named, standing
 from data.own_spellings import SpellingEntry
-from metrics.figures.vintages import current
+from metrics.figures.skipped_months import skipped_text
 from metrics.wording import day_text, listed, month_text, number_words
 
 PATH = "/upload"
@@ -26,6 +26,7 @@ SHOWN_LOADS = 12
 def attach(server: Flask, source: Source) -> None:
     """The addresses that the page's forms are sent to."""
     steps.attach(server, source)
+    publishing.attach(server, source)
     teaching.attach(server, source)
 
 
@@ -35,7 +36,8 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         raise NotFound("There is no such page", "Nothing is at this address.", (Way("Upload an extract", PATH),))
     store = source.store
     loads, publications = store.loads(), store.publications()
-    context: dict[str, Any] = {"checked": None, "loaded": None, "published": None, "again": False}
+    states = ("checked", "loaded", "published", "withdraw", "withdrawn")
+    context: dict[str, Any] = {**dict.fromkeys(states), "again": False}
     title = "Upload a month’s extract"
     if token := request.args.get("check"):
         staged = staging.find(store.home, token)
@@ -52,15 +54,25 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         context["again"] = "again" in request.args
         context["accept"] = [issue.as_json() for issue in store.doubts(context["loaded"])]
         context["accept_needed"] = request.args.get("accept") == "needed"
+        context["post_needed"] = request.args.get("post") == "needed"
+        context["publish"] = publishing.to_publish(context["loaded"], loads, publications)
         title = f"{month_text(context['loaded'].month)} is loaded"
     elif name := request.args.get("published"):
         context["published"] = _named(loads, name)
+        context["skipped"] = skipped_text(context["published"].month, loads, publications)
         title = f"{month_text(context['published'].month)} is published"
+    elif value := request.args.get("withdraw"):
+        context["withdraw"] = publishing.to_withdraw(value, publications)
+        title = f"Withdraw {context['withdraw']['month']}?"
+    elif value := request.args.get("withdrawn"):
+        context["withdrawn"] = publishing.withdrawn(value, publications)
+        title = f"{context['withdrawn']['month']} is withdrawn"
     context |= {
         "title": title,
         "month_text": month_text,
         "taught": _taught(store.spellings()),
         "loads": _listed(loads, publications),
+        "deeds": publishing.listed(publications),
         "more": max(0, len(loads) - SHOWN_LOADS),
     }
     html = shell.fill("upload.html", **context)
@@ -151,7 +163,7 @@ def _by_sheet(issues: Sequence[Mapping[str, str | None]]) -> list[tuple[str, str
 
 def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[dict[str, Any]]:
     """The newest loads as the table at the foot shows them."""
-    in_force = current(publications)
+    in_force = standing(publications)
     rows = []
     newest: set[Any] = set()
     for load in loads[:SHOWN_LOADS]:

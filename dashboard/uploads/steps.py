@@ -1,4 +1,4 @@
-"""The steps of an upload: look at a workbook, load it, publish its month. Nothing is stored before 'Load'."""
+"""The steps of an upload: look at a workbook, then load it or not. Nothing is stored before 'Load'."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from dashboard.exports.xlsx_issues import issues_workbook
 from dashboard.page import Way
 from dashboard.source import Source
 from dashboard.uploads import staging
-from dashboard.uploads.intake import Intake, NotAccepted, checked_json
+from dashboard.uploads.intake import Intake, checked_json
 from dashboard.uploads.own_words import unknown_words
 from data.authorities import by_code
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import UserError, disk_full
 from data.extract import Checked
 from data.home.config import open_home
-from data.load import Load, named
+from data.load import Load
 from data.periods import parse_month
 from data.spec import tables
 from data.template import write_template
@@ -40,7 +40,7 @@ def intake_of(source: Source) -> Intake:
 
 
 def attach(server: Flask, source: Source) -> None:
-    """The routes of the upload page: POST check, load, publish, discard; GET the faults and the template as xlsx."""
+    """The routes of the upload page: POST check, load, discard; GET the faults and the template as xlsx."""
 
     @server.post("/upload/check")
     def check() -> ResponseReturnValue:
@@ -49,10 +49,6 @@ def attach(server: Flask, source: Source) -> None:
     @server.post("/upload/load")
     def load() -> ResponseReturnValue:
         return in_words("It was not loaded", lambda: _load(source))
-
-    @server.post("/upload/publish")
-    def publish() -> ResponseReturnValue:
-        return in_words("It was not published", lambda: _publish(source))
 
     @server.post("/upload/discard")
     def discard() -> ResponseReturnValue:
@@ -218,18 +214,6 @@ def _load(source: Source) -> ResponseReturnValue:
     intake.store.accept(kept, request.form.getlist("accept"))
     staging.discard(staged)
     return redirect(f"/upload?loaded={kept.name}{'' if new else '&again=yes'}", 303)
-
-
-def _publish(source: Source) -> ResponseReturnValue:
-    intake = intake_of(source)
-    load = named(intake.store.loads(), request.form.get("load", ""))
-    if load is None:
-        return say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
-    try:
-        intake.publish(load, request.form.get("note", "").strip()[:500], accepted=request.form.getlist("accept"))
-    except NotAccepted:
-        return redirect(f"/upload?loaded={load.name}&accept=needed#accept", 303)
-    return redirect(f"/upload?published={load.name}", 303)
 
 
 def _next(address: str) -> ResponseReturnValue:
