@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, request
@@ -10,13 +10,14 @@ from flask import Flask, request
 from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.uploads import own_words, publishing, staging, steps, teaching
+from dashboard.uploads import findings, own_words, publishing, staging, steps, teaching
+from dashboard.uploads.preview import preview
 from dashboard.view import View
 from data.authorities import authorities
 from data.load import Load, Publication, named, standing
 from data.own_spellings import SpellingEntry
 from metrics.figures.skipped_months import skipped_text
-from metrics.wording import day_text, listed, month_text, number_words
+from metrics.wording import day_text, month_text
 
 PATH = "/upload"
 NAV = ("Upload", 30)
@@ -34,6 +35,8 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     """The page in its state: to begin with, after a check, after a load, after publishing."""
     if parts:
         raise NotFound("There is no such page", "Nothing is at this address.", (Way("Upload an extract", PATH),))
+    if token := request.args.get("preview"):
+        return preview(source, token)
     store = source.store
     loads, publications = store.loads(), store.publications()
     states = ("checked", "loaded", "published", "withdraw", "withdrawn")
@@ -90,25 +93,18 @@ def _named(loads: Sequence[Load], name: str) -> Load:
 def _checked(staged: staging.Staged) -> dict[str, Any]:
     told = staged.told
     checked = told["checked"]
-    errors = sum(issue["level"] == "error" for issue in checked["issues"])
-    warnings = len(checked["issues"]) - errors
-    counted = (
-        listed([text for text in (_n(errors, "error"), _n(warnings, "warning")) if text]) or "no errors and no warnings"
-    )
-    if checked["not_listed"]:
-        counted += f", and {checked['not_listed']:,} more that are not listed"
+    found = told.get("findings", [])
     month = _month_words(checked["month"])
     title = f"{month or 'The workbook'} can be loaded" if checked["ok"] else f"{staged.name} cannot be loaded yet"
-    changes: list[dict[str, Any]] = told.get("changes", [])
     return {
         "checked": checked,
         "name": staged.name,
         "token": staged.token,
         "title": title,
         "month": month,
-        "counted": counted,
+        "counted": findings.counted(found, checked["not_listed"]),
         "rows": sum(sheet["rows"] for sheet in checked["sheets"]),
-        "groups": _by_sheet(checked["issues"]),
+        "found": findings.by_level(found),
         "accept": told.get("accept", []),
         "accept_needed": request.args.get("accept") == "needed",
         "whose": told.get("whose"),
@@ -116,7 +112,7 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         "authorities": authorities() if told.get("whose") else (),
         "last": told.get("last"),
         "provisional": told.get("provisional", False),
-        "changes": changes,
+        "changes": told.get("changes"),
         "kept": told.get("kept"),
         "may_add": told.get("may_add"),
         "sent": {
@@ -128,7 +124,6 @@ def _checked(staged: staging.Staged) -> dict[str, Any]:
         "readiness": told.get("readiness", ""),
         "asks_month": told.get("asks_month", False),
         "words": own_words.choices(told.get("words", [])),
-        "earlier": sum(len(change["earlier"]) for change in changes),
     }
 
 
@@ -146,19 +141,6 @@ def _month_words(month: str | None) -> str:
     from data.periods import parse_month
 
     return month_text(parse_month(month)) if month else ""
-
-
-def _by_sheet(issues: Sequence[Mapping[str, str | None]]) -> list[tuple[str, str, list[Mapping[str, str | None]]]]:
-    """(sheet, '3 errors and 1 warning', its issues), sheets with errors first, errors first in each."""
-    groups: dict[str, list[Mapping[str, str | None]]] = {}
-    for issue in issues:
-        groups.setdefault(issue["sheet"] or "", []).append(issue)
-    told = []
-    for sheet, members in groups.items():
-        errors = sum(issue["level"] == "error" for issue in members)
-        words = listed([text for text in (_n(errors, "error"), _n(len(members) - errors, "warning")) if text])
-        told.append((errors, sheet, words, sorted(members, key=lambda issue: issue["level"] != "error")))
-    return [(sheet, words, members) for _, sheet, words, members in sorted(told, key=lambda group: group[0] == 0)]
 
 
 def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[dict[str, Any]]:
@@ -182,11 +164,3 @@ def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[
         )
         newest.add(load.month)
     return rows
-
-
-def _n(count: int, noun: str) -> str:
-    return (
-        f"{number_words(count) if count < 10 else format(count, ',')} {noun}{'' if count == 1 else 's'}"
-        if count
-        else ""
-    )

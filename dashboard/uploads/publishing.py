@@ -31,7 +31,7 @@ def attach(server: Flask, source: Source) -> None:
         return in_words("It was not published", lambda: _publish(source))
 
     @server.post("/upload/withdraw")
-    def withdraw() -> ResponseReturnValue:
+    def withdraw_publication() -> ResponseReturnValue:
         return in_words("It was not withdrawn", lambda: _withdraw(source))
 
 

@@ -16,6 +16,7 @@ from dashboard.exports.xlsx_issues import issues_workbook
 from dashboard.page import Way
 from dashboard.source import Source
 from dashboard.uploads import staging
+from dashboard.uploads.findings import told_findings
 from dashboard.uploads.intake import Intake, checked_json
 from dashboard.uploads.own_words import unknown_words
 from data.authorities import by_code
@@ -28,7 +29,7 @@ from data.periods import parse_month
 from data.spec import tables
 from data.template import write_template
 from metrics.engine.readiness import readiness, readiness_sentence
-from metrics.figures.load_changes import load_effects
+from metrics.figures.load_changes import in_short, load_effects
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (Way("Upload the workbook again", "/upload"),)
@@ -105,7 +106,7 @@ def _check(source: Source) -> ResponseReturnValue:
     if mended := staging.find(intake.home, request.form.get("instead_of", "")):
         staging.discard(mended)
     try:
-        checked = _as_asked(intake, staged)
+        checked = as_asked(intake, staged)
         staged.tell(told := _told(intake, staged, checked))
     except BaseException:
         staging.discard(staged)
@@ -124,7 +125,7 @@ def _sent(intake: Intake) -> staging.Staged | None:
     return staging.stage(intake.home, sent.stream, sent.filename) if sent and sent.filename else None
 
 
-def _as_asked(intake: Intake, staged: staging.Staged) -> Checked:
+def as_asked(intake: Intake, staged: staging.Staged) -> Checked:
     """Checks an upload with what a person said of its month and days."""
     month, records_from, records_to = _window(staged.month, staged.records_from, staged.records_to)
     return intake.check(staged.workbook, month, records_from, records_to=records_to, add=staged.add)
@@ -140,7 +141,7 @@ def _window(
 
 def check_again(intake: Intake, staged: staging.Staged) -> Checked:
     """Checks an upload as it was asked for, and keeps what is said of it."""
-    checked = _as_asked(intake, staged)
+    checked = as_asked(intake, staged)
     staged.tell(_told(intake, staged, checked))
     return checked
 
@@ -149,6 +150,7 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     """What the page says of a check: its outcome, the doubts to accept, and what would change measure by measure."""
     told: dict[str, Any] = {
         "checked": checked_json(checked),
+        "findings": told_findings(checked),
         "accept": [issue.as_json() for issue in checked.must_be_accepted],
         "asks_month": any(issue.rule == MONTH_UNKNOWN for issue in checked.issues),
         "words": unknown_words(checked),
@@ -166,10 +168,8 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     month, results = checked.extract.about.month, intake.results(checked.extract)
     told["readiness"] = readiness_sentence(readiness(results, month, intake.definitions).counts)
     before = intake.newest([month, last.month]) if last else None
-    told["changes"] = [
-        asdict(change)
-        for change in load_effects(before, last.month if last else None, results, month, intake.definitions)
-    ]
+    effects = load_effects(before, last.month if last else None, results, month, intake.definitions)
+    told["changes"] = asdict(in_short(effects, first=last is None))
     return told
 
 
@@ -202,7 +202,7 @@ def _load(source: Source) -> ResponseReturnValue:
         return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
     if not staged.workbook.is_file():  # it was refused, and only what was found is kept
         return redirect(f"/upload?check={staged.token}", 303)
-    checked = _as_asked(intake, staged)
+    checked = as_asked(intake, staged)
     if not checked.ok:
         staged.tell(_told(intake, staged, checked))
         return redirect(f"/upload?check={staged.token}", 303)

@@ -82,8 +82,8 @@ def told_of(month: date, publications: Sequence[Publication]) -> str:
     last = next((one for one in own if one.what == WITHDRAWN), None)
     newest = own[0] if own else None
     if newest is not None and newest.replaced is not None:
-        again = f" It takes the place of what was published before{_by(newest)}: {_quoted(newest.reason)}."
-        return again.lstrip()
+        by = f"{_by(newest)}," if _by(newest) else ","
+        return f"Published again{by} in the place of what was published before: {_quoted(newest.reason)}."
     if last is not None:
         was = f"What was published from load {last.load.name} was withdrawn on {last.on}{_by(last)}"
         return f"{was}: {_quoted(last.reason)}."

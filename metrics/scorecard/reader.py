@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from data.home.config import Home
 from data.load import Load, Publication, being_corrected, standing
-from data.loads.store import Store
 from data.periods import add_months
 from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import Settings, settings_of
@@ -32,6 +31,7 @@ from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
 from metrics.scorecard import summary
 from metrics.scorecard.as_published import AsPublished
+from metrics.scorecard.kept_figures import KeptFigures
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
 from metrics.scorecard.shapes import Line, Scorecard
@@ -51,7 +51,7 @@ class Reader:
 
     def __init__(
         self,
-        store: Store,
+        store: KeptFigures,
         definitions: Mapping[str, Definition],
         home: Home,
         comparators: Comparators | None = None,
