@@ -19,6 +19,7 @@ from data.errors import UserError
 from data.home.config import Home
 from metrics.home.opened_home import opened, version_of
 from metrics.selection import LATEST, PUBLISHED
+from metrics.wording import capital
 
 if TYPE_CHECKING:
     from data.loads.store import Store
@@ -222,7 +223,8 @@ def _being_corrected(month: date, view: View, months: list[date], reader: Readin
     if month in reader.months(LATEST):
         words = f"See what the newest extract says of {month:%B %Y}, published or not"
         ways.append(Way(words, view.at("/", month=month, vintage=LATEST, service=None, team=None)))
-    sentence = f"{reader.corrected()[month]} Its figures are shown here once they are published again."
+    says = reader.corrected()[month].removeprefix(f"{month:%B %Y} is being corrected: ")
+    sentence = f"{capital(says)} Its figures are shown here once they are published again."
     return BeingCorrected(f"{month:%B %Y} is being corrected", sentence, tuple(ways))
 
 

@@ -68,7 +68,7 @@ def _gone(
         return f"is empty, {had}. Check that the export worked.", "last load.empty"
     what = "has neither headings nor rows" if table.name in seen else "is not in the workbook"
     return (
-        f"{what}, {had}. Its measures would show as not loaded: add it, or check that it has ended.",
+        f"{what}, {had}. Add it, or check that the extract no longer has it.",
         "last load.gone",
     )
 
