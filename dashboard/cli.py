@@ -20,6 +20,7 @@ class Command(Protocol):
     def __call__(self, name: str, run: str, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser: ...
 
 
+AS = "the post that does it, such as 'Performance analyst', which readers see; the account unless told"
 ACCEPT = "what was looked at and is right: codes of warnings that ask"
 
 
@@ -127,13 +128,21 @@ def _taking_in(command: Command) -> None:
             )
             made.add_argument("--publish", action="store_true", help="publish the month too")
             made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
+            made.add_argument("--as", dest="who", metavar="POST", help=AS)
     made = command("init", "uploads.init", "make a home for an authority")
     made.add_argument("--authority", required=True, metavar="NAME_OR_CODE")
     made = command("publish", "uploads.publish", "publish a load of a month")
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
-    made.add_argument("--note", default="", metavar="TEXT")
+    made.add_argument("--note", default="", metavar="TEXT", help="why, as readers see it")
     made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
+    made.add_argument("--as", dest="who", metavar="POST", help=AS)
+    made = command(
+        "withdraw", "uploads.withdraw", "take back what is published of a month; the one before stands again"
+    )
+    made.add_argument("month", type=_month, metavar="YYYY-MM")
+    made.add_argument("--reason", required=True, metavar="TEXT", help="why, as readers see it")
+    made.add_argument("--as", dest="who", metavar="POST", help=AS)
     made = command("recompute", "records.recompute", "compute the newest figures again by today's rules")
     made.add_argument(
         "--as-published", type=_month, metavar="YYYY-MM",
@@ -216,7 +225,7 @@ def _spellings(command: Command, home: argparse.ArgumentParser) -> None:
 def _reading(command: Command) -> None:
     for name, run, about in (
         ("loads", "records.loads", "list the loads, newest first"),
-        ("publications", "records.publications", "list what was published, newest first"),
+        ("publications", "records.publications", "list what was published and withdrawn, newest first"),
         ("measures", "measures.measures", "the catalogue of measures"),
     ):
         made = command(name, run, about, needs_home=name != "measures")

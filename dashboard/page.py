@@ -38,6 +38,14 @@ class Way:
 class NotFound(Exception):
     """There is no such page, month or group: a heading, a sentence and the ways on. Answered with 404."""
 
+    status = 404
+
     def __init__(self, title: str, sentence: str, ways: tuple[Way, ...] = ()) -> None:
         super().__init__(sentence)
         self.title, self.sentence, self.ways = title, sentence, ways
+
+
+class BeingCorrected(NotFound):
+    """A month whose publication was withdrawn: its address is right, and says so."""
+
+    status = 200

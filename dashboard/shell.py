@@ -83,7 +83,8 @@ def message(title: str, sentence: str, ways: Sequence[Way] = (), *, status: int 
 
 def not_found(error: NotFound) -> Page:
     """The page for what is not there, with the ways on."""
-    return message(error.title, str(error), error.ways or (Way("Open the scorecard", "/"),), status=404)
+    ways = error.ways or (Way("Open the scorecard", "/"),)
+    return message(error.title, str(error), ways, status=error.status)
 
 
 def _links(path: str, view: View) -> list[Mapping[str, object]]:

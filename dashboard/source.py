@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Protocol
 from cachetools import LRUCache
 
 from dashboard.notice import Notice, notice_of_computing, notice_of_fault
-from dashboard.page import NotFound, Way
+from dashboard.page import BeingCorrected, NotFound, Way
 from dashboard.view import View
 from data.errors import UserError
 from data.home.config import Home
 from metrics.home.opened_home import opened, version_of
 from metrics.selection import LATEST, PUBLISHED
+from metrics.wording import capital
 
 if TYPE_CHECKING:
     from data.loads.store import Store
     from metrics.figures.judged_rows import Rows
+    from metrics.figures.publication_history import Deed
     from metrics.figures.row import ScorecardRow
     from metrics.home.in_force import Behind
     from metrics.measures.definition import Definition
@@ -54,6 +56,8 @@ class Readings(Protocol):
     def in_line(self) -> Collection[str]: ...
     def history(self, measure: str, vintage: str, breakdown: str = "all") -> list[ScorecardRow]: ...
     def freshness(self, month: date, vintage: str) -> tuple[str, str, str]: ...
+    def corrected(self) -> Mapping[date, str]: ...
+    def deeds(self, month: date) -> list[Deed]: ...
     def prepare(self) -> None: ...
     def measures(self, vintage: str) -> Mapping[str, Definition]: ...
     @property
@@ -159,8 +163,10 @@ class Source:
         NotFound, with the months that are there, where the month, the service or the team is not.
         """
         reader = self.reader()
-        vintage = view.vintage or (PUBLISHED if reader.months(PUBLISHED) else LATEST)
+        vintage = view.vintage or (PUBLISHED if reader.months(PUBLISHED) or reader.corrected() else LATEST)
         months = reader.months(vintage)
+        if vintage == PUBLISHED and (gone := _corrected(view.month, months, reader)):
+            raise _being_corrected(gone, replace(view, vintage=vintage), months, reader)
         if not months:
             raise _nothing(vintage, bool(reader.months(LATEST)))
         month = view.month or months[0]
@@ -204,6 +210,25 @@ def _nothing(vintage: str, loaded: bool) -> NotFound:
         )
         return NotFound("Nothing is published yet", sentence, (Way("See the latest figures", "/?view=latest"),))
     return NotFound("Nothing is loaded yet", "Upload a month's extract first.", (Way("Upload an extract", "/upload"),))
+
+
+def _corrected(month: date | None, months: list[date], reader: Readings) -> date | None:
+    """The month that is asked for, where every publication of it was withdrawn; the newest such where none is asked for
+    and nothing is published."""
+    gone = reader.corrected()
+    if month is None and not months:
+        return max(gone, default=None)
+    return month if month in gone else None
+
+
+def _being_corrected(month: date, view: View, months: list[date], reader: Readings) -> NotFound:
+    ways = [Way(f"{m:%B %Y}, as published", view.at("/", month=m, service=None, team=None)) for m in months]
+    if month in reader.months(LATEST):
+        words = f"See what the newest extract says of {month:%B %Y}, published or not"
+        ways.append(Way(words, view.at("/", month=month, vintage=LATEST, service=None, team=None)))
+    says = reader.corrected()[month].removeprefix(f"{month:%B %Y} is being corrected: ")
+    sentence = f"{capital(says)} Its figures are shown here once they are published again."
+    return BeingCorrected(f"{month:%B %Y} is being corrected", sentence, tuple(ways))
 
 
 def _no_such_month(month: date, view: View, months: list[date], reader: Readings) -> NotFound:

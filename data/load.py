@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -57,8 +57,19 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """A publication taken back: when (UTC), by whom (a post, as it was named), and why. Readers see all three."""
+
+    id: int
+    at: datetime
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Publication:
-    """A month as it was published: from then on 'as published' means this load. `published_at` is UTC with its zone."""
+    """A month as it was published: 'as published' means this load until another publication takes its place, or it is
+    withdrawn. `published_at` is UTC with its zone; `note` is the reason that readers see."""
 
     id: int
     load: Load
@@ -68,6 +79,27 @@ class Publication:
     """The file in figures/ that holds what was published; None where it is the results kept with the load."""
     rules: str | None = None
     """Digest of the definitions, settings, targets, populations and comparators of that day."""
+    who: str | None = None
+    """Who published it, a post; None where that is not known any more."""
+    withdrawn: Withdrawal | None = None
+    """None as long as nobody took it back. What it pinned is kept all the same."""
+
+
+def standing(publications: Sequence[Publication]) -> dict[date, Publication]:
+    """The publication that stands of each month: the newest that was not withdrawn. `publications` are newest first; a
+    month of which every publication was withdrawn is not there: it is being corrected."""
+    found: dict[date, Publication] = {}
+    for publication in publications:
+        if publication.withdrawn is None:
+            found.setdefault(publication.load.month, publication)
+    return found
+
+
+def being_corrected(publications: Sequence[Publication]) -> dict[date, Publication]:
+    """The months that were published and are not now, each with the publication that was withdrawn last."""
+    stand = standing(publications)
+    gone = [(one.withdrawn.at, one) for one in publications if one.withdrawn and one.load.month not in stand]
+    return {one.load.month: one for _, one in sorted(gone, key=lambda found: found[0])}
 
 
 @dataclass(frozen=True)

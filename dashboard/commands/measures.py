@@ -10,11 +10,11 @@ from data.errors import WrongUse
 from data.home.config import open_home
 from metrics.engine.library import check_definitions, load_definitions
 from metrics.engine.sound_definitions import places
-from metrics.home.asked import breakdown_of, held, measure_of
+from metrics.home.asked import NotHeld, breakdown_of, held, measure_of
 from metrics.home.opened_home import opened
 from metrics.measures.definition import Definition
 from metrics.scorecard.measure_catalogue import FIELDS, records
-from metrics.selection import Selection
+from metrics.selection import PUBLISHED, Selection
 
 
 def measures(options: Namespace) -> int:
@@ -50,6 +50,8 @@ def show(options: Namespace) -> int:
     reader = open_reader(options.home)
     known = reader.measures(options.view)
     breakdown = breakdown_of(options.breakdown, known)
+    if options.view == PUBLISHED and (corrected := reader.corrected().get(options.month)):
+        raise NotHeld(corrected)
     month = held(options.month, reader.held(options.view), options.view)
     rows = reader.rows(Selection(month, options.view, breakdown))
     if options.format == "table":

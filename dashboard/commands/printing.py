@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +16,22 @@ if TYPE_CHECKING:
 
 def print_checked(checked: Checked, form: str, told: str, more: dict[str, Any] | None = None) -> None:
     """Every issue and a closing line that says `told`; or the fixed JSON with `more` in it."""
+    from data.issues import findings
+
     if form == "json":
         from dashboard.uploads.intake import checked_json
 
         print(json.dumps(checked_json(checked) | (more or {}), ensure_ascii=False, indent=1))
         return
-    for issue in checked.issues:
-        asks = f" (To accept it: {issue.code})" if issue.asks else ""
-        print(f"{issue.level:<8} {issue.says}{asks}")
+    for one in findings(checked.issues):
+        asks = f" (To accept it: {one.code})" if one.code else ""
+        print(f"{one.level:<8} {one.says}{asks}")
     if checked.not_listed:
         print(f"… and {checked.not_listed:,} more.")
-    errors = sum(issue.level == "error" for issue in checked.issues)
-    warnings = len(checked.issues) - errors
+    levels = Counter(issue.told for issue in checked.issues)
     rows = sum(sheet.rows for sheet in checked.sheets)
-    print(
-        f"{_n(len(checked.sheets), 'sheet')}, {rows:,} rows. {_n(errors, 'error')}, {_n(warnings, 'warning')}. {told}"
-    )
+    counted = ", ".join(_n(levels[level], level) for level in ("error", "warning", "note"))
+    print(f"{_n(len(checked.sheets), 'sheet')}, {rows:,} rows. {counted}. {told}")
 
 
 def _n(count: int, noun: str) -> str:

@@ -9,7 +9,10 @@ from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import open_intake
 from data.errors import WrongUse
 from data.home.config import open_home
-from data.loads.store import Store, account
+from data.load import standing
+from data.loads.council_decisions import account
+from data.loads.store import Store
+from metrics.figures.publication_history import WITHDRAWN, Deed, deeds
 from metrics.wording import month_text
 
 if TYPE_CHECKING:
@@ -29,6 +32,9 @@ LOAD_FIELDS = (
 )
 
 
+DEED_FIELDS = ("month", "load", "published_at", "note", "what", "at", "who", "then")
+
+
 def loads(options: Namespace) -> int:
     """Lists loads, newest first."""
     found = open_intake(options.home).store.loads()
@@ -42,20 +48,25 @@ def loads(options: Namespace) -> int:
 
 
 def publications(options: Namespace) -> int:
-    """Lists publications, newest first."""
-    found = open_intake(options.home).store.publications()
-    fields = ("month", "load", "published_at", "note")
-    records = [
-        {
-            "month": f"{one.load.month:%Y-%m}",
-            "load": one.load.name,
-            "published_at": one.published_at.isoformat(timespec="seconds"),
-            "note": one.note,
-        }
-        for one in found
-    ]
-    print_records(records, fields, options.format, "Nothing is published yet: scorecard publish YYYY-MM")
+    """Lists what was published and withdrawn, newest first: a line for each time."""
+    found = deeds(open_intake(options.home).store.publications())
+    records = [_deed_record(one) for one in found]
+    print_records(records, DEED_FIELDS, options.format, "Nothing is published yet: scorecard publish YYYY-MM")
     return 0
+
+
+def _deed_record(one: Deed) -> dict[str, str]:
+    at = one.at.isoformat(timespec="seconds")
+    return {
+        "month": f"{one.month:%Y-%m}",
+        "load": one.load.name,
+        "published_at": "" if one.what == WITHDRAWN else at,
+        "note": one.reason,
+        "what": one.what,
+        "at": at,
+        "who": one.who,
+        "then": one.then,
+    }
 
 
 def verify(options: Namespace) -> int:
@@ -126,12 +137,11 @@ _SHOWN = 10
 
 def _run_again(options: Namespace) -> int:
     """Computes a published month again by the rules of its day; exit 1 where it does not come out as it was pinned."""
-    from metrics.figures.vintages import current
     from metrics.home.opened_home import opened
     from metrics.home.run_again import run_again
 
     home, month = opened(options.home), options.as_published
-    publication = current(home.store.publications()).get(month)
+    publication = standing(home.store.publications()).get(month)
     if publication is None:
         raise WrongUse(f"{month_text(month)} is not published.")
     again = run_again(home, publication)

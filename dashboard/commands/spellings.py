@@ -7,7 +7,7 @@ from argparse import Namespace
 from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import Intake, open_intake
 from dashboard.uploads.own_words import FIELDS, taught_rows
-from data.checks.cells import tidy
+from dashboard.uploads.said import post
 from data.checks.taught_spellings import spelling
 
 
@@ -24,7 +24,7 @@ def _list(options: Namespace, home: Intake) -> int:
 def _teach(options: Namespace, home: Intake) -> int:
     one = spelling(options.sheet, options.column, options.text, options.code)
     before = len(home.store.spellings())
-    home.store.teach([one], who=_who(options))
+    home.store.teach([one], who=post(options.who))
     stood = len(home.store.spellings()) == before
     kept = (
         f"'{one.text}' is a word of this council's list"
@@ -38,14 +38,9 @@ def _teach(options: Namespace, home: Intake) -> int:
 def _withdraw(options: Namespace, home: Intake) -> int:
     one = spelling(options.sheet, options.column, options.text, None)
     before = len(home.store.spellings())
-    home.store.teach([one], who=_who(options))
+    home.store.teach([one], who=post(options.who))
     if len(home.store.spellings()) == before:
         print(f"'{one.text}' was not taught: scorecard spellings list")
         return 1
     print(f"'{one.text}' is withdrawn. What is loaded stays as it was read.")
     return 0
-
-
-def _who(options: Namespace) -> str | None:
-    """Who says so, where that is told."""
-    return tidy(options.who)[:80] or None if options.who else None

@@ -47,6 +47,7 @@ def check(options: Namespace) -> int:
 def load(options: Namespace) -> int:
     """Checks, stores, computes; publishes where told."""
     from dashboard.uploads.intake import open_intake
+    from dashboard.uploads.said import post
 
     must_exist(options.file)
     intake = open_intake(options.home)
@@ -71,12 +72,13 @@ def load(options: Namespace) -> int:
         intake = intake.confirm(checked, authority)
         whose = intake.home.whose
         from_now = f"{intake.home.path} is {whose.theirs} from now on. " if asked and whose else ""
-    kept, new = intake.load(options.file, checked)
+    who = post(options.who)
+    kept, new = intake.load(options.file, checked, who=who)
     same = f"The same file is already there as {kept.name}; nothing was added."
     told = f"{from_now}Loaded as {kept.name}." if new else same
-    intake.store.accept(kept, options.accept)
+    intake.store.accept(kept, options.accept, who=who)
     if options.publish:
-        intake.publish(kept)
+        intake.publish(kept, who=who)
         told += f" {month_text(kept.month)} is published."
     print_checked(checked, options.format, told, {"load": kept.name, "new": new, "published": options.publish})
     return 0
@@ -104,8 +106,10 @@ def _authority(text: str) -> Authority:
 
 
 def publish(options: Namespace) -> int:
-    """Publishes a load of that month, the newest unless told."""
+    """Publishes a load of that month, the newest unless told; says which months before it are left out."""
     from dashboard.uploads.intake import open_intake
+    from dashboard.uploads.said import post, written
+    from metrics.figures.skipped_months import skipped_text
 
     intake = open_intake(options.home)
     found = intake.store.load(options.month, options.revision)
@@ -116,8 +120,26 @@ def publish(options: Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    intake.publish(found, options.note, accepted=options.accept)
+    intake.publish(found, written(options.note), accepted=options.accept, who=post(options.who))
     print(f"{month_text(found.month)} is published from load {found.name}.")
+    if skipped := skipped_text(found.month, intake.store.loads(), intake.store.publications()):
+        print(skipped)
+    return 0
+
+
+def withdraw(options: Namespace) -> int:
+    """Takes back what is published of a month."""
+    from dashboard.uploads.intake import open_intake
+    from dashboard.uploads.said import post, written
+    from data.load import standing
+
+    intake = open_intake(options.home)
+    gone = intake.withdraw(options.month, written(options.reason), post(options.who))
+    month = month_text(options.month)
+    stands = standing(intake.store.publications()).get(options.month)
+    now = f"What was published before it, from load {stands.load.name}, stands again." if stands else ""
+    now = now or f"Nothing is published of {month} now: its pages say that it is being corrected."
+    print(f"The publication of {month} from load {gone.load.name} is withdrawn. {now}")
     return 0
 
 

@@ -43,6 +43,8 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         rows=[(section, [line for line in section.lines if not line.parts]) for section in card.sections],
         mixes=[(line, grouped(line.parts)) for section in card.sections for line in section.lines if line.parts],
         newer=unpublished(reader) if view.vintage == PUBLISHED else None,
+        corrected=list(reader.corrected().values()) if view.vintage == PUBLISHED else [],
+        deeds=reader.deeds(card.selection.month),
         choices=choices(reader, view),
         bar=tally_bar(card.tallies),
         share_bar=share_bar,
@@ -57,7 +59,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
 def unpublished(reader: Readings) -> date | None:
     """The newest month, where it is loaded and not yet published."""
     newest = reader.months(LATEST)[0]
-    return newest if newest > reader.months(PUBLISHED)[0] else None
+    return newest if newest > reader.months(PUBLISHED)[0] and newest not in reader.corrected() else None
 
 
 def choices(reader: Readings, view: View) -> list[tuple[str, str, list[tuple[str, str]], str]]:

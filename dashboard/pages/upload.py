@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, request
@@ -10,13 +10,14 @@ from flask import Flask, request
 from dashboard import shell
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
-from dashboard.uploads import own_words, staging, steps, teaching
+from dashboard.uploads import findings, own_words, publishing, staging, steps, teaching
+from dashboard.uploads.preview import preview
 from dashboard.view import View
 from data.authorities import authorities
-from data.load import Load, Publication, named
+from data.load import Load, Publication, named, standing
 from data.own_spellings import SpellingEntry
-from metrics.figures.vintages import current
-from metrics.wording import day_text, listed, month_text, number_words
+from metrics.figures.skipped_months import skipped_text
+from metrics.wording import day_text, month_text
 
 PATH = "/upload"
 ARGS = ("check", "loaded", "again", "accept", "published", "authority")
@@ -27,6 +28,7 @@ SHOWN_LOADS = 12
 def attach(server: Flask, source: Source) -> None:
     """The addresses that the page's forms are sent to."""
     steps.attach(server, source)
+    publishing.attach(server, source)
     teaching.attach(server, source)
 
 
@@ -34,9 +36,12 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
     """The page in its state: to begin with, after a check, after a load, after publishing."""
     if parts:
         raise NotFound("There is no such page", "Nothing is at this address.", (Way("Upload an extract", PATH),))
+    if token := request.args.get("preview"):
+        return preview(source, token)
     store = source.store
     loads, publications = store.loads(), store.publications()
-    context: dict[str, Any] = {"checked": None, "loaded": None, "published": None, "again": False}
+    states = ("checked", "loaded", "published", "withdraw", "withdrawn")
+    context: dict[str, Any] = {**dict.fromkeys(states), "again": False}
     title = "Upload a month’s extract"
     if token := request.args.get("check"):
         staged = staging.find(store.home, token)
@@ -53,15 +58,25 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         context["again"] = "again" in request.args
         context["accept"] = [issue.as_json() for issue in store.doubts(context["loaded"])]
         context["accept_needed"] = request.args.get("accept") == "needed"
+        context["post_needed"] = request.args.get("post") == "needed"
+        context["publish"] = publishing.to_publish(context["loaded"], loads, publications)
         title = f"{month_text(context['loaded'].month)} is loaded"
     elif name := request.args.get("published"):
         context["published"] = _named(loads, name)
+        context["skipped"] = skipped_text(context["published"].month, loads, publications)
         title = f"{month_text(context['published'].month)} is published"
+    elif value := request.args.get("withdraw"):
+        context["withdraw"] = publishing.to_withdraw(value, publications)
+        title = f"Withdraw {context['withdraw']['month']}?"
+    elif value := request.args.get("withdrawn"):
+        context["withdrawn"] = publishing.withdrawn(value, publications)
+        title = f"{context['withdrawn']['month']} is withdrawn"
     context |= {
         "title": title,
         "month_text": month_text,
         "taught": _taught(store.spellings()),
         "loads": _listed(loads, publications),
+        "deeds": publishing.listed(publications),
         "more": max(0, len(loads) - SHOWN_LOADS),
     }
     html = shell.fill("upload.html", **context)
@@ -79,25 +94,18 @@ def _named(loads: Sequence[Load], name: str) -> Load:
 def _checked(staged: staging.Staged, taught: Sequence[SpellingEntry]) -> dict[str, Any]:
     told = staged.told
     checked = told["checked"]
-    errors = sum(issue["level"] == "error" for issue in checked["issues"])
-    warnings = len(checked["issues"]) - errors
-    counted = (
-        listed([text for text in (_n(errors, "error"), _n(warnings, "warning")) if text]) or "no errors and no warnings"
-    )
-    if checked["not_listed"]:
-        counted += f", and {checked['not_listed']:,} more that are not listed"
+    found = told.get("findings", [])
     month = _month_words(checked["month"])
     title = f"{month or 'The workbook'} can be loaded" if checked["ok"] else f"{staged.name} cannot be loaded yet"
-    changes: list[dict[str, Any]] = told.get("changes", [])
     return {
         "checked": checked,
         "name": staged.name,
         "token": staged.token,
         "title": title,
         "month": month,
-        "counted": counted,
+        "counted": findings.counted(found, checked["not_listed"]),
         "rows": sum(sheet["rows"] for sheet in checked["sheets"]),
-        "groups": _by_sheet(checked["issues"]),
+        "found": findings.by_level(found),
         "accept": told.get("accept", []),
         "accept_needed": request.args.get("accept") == "needed",
         "whose": told.get("whose"),
@@ -105,7 +113,7 @@ def _checked(staged: staging.Staged, taught: Sequence[SpellingEntry]) -> dict[st
         "authorities": authorities() if told.get("whose") else (),
         "last": told.get("last"),
         "provisional": told.get("provisional", False),
-        "changes": changes,
+        "changes": told.get("changes"),
         "kept": told.get("kept"),
         "may_add": told.get("may_add"),
         "sent": {
@@ -117,7 +125,6 @@ def _checked(staged: staging.Staged, taught: Sequence[SpellingEntry]) -> dict[st
         "readiness": told.get("readiness", ""),
         "asks_month": told.get("asks_month", False),
         "words": own_words.choices(told.get("words", []), taught),
-        "earlier": sum(len(change["earlier"]) for change in changes),
     }
 
 
@@ -137,22 +144,9 @@ def _month_words(month: str | None) -> str:
     return month_text(parse_month(month)) if month else ""
 
 
-def _by_sheet(issues: Sequence[Mapping[str, str | None]]) -> list[tuple[str, str, list[Mapping[str, str | None]]]]:
-    """(sheet, '3 errors and 1 warning', its issues), sheets with errors first, errors first in each."""
-    groups: dict[str, list[Mapping[str, str | None]]] = {}
-    for issue in issues:
-        groups.setdefault(issue["sheet"] or "", []).append(issue)
-    told = []
-    for sheet, members in groups.items():
-        errors = sum(issue["level"] == "error" for issue in members)
-        words = listed([text for text in (_n(errors, "error"), _n(len(members) - errors, "warning")) if text])
-        told.append((errors, sheet, words, sorted(members, key=lambda issue: issue["level"] != "error")))
-    return [(sheet, words, members) for _, sheet, words, members in sorted(told, key=lambda group: group[0] == 0)]
-
-
 def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[dict[str, Any]]:
     """The newest loads as the table at the foot shows them."""
-    in_force = current(publications)
+    in_force = standing(publications)
     rows = []
     newest: set[Any] = set()
     for load in loads[:SHOWN_LOADS]:
@@ -171,11 +165,3 @@ def _listed(loads: Sequence[Load], publications: Sequence[Publication]) -> list[
         )
         newest.add(load.month)
     return rows
-
-
-def _n(count: int, noun: str) -> str:
-    return (
-        f"{number_words(count) if count < 10 else format(count, ',')} {noun}{'' if count == 1 else 's'}"
-        if count
-        else ""
-    )

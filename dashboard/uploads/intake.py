@@ -13,7 +13,7 @@ import pyarrow as pa
 from dashboard.uploads.own_words import unlisted_words
 from data.authorities import Authority, find, who_may_be_meant
 from data.checks.check import check
-from data.errors import HomeError, StoreError
+from data.errors import HomeError, StoreError, WrongUse
 from data.extract import Checked, Extract
 from data.home.confirmed_authority import confirm_authority
 from data.issues import Issue
@@ -91,23 +91,36 @@ class Intake(OpenedHome):
         as_written = named if found is None else ""
         return Intake(confirm_authority(self.home, authority, as_written=as_written), self.store)
 
-    def load(self, workbook: Path, checked: Checked, *, name: str | None = None) -> tuple[Load, bool]:
+    def load(
+        self, workbook: Path, checked: Checked, *, name: str | None = None, who: str | None = None
+    ) -> tuple[Load, bool]:
         """Stores and computes a checked workbook. The same file again gives the load that is there and False. HomeError
         where nobody has said yet whose home it is."""
         if checked.extract is None:
             raise ValueError("a workbook with errors is never loaded")
         if asked := self.asks_whose(checked):
             raise HomeError(f"{asked.says} Nothing was stored.")
-        return self.store.keep(workbook, checked.extract, checked.issues, self.derivation().derive, name=name)
+        derive = self.derivation().derive
+        return self.store.keep(workbook, checked.extract, checked.issues, derive, name=name, who=who)
 
-    def publish(self, load: Load, note: str = "", *, accepted: Sequence[str] = ()) -> Publication:
-        """Pins a month's figures, as a load tells them by the rules of today. `accepted`: the codes of its doubts that
-        were looked at just now. NotAccepted while one of them was not, now or before."""
-        self.store.accept(load, accepted)
+    def publish(
+        self, load: Load, note: str = "", *, accepted: Sequence[str] = (), who: str | None = None
+    ) -> Publication:
+        """Pins a month's figures, as a load tells them by the rules of today. `note` is the reason that readers see,
+        `who` the post that publishes. `accepted`: the codes of its doubts that were looked at just now. NotAccepted
+        while one of them was not, now or before."""
+        self.store.accept(load, accepted, who=who)
         if doubts := self.store.doubts(load):
             raise NotAccepted(load, doubts)
         derivation = self.derivation()
-        return self.store.publish(load, derivation.pin, derivation.derive, note)
+        return self.store.publish(load, derivation.pin, derivation.derive, note, who=who)
+
+    def withdraw(self, month: date, reason: str, who: str | None = None) -> Publication:
+        """Takes back what is published of a month, and gives what was taken back. WrongUse without a reason: readers
+        are told it."""
+        if not reason:
+            raise WrongUse("Say why it is withdrawn: readers are told.")
+        return self.store.withdraw(month, reason, self.derivation().derive, who=who)
 
     def _unknown_measures(self, checked: Checked) -> tuple[Issue, ...]:
         """A warning for every measure in Figures that is not in the catalogue: its figures would be lost unseen."""

@@ -1,4 +1,4 @@
-"""The steps of an upload: look at a workbook, load it, publish its month. Nothing is stored before 'Load'."""
+"""The steps of an upload: look at a workbook, then load it or not. Nothing is stored before 'Load'."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from dashboard.exports.xlsx_issues import issues_workbook
 from dashboard.page import Way
 from dashboard.source import Source
 from dashboard.uploads import staging
-from dashboard.uploads.intake import Intake, NotAccepted, checked_json
+from dashboard.uploads.findings import told_findings
+from dashboard.uploads.intake import Intake, checked_json
 from dashboard.uploads.own_words import unknown_words
 from data.authorities import by_code
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import UserError, disk_full
 from data.extract import Checked
 from data.home.config import open_home
-from data.load import Load, named
+from data.load import Load
 from data.periods import parse_month
 from data.spec import tables
 from data.template import write_template
 from metrics.engine.readiness import readiness, readiness_sentence
-from metrics.figures.load_changes import load_effects
+from metrics.figures.load_changes import in_short, load_effects
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (Way("Upload the workbook again", "/upload"),)
@@ -40,7 +41,7 @@ def intake_of(source: Source) -> Intake:
 
 
 def attach(server: Flask, source: Source) -> None:
-    """The routes of the upload page: POST check, load, publish, discard; GET the faults and the template as xlsx."""
+    """The routes of the upload page: POST check, load, discard; GET the faults and the template as xlsx."""
 
     @server.post("/upload/check")
     def check() -> ResponseReturnValue:
@@ -49,10 +50,6 @@ def attach(server: Flask, source: Source) -> None:
     @server.post("/upload/load")
     def load() -> ResponseReturnValue:
         return in_words("It was not loaded", lambda: _load(source))
-
-    @server.post("/upload/publish")
-    def publish() -> ResponseReturnValue:
-        return in_words("It was not published", lambda: _publish(source))
 
     @server.post("/upload/discard")
     def discard() -> ResponseReturnValue:
@@ -109,7 +106,7 @@ def _check(source: Source) -> ResponseReturnValue:
     if mended := staging.find(intake.home, request.form.get("instead_of", "")):
         staging.discard(mended)
     try:
-        checked = _as_asked(intake, staged)
+        checked = as_asked(intake, staged)
         staged.tell(told := _told(intake, staged, checked))
     except BaseException:
         staging.discard(staged)
@@ -128,7 +125,7 @@ def _sent(intake: Intake) -> staging.Staged | None:
     return staging.stage(intake.home, sent.stream, sent.filename) if sent and sent.filename else None
 
 
-def _as_asked(intake: Intake, staged: staging.Staged) -> Checked:
+def as_asked(intake: Intake, staged: staging.Staged) -> Checked:
     """Checks an upload with what a person said of its month and days."""
     month, records_from, records_to = _window(staged.month, staged.records_from, staged.records_to)
     return intake.check(staged.workbook, month, records_from, records_to=records_to, add=staged.add)
@@ -144,7 +141,7 @@ def _window(
 
 def check_again(intake: Intake, staged: staging.Staged) -> Checked:
     """Checks an upload as it was asked for, and keeps what is said of it."""
-    checked = _as_asked(intake, staged)
+    checked = as_asked(intake, staged)
     staged.tell(_told(intake, staged, checked))
     return checked
 
@@ -153,6 +150,7 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     """What the page says of a check: its outcome, the doubts to accept, and what would change measure by measure."""
     told: dict[str, Any] = {
         "checked": checked_json(checked),
+        "findings": told_findings(checked),
         "accept": [issue.as_json() for issue in checked.must_be_accepted],
         "asks_month": any(issue.rule == MONTH_UNKNOWN for issue in checked.issues),
         "words": unknown_words(checked),
@@ -170,10 +168,8 @@ def _told(intake: Intake, staged: staging.Staged, checked: Checked) -> dict[str,
     month, results = checked.extract.about.month, intake.results(checked.extract)
     told["readiness"] = readiness_sentence(readiness(results, month, intake.definitions).counts)
     before = intake.newest([month, last.month]) if last else None
-    told["changes"] = [
-        asdict(change)
-        for change in load_effects(before, last.month if last else None, results, month, intake.definitions)
-    ]
+    effects = load_effects(before, last.month if last else None, results, month, intake.definitions)
+    told["changes"] = asdict(in_short(effects, first=last is None))
     return told
 
 
@@ -206,7 +202,7 @@ def _load(source: Source) -> ResponseReturnValue:
         return redirect(f"/upload?check={staged.token}&accept=needed#accept", 303)
     if not staged.workbook.is_file():  # it was refused, and only what was found is kept
         return redirect(f"/upload?check={staged.token}", 303)
-    checked = _as_asked(intake, staged)
+    checked = as_asked(intake, staged)
     if not checked.ok:
         staged.tell(_told(intake, staged, checked))
         return redirect(f"/upload?check={staged.token}", 303)
@@ -218,18 +214,6 @@ def _load(source: Source) -> ResponseReturnValue:
     intake.store.accept(kept, request.form.getlist("accept"))
     staging.discard(staged)
     return redirect(f"/upload?loaded={kept.name}{'' if new else '&again=yes'}", 303)
-
-
-def _publish(source: Source) -> ResponseReturnValue:
-    intake = intake_of(source)
-    load = named(intake.store.loads(), request.form.get("load", ""))
-    if load is None:
-        return say("There is no such load", "Choose one of the loads listed on the upload page.", 404)
-    try:
-        intake.publish(load, request.form.get("note", "").strip()[:500], accepted=request.form.getlist("accept"))
-    except NotAccepted:
-        return redirect(f"/upload?loaded={load.name}&accept=needed#accept", 303)
-    return redirect(f"/upload?published={load.name}", 303)
 
 
 def _next(address: str) -> ResponseReturnValue:

@@ -178,7 +178,7 @@ def check_between(state: State) -> State:
 def compare_last(state: State) -> State:
     """How many rows there are, their ids and who was open, against what is published and the last load."""
     before = state.last(state.settled.month) if callable(state.last) else [state.last] if state.last else []
-    against_last_load.compare(state.read, before, state.issues, added=state.beside is not None)
+    against_last_load.compare(state.read, state.picked.seen, before, state.issues, added=state.beside is not None)
     ids_before.check_ids_before(state.read, state.settled, before, state.issues)
     stocks.check_stocks(state.read, state.settled, before, state.issues)
     return state

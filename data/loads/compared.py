@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
 import pyarrow as pa
 
 from data.extract import LastLoad
-from data.load import Load, Publication
+from data.load import Load, Publication, standing
 
 
 def loads_to_compare(
-    loads: Sequence[Load], publications: Iterable[Publication], month: date, read: Callable[[Load, str], pa.Table]
+    loads: Sequence[Load], publications: Sequence[Publication], month: date, read: Callable[[Load, str], pa.Table]
 ) -> tuple[LastLoad, ...]:
     """What is published for the month, what is published for the month before it that is, and the newest load up to the
-    month, each once. `loads` newest month and revision first, `publications` newest first: the first of a month is in
-    force. `read` reads a table's rows."""
-    in_force: dict[date, Load] = {}
-    for publication in publications:
-        in_force.setdefault(publication.load.month, publication.load)
+    month, each once. `loads` newest month and revision first, `publications` newest first. `read` reads a table's
+    rows."""
+    in_force = {one: publication.load for one, publication in standing(publications).items()}
     before = max((one for one in in_force if one < month), default=None)
     published = [in_force[one] for one in (month, before) if one in in_force]
     newest = [load for load in loads if load.month <= month][:1]

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from data.load import TrailEntry
 from data.loads.trail_copy import Copied, TrailCopy
 from data.records.held_rows import Content, digest
-from data.records.loads import HOME, RESTORE, LoadRecords
+from data.records.home_database import HOME
+from data.records.loads import RESTORE, LoadRecords
 
 _NAMES = {
     "loads": "Load {number} of the catalogue",
     "publications": "Publication {number}",
+    "withdrawals": "Withdrawal {number} of a publication",
     "computations": "Computation {number}",
     "targets": "Target {number}",
     "changes": "Entry {number} of the register of changes",
@@ -52,7 +54,7 @@ def faults_of_figures(records: LoadRecords, copy: TrailCopy) -> list[str]:
     ]
 
 
-_DECIDE = ("loads", "publications", "computations", "targets")
+_DECIDE = ("loads", "publications", "withdrawals", "computations", "targets")
 _WORDS = frozenset({"note", "workbook", "who", "at", "reason", "set_by"})
 
 

@@ -79,7 +79,8 @@ def _from_copy(copied: Copied) -> list[str]:
     if not copied.entries:
         return []
     last = copied.entries[-1]
-    counts = ", ".join(f"{_count(copied.rows, table)} {table}" for table in ("loads", "publications", "targets"))
+    told = ("loads", "publications", "targets", *(["withdrawals"] if _count(copied.rows, "withdrawals") else []))
+    counts = ", ".join(f"{_count(copied.rows, table)} {table}" for table in told)
     whole = f"As they were, from trail/: {counts}, and the audit trail up to entry {last.number} of {last.at:%d/%m/%Y}."
     return [whole, *(f"{says}: what came after that is not known from there." for says in copied.faults)]
 
@@ -183,8 +184,8 @@ def _unknown(copied: Copied, new: Mapping[str, Content]) -> list[str]:
     said = [
         "What nobody can know any more: targets that were set, changes that were entered and warnings that were"
         f" accepted {since}, and who did what.",
-        "Of a month that was published more than once, the figures that were written last count. Whether a manifest"
-        " was changed before now is not known.",
+        "Of a month that was published more than once, the figures that were written last count. A publication that was"
+        f" withdrawn {since} stands again: withdraw it again. Whether a manifest was changed before now is not known.",
     ]
     if not copied.entries:
         said.append(

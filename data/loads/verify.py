@@ -14,8 +14,9 @@ from data.loads.trail_copy import TrailCopy
 from data.records import code_spellings, definitions, owners, targets, trail
 from data.records.code_spellings import SPELLING
 from data.records.definitions import DEFINITION
-from data.records.loads import LOAD, PUBLICATION, RESTORE, LoadRecords, kept, published
+from data.records.loads import LOAD, RESTORE, LoadRecords, kept
 from data.records.owners import OWNER
+from data.records.publications import PUBLICATION, WITHDRAWAL, published, withdrew
 from data.records.targets import TARGET
 
 
@@ -92,12 +93,14 @@ def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> li
     said = {
         entry.what
         for entry in entries
-        if entry.subject in (LOAD, PUBLICATION, TARGET, SPELLING, DEFINITION, OWNER, None)
+        if entry.subject in (LOAD, PUBLICATION, WITHDRAWAL, TARGET, SPELLING, DEFINITION, OWNER, None)
     }
     found = trail.broken(entries)
     deeds = {kept(load, seals[load.id]): (f"loads {load.id}", f"Load {load.name}") for load in loads}
     for item in records.publications():
         deeds[published(item)] = f"publications {item.id}", f"The publication of load {item.load.name}"
+        if gone := item.withdrawn:
+            deeds[withdrew(item)] = f"withdrawals {gone.id}", f"The withdrawal of load {item.load.name}"
     for one in records.targets():
         deeds[targets.said(one.id, one.target)] = f"targets {one.id}", f"Target {one.id} of {one.target.measure}"
     for word in records.spellings():

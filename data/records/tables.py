@@ -81,6 +81,17 @@ publications = Table(
         "figures", String(80), nullable=True
     ),  # the file of its figures; none where its load's results.parquet is it
     Column("rules", String(64), nullable=True),  # digest of the definitions, settings, targets, … of that day
+    Column("who", Text, nullable=True),  # NULL from before it was kept: the trail tells it
+)
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("publication_id", Integer, ForeignKey("publications.id", ondelete="RESTRICT"), nullable=False, unique=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 computations = Table(

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from data import spec
 from data.home.config import PLAIN
-from data.load import Load, Publication
+from data.load import Load, Publication, being_corrected, standing
 from data.loads.derived_files import DerivedFiles
 from data.loads.holding import HeldLoad, Holding
 from data.loads.known_rows import known
@@ -34,7 +34,6 @@ from metrics.engine.rules_of_today import RulesOfToday, digest_of
 from metrics.figures.chosen import FiguresOfLoad, of_each_load
 from metrics.figures.judged_derivation import PUBLISHED_SCHEMA, add_judged, judged_names, pinned_figures
 from metrics.figures.kept_comparators import with_comparators
-from metrics.figures.vintages import current
 from metrics.measures.needs import needs
 from metrics.selection import LATEST, PUBLISHED
 
@@ -212,8 +211,8 @@ class Derivation:
 
     def _published(self, publications: Sequence[Publication], files: DerivedFiles) -> dict[str, str]:
         """Calendar year → the file of the figures as published. The months before the first published one come from its
-        publication."""
-        in_force = current(publications)
+        publication, but for those that are being corrected: nothing is published of them."""
+        in_force, corrected = standing(publications), being_corrected(publications)
         if not in_force:
             return {}
         first = min(in_force)
@@ -224,13 +223,17 @@ class Derivation:
             wanted = pc.equal(pinned["month"], pa.scalar(month, pa.date32()))
             if month == first:
                 wanted = pc.less_equal(pinned["month"], pa.scalar(month, pa.date32()))
+                no = pc.is_in(pinned["month"], pa.array(sorted(corrected), pa.date32()))
+                wanted = pc.and_(wanted, pc.invert(no))
             rows = pinned.filter(wanted)
             for year in pc.unique(pc.year(rows["month"])).to_pylist():
                 tables.setdefault(year, []).append(rows.filter(pc.equal(pc.year(rows["month"]), year)))
                 names.setdefault(year, []).append(publication.figures or publication.load.name)
         found = {}
         for year in sorted(tables):
-            name = f"published-{year}-{digest_of([FORMAT, names[year], first == date(year, 1, 1)])}.parquet"
+            left_out = [f"{month:%Y-%m}" for month in sorted(corrected) if month.year == year and month < first]
+            made_from = [FORMAT, names[year], first == date(year, 1, 1), *([left_out] if left_out else [])]
+            name = f"published-{year}-{digest_of(made_from)}.parquet"
             files.add_table(name, pa.concat_tables(tables[year]))
             found[str(year)] = name
         return found
@@ -244,7 +247,7 @@ class Derivation:
 
     def _judged(self, moment: Moment, latest: Mapping[str, str], published: Mapping[str, str]) -> dict[str, str]:
         """The files of the judged figures by vintage, and of those that differ."""
-        months = sorted(current(moment.publications))
+        months = sorted(standing(moment.publications))
         names = judged_names(digest_of([FORMAT, self.rules.judging, latest, published, months]))
         if any(not moment.files.has(name) for name in names.values()):
             self.progress("colours and comparisons", 0, 1)

@@ -1,4 +1,4 @@
-"""Loads and publications → which publication of a month is in force, and how fresh its figures are."""
+"""Loads and publications → how fresh the figures of a month are, and what came since."""
 
 from __future__ import annotations
 
@@ -23,20 +23,18 @@ def _made(load: Load) -> tuple[datetime, int]:
     return load.produced_on, load.revision
 
 
-def current(publications: Sequence[Publication]) -> dict[date, Publication]:
-    """The publication in force of each published month: its newest. `publications` are newest first."""
-    found: dict[date, Publication] = {}
-    for publication in publications:
-        found.setdefault(publication.load.month, publication)
-    return found
-
-
 def freshness(
-    load: Load | None, publication: Publication | None, month: date, vintage: str, again: Load | None = None
+    load: Load | None,
+    publication: Publication | None,
+    month: date,
+    vintage: str,
+    again: Load | None = None,
+    history: str = "",
 ) -> tuple[str, str, str]:
     """(published when, records to when, both as one line) of a page. `again`: an extract of the same month that was
-    produced after the published one."""
+    produced after the published one. `history`: what became of other publications of the month, in sentences."""
     published, records, line = _freshness(load, publication, month, vintage)
+    line = f"{line} {history}" if history and load else history or line
     if publication is None or again is None:
         return published, records, line
     made = f"a newer extract of {month_text(month)}, made {day_text(again.produced_on.date())}, is loaded"

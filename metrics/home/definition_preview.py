@@ -9,13 +9,13 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from data.load import standing
 from data.loads.holding import HeldLoad, Holding
 from data.loads.known_rows import known
 from metrics.engine.authority_settings import Settings
 from metrics.engine.compute import own_figures, tables_for
 from metrics.figures.derive import Progress, silent
 from metrics.figures.results import COMPUTED
-from metrics.figures.vintages import current
 from metrics.home.opened_home import OpenedHome
 from metrics.judging.status import FigureToJudge, status
 from metrics.measures.definition import Definition
@@ -53,7 +53,7 @@ class Preview:
     def __init__(self, home: OpenedHome) -> None:
         """Everything that is asked of the records is asked here."""
         self._holding = home.store.holding()
-        found = current(home.store.publications())
+        found = standing(home.store.publications())
         self._publications = {month: found[month] for month in sorted(found)[-MOST_MONTHS:]}
         self._settings: Settings = home.settings
         self._counted: dict[tuple[str, ...], list[dict[str, Any]]] = {}

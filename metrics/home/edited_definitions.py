@@ -15,9 +15,9 @@ from pathlib import Path
 
 from data.errors import UserError
 from data.home.config import Home
+from data.load import standing
 from data.periods import months_between
 from data.records.definitions import DefinitionEntry, DefinitionKept
-from metrics.figures.vintages import current
 from metrics.home.definition_trial import BreakAdded, Question, Tried, tried
 from metrics.home.opened_home import OpenedHome
 from metrics.measures.definition_places import DefinitionPlace
@@ -113,7 +113,7 @@ def before(home: OpenedHome, place: DefinitionPlace) -> str | None:
 
 def next_break(home: OpenedHome) -> date | None:
     """The month after the newest published one; None where nothing is published."""
-    published = current(home.store.publications())
+    published = standing(home.store.publications())
     if not published:
         return None
     newest = max(published)

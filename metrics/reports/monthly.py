@@ -271,7 +271,8 @@ def _counted_elsewhere(rows: Rows, ones: Mapping[str, Definition], card: Scoreca
         for note in sorted(notes):
             sources.setdefault(note, []).append(measure.title)
     return [
-        f"Some of the months shown were supplied as totals, not counted from cases{f' ({note})' if note else ''}: {listed(titles)}."
+        f"Some of the months shown were supplied as totals, not counted from cases{f' ({note})' if note else ''}:"
+        f" {listed(titles)}."
         for note, titles in sources.items()
     ]
 

@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.home.config import Home
-from data.load import Load, Publication
-from data.loads.store import Store
+from data.load import Load, Publication, being_corrected, standing
 from data.periods import add_months
 from data.spec import NOT_RECORDED
 from metrics.engine.authority_settings import Settings, settings_of
@@ -23,6 +22,7 @@ from metrics.figures.judged_file import JudgedTable
 from metrics.figures.judged_rows import MONTHS_SHOWN, Rows
 from metrics.figures.judged_schema import JUDGED_SCHEMA
 from metrics.figures.kept_comparators import Beside
+from metrics.figures.publication_history import Deed, corrected_text, deeds, told_of
 from metrics.figures.results import Figures
 from metrics.figures.revised import REVISED_SCHEMA
 from metrics.figures.revisions import revisions, revisions_text
@@ -31,6 +31,7 @@ from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
 from metrics.scorecard import summary
 from metrics.scorecard.as_published import AsPublished
+from metrics.scorecard.kept_figures import KeptFigures
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
 from metrics.scorecard.service_page import ServiceInShort, ServicePage, in_short, service_page
@@ -51,7 +52,7 @@ class Reader:
 
     def __init__(
         self,
-        store: Store,
+        store: KeptFigures,
         definitions: Mapping[str, Definition],
         home: Home,
         comparators: Comparators | None = None,
@@ -68,7 +69,8 @@ class Reader:
         content = computed[1] if computed else {"loads": [], "judged": {}}
         by_name = {load.name: load for load in store.loads()}
         self._loads: Sequence[Load] = [by_name[name] for name in content["loads"]]
-        self._publications = vintages.current(store.publications())
+        self._history = store.publications()
+        self._publications = standing(self._history)
         names = content["judged"]
         judged = {name: store.files.open(names[name]) for name in (*VINTAGES, REVISED) if name in names}
         self._judged = {name: JudgedTable(judged[name].source, check=judged[name].check) for name in VINTAGES if names}
@@ -175,7 +177,8 @@ class Reader:
         """The months of the thirteen shown that are loaded and that no publication has, oldest first."""
         if selection.vintage != PUBLISHED:
             return []
-        return sorted(set(_shown(selection)) & set(self._held(LATEST).loads) - set(self._held(PUBLISHED).loads))
+        missing = set(_shown(selection)) & set(self._held(LATEST).loads) - set(self._held(PUBLISHED).loads)
+        return sorted(missing - set(self.corrected()))  # those that were withdrawn have a sentence of their own
 
     def measure(self, measure: str, selection: Selection) -> MeasurePage:
         """The page of one measure in one month. KeyError for a measure that is not defined, nor was when the month was
@@ -232,7 +235,16 @@ class Reader:
         load = self._load(month, vintage)
         publication = self._publications.get(month)
         again = vintages.reissued(self._loads, publication)
-        return vintages.freshness(load, publication, month, vintage, again)
+        history = told_of(month, self._history) if vintage == PUBLISHED else ""
+        return vintages.freshness(load, publication, month, vintage, again, history)
+
+    def corrected(self) -> dict[date, str]:
+        """The months whose publications were all withdrawn, each with the sentence that says so."""
+        return {month: corrected_text(month, self._history) for month in being_corrected(self._history)}
+
+    def deeds(self, month: date) -> list[Deed]:
+        """How a month came to what is published of it, newest first."""
+        return [one for one in deeds(self._history) if one.month == month]
 
     def published(self, month: date) -> Publication | None:
         """The publication in force of a month."""

@@ -77,6 +77,7 @@ def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(
     assert loads(home) == ["2020-09.1"]
     assert list((home / "incoming").iterdir()) == []
     assert_calm(page)
+    page.get_by_label("Your post").fill("Performance analyst")
     page.get_by_role("button", name="Publish September 2020").click()
     page.wait_for_url("**/upload?published=2020-09.1")
     assert_calm(page)
@@ -106,6 +107,7 @@ def test_doubts_against_the_last_load_have_to_be_accepted(
     page.get_by_role("button", name="Load September 2020").click()
     page.wait_for_url("**/upload?loaded=2020-09.2")
     assert loads(home) == ["2020-09.2", "2020-09.1"]
+    page.get_by_label("Your post").fill("Performance analyst")
     page.get_by_role("button", name="Publish September 2020").click()  # it was accepted: it is not asked again
     page.wait_for_url("**/upload?published=2020-09.2")
 
@@ -123,10 +125,12 @@ def test_a_load_that_asked_on_the_command_line_is_asked_about_before_it_is_publi
     assert "Nobody has said yet that these are right." in page.locator("main").inner_text()
     assert_calm(page)
     page.evaluate("() => document.querySelector('input[name=accept]').removeAttribute('required')")
+    page.get_by_label("Your post").fill("Performance analyst")
     page.get_by_role("button", name="Publish September 2020").click()
     page.wait_for_url("**accept=needed**")
     assert "Tick each box first" in page.locator("main").inner_text()
     page.get_by_role("checkbox").check()
+    page.get_by_label("Your post").fill("Performance analyst")
     page.get_by_role("button", name="Publish September 2020").click()
     page.wait_for_url("**/upload?published=2020-09.2")
 

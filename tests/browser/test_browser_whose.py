@@ -49,6 +49,7 @@ def test_a_council_is_set_up_from_its_first_extract(base: str, new: Path, open_p
     page.get_by_label("Yes, it is Shropshire’s: authority code 893").check()
     page.get_by_role("button", name="Load September 2020").click()
     page.wait_for_url("**/upload?loaded=2020-09.1")
+    page.get_by_label("Your post").fill("Performance analyst")
     page.get_by_role("button", name="Publish September 2020").click()
     page.wait_for_url("**/upload?published=2020-09.1")
     page.goto(base + "/measure/lac_rate")

@@ -66,6 +66,12 @@ class SampleReader:
     def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]:
         return ["MASH day team", "MASH evening team"]
 
+    def corrected(self) -> dict[date, str]:
+        return {}
+
+    def deeds(self, month: date) -> list[Any]:
+        return []
+
     def scorecard(self, selection: Selection) -> Scorecard:
         self.asked += 1
         return replace(self.card, selection=selection, month_text=month_text(selection.month))

@@ -45,12 +45,17 @@ def publish(store: Store) -> None:
     store.publish(store.loads()[0], pin_contacts, count_children, "The newest")
 
 
+def withdraw(store: Store) -> None:
+    """Takes back what is published of August."""
+    store.withdraw(date(2020, 8, 1), "A mistake", count_children, who="Head of performance")
+
+
 def recompute(store: Store) -> None:
     """Computes the figures of all loads by other rules."""
     store.recompute(lambda moment: count(moment, "contacts", "received", times=2))
 
 
-DEEDS = {"load": load, "publish": publish, "recompute": recompute}
+DEEDS = {"load": load, "publish": publish, "withdraw": withdraw, "recompute": recompute}
 
 
 def main() -> None:

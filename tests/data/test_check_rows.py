@@ -11,6 +11,7 @@ import pytest
 from data.checks.check import check_sheets
 from data.extract import Checked, LastLoad
 from data.spec import tables
+from data.workbook.reader import Sheet
 from tests.data.small_extract import SOUND, TEAM, TODAY, extract, sheet, sheets_of
 
 D = date
@@ -377,7 +378,15 @@ def test_a_sheet_that_is_gone_is_told_against_the_last_load() -> None:
     sheets = [one for one in extract() if one.name != "Contacts"]
     checked = check_sheets(sheets, today=TODAY, last=before_it(contacts=40))
     (issue,) = checked.must_be_accepted
-    assert issue.sheet == "Contacts" and "is empty, while the last load" in issue.says
+    assert (issue.sheet, issue.code) == ("Contacts", "last-load-gone-contacts")
+    assert issue.says.startswith("Contacts: is not in the workbook, while the last load (2020-08.1) had 40 rows.")
+
+
+def test_a_sheet_without_headings_is_neither_empty_nor_absent() -> None:
+    sheets = [one for one in extract() if one.name != "Contacts"]
+    checked = check_sheets([*sheets, Sheet("Contacts", False, [])], today=TODAY, last=before_it(contacts=40))
+    (issue,) = checked.must_be_accepted
+    assert issue.says.startswith("Contacts: has neither headings nor rows, while the last load (2020-08.1) had 40")
 
 
 def test_figures_that_came_once_are_not_missed() -> None:

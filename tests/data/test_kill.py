@@ -111,7 +111,7 @@ def state(home: Home) -> tuple[Any, ...]:
     """All that can be seen of a home, after the sweep that opening it does. Verify has to find it whole."""
     store = Store(home)
     loads = [(load.name, load.sha256, dict(load.rows), counted(store, load)) for load in store.loads()]
-    publications = [(item.load.name, item.note) for item in store.publications()]
+    publications = [(item.load.name, item.note, item.withdrawn is None) for item in store.publications()]
     assert store.verify() == []
     folders = sorted(path.name for path in home.loads.iterdir())
     assert folders == sorted(name for name, *_ in loads), "nothing is left over"
@@ -136,6 +136,7 @@ def killed_often(home: Home, deed: str, prepared: SimpleQueue[Prepared], folder:
     """Kills the deed at INSTANTS moments spread over its length, and counts what came of it. On PostgreSQL at fewer:
     the folders are written the same way, so what is left to try is the server's own commit."""
     number = INSTANTS if home.database.startswith("sqlite") else INSTANTS // 10
+    number = number // 2 if deed == "withdraw" else number  # it writes what a publication writes, but for its file
     process = prepared.get()
     length, after = rehearse(home, deed, process, folder)
     prepared.put(process)
@@ -202,5 +203,14 @@ def test_a_publication_that_is_killed_is_made_or_not(
 ) -> None:
     does(home, kill_process.load)
     seen = killed_often(home, "publish", prepared, tmp_path)
+    assert seen["old"] > 0
+    assert seen["new"] > 0
+
+
+@pytest.mark.kill
+def test_a_withdrawal_that_is_killed_is_made_or_not(
+    home: Home, prepared: SimpleQueue[Prepared], tmp_path: Path
+) -> None:
+    seen = killed_often(home, "withdraw", prepared, tmp_path)
     assert seen["old"] > 0
     assert seen["new"] > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ import pyarrow as pa
 
 from data.loads.results_schema import RESULT_SCHEMA
 from metrics.engine.library import load_definitions
-from metrics.figures.load_changes import LoadEffect, load_effects
+from metrics.figures.load_changes import LoadEffect, in_short, load_effects
+from metrics.measures.definition import Target
 
 DEFINITIONS = load_definitions()
 AUGUST, SEPTEMBER = date(2020, 8, 1), date(2020, 9, 1)
@@ -87,3 +89,43 @@ def test_no_cases_nothing_loaded_and_nought_are_different() -> None:
     assert change("mash_contacts", None, after).after_text == "0"
     assert change("cin_visits_on_time", None, after).after_text == "Not loaded"
     assert change("s47_nfa", None, after).after_text == "–"
+
+
+def with_target(green: float, amber: float) -> dict[str, Any]:
+    one = DEFINITIONS["contacts_decided_24h"]
+    target = Target(date(2020, 4, 1), green, amber, "The board")
+    return {"contacts_decided_24h": replace(one, targets=(target,))}
+
+
+def test_it_says_in_short_how_many_would_turn_which_colour() -> None:
+    before, after = results(share(AUGUST, 80, 100)), results(share(SEPTEMBER, 95, 100), share(AUGUST, 95, 100))
+    found = load_effects(before, AUGUST, after, SEPTEMBER, with_target(90, 75))
+    (one,) = found
+    assert (one.before_status, one.after_status, one.colour_text) == ("amber", "green", "amber to green")
+    assert [month.colour_text for month in one.earlier] == ["amber to green"]
+    told = in_short(found, first=False)
+    assert told.says == "0 would turn red, 1 green." and told.changed == found and told.stay == ()
+    red = load_effects(before, AUGUST, results(share(SEPTEMBER, 1, 100)), SEPTEMBER, with_target(90, 75))
+    assert in_short(red, first=False).says == "1 would turn red, 0 green."
+    none = load_effects(before, AUGUST, results(), SEPTEMBER, with_target(90, 75))
+    assert none[0].colour_text == "", "a month that is not there turns nothing"
+    assert in_short(red, first=True).says == "This is the first load, so every figure is new."
+
+
+def test_changed_colours_come_first_then_the_largest_change_and_what_stays_is_apart() -> None:
+    def effect(measure: str, size: float = 0.0, colour: str = "", status: str = "") -> LoadEffect:
+        text = "1" if size or colour else "2"
+        return LoadEffect(measure, "", "", "2", "", text, "", (), "amber", status, colour, size)
+
+    found = (
+        effect("stays"),
+        effect("small", 0.1),
+        effect("large", 0.9),
+        effect("green", 0.2, "red to green", "green"),
+        effect("red", 0.1, "amber to red", "red"),
+        effect("gone", 0.5, "amber to not loaded", "not loaded"),
+    )
+    told = in_short(found, first=False)
+    assert [one.measure for one in told.changed] == ["red", "green", "gone", "large", "small"]
+    assert [one.measure for one in told.stay] == ["stays"]
+    assert told.says == "1 would turn red, 1 green; 1 would have no colour."

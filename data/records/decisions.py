@@ -1,0 +1,66 @@
+"""What a council decided, in SQL: its targets, definitions, spellings and owners, and the doubts that it accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.own_spellings import Spelling, SpellingEntry
+from data.records import acceptances, code_spellings, definitions, owners, targets
+from data.records.definitions import DefinitionEntry, DefinitionKept
+from data.records.home_database import HomeDatabase
+from data.records.owners import OwnerEntry, OwnerNamed
+from data.records.targets import TargetEntry, TargetSet
+
+
+class DecisionRecords(HomeDatabase):
+    """Reads and adds decisions; how each is kept is said in its own module of data.records."""
+
+    def targets(self) -> list[TargetEntry]:
+        """Every target that was entered, oldest first."""
+        with self._reading() as connection:
+            return targets.read(connection)
+
+    def add_targets(self, new: Sequence[TargetSet], who: str) -> None:
+        """Enters targets: all of them or none."""
+        with self._writing() as connection:
+            targets.add(connection, new, who)
+
+    def definitions(self) -> list[DefinitionEntry]:
+        """Every definition that was kept on screen, oldest first."""
+        with self._reading() as connection:
+            return definitions.read(connection)
+
+    def add_definition(self, new: DefinitionKept, who: str) -> None:
+        """Enters one, with its entries in the trail and in the register of changes."""
+        with self._writing() as connection:
+            definitions.add(connection, new, who)
+
+    def spellings(self) -> list[SpellingEntry]:
+        """Every spelling of a code that was taught or withdrawn, oldest first."""
+        with self._reading() as connection:
+            return code_spellings.read(connection)
+
+    def add_spellings(self, new: Sequence[Spelling], who: str) -> None:
+        """Enters spellings: all of them or none."""
+        with self._writing() as connection:
+            code_spellings.add(connection, new, who)
+
+    def accepted(self, load: str) -> set[str]:
+        """The codes of doubts that were accepted of a load."""
+        with self._reading() as connection:
+            return acceptances.read(connection, load)
+
+    def add_accepted(self, load: str, codes: Sequence[str], who: str) -> None:
+        """Enters doubts of a load as accepted."""
+        with self._writing() as connection:
+            acceptances.add(connection, load, codes, who)
+
+    def owners(self) -> list[OwnerEntry]:
+        """Every owner that was named, oldest first."""
+        with self._reading() as connection:
+            return owners.read(connection)
+
+    def add_owners(self, new: Sequence[OwnerNamed], who: str) -> int:
+        """Enters owners: all of them or none; how many did not stand already."""
+        with self._writing() as connection:
+            return owners.add(connection, new, who)
