@@ -115,8 +115,9 @@ def _figure(
 
 
 def _three(points: Sequence[HistoryPoint]) -> list[date]:
-    """The first month, the middle one and the newest."""
-    return [points[place].month for place in sorted({0, (len(points) - 1) // 2, len(points) - 1})]
+    """The first month, the newest, and the middle one where it lies half-way."""
+    middle = {(len(points) - 1) // 2} if len(points) % 2 else set()
+    return [points[place].month for place in sorted({0, len(points) - 1, *middle})]
 
 
 def _ends(points: Sequence[HistoryPoint]) -> list[date]:

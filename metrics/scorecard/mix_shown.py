@@ -139,7 +139,7 @@ def _under(
             f"Shares are of {format_number(whole)}: {means}{each}." if whole else "",
             "In the code’s own order." if measure.mix.ordered else "Largest first.",
             f"Pale: {before}." if before else f"Nothing is known of {then}, a year before.",
-            f"None: {listed(list(none))}." if none else "",
+            f"No cases: {listed(list(none))}." if none else "",
         )
         if text
     )

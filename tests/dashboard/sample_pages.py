@@ -427,7 +427,7 @@ _SHOWN = MixShown(
             ),
         ),
     ),
-    ("Shares are of 125: children on a plan.", "Largest first.", "Pale: September 2019.", "None: Multiple."),
+    ("Shares are of 125: children on a plan.", "Largest first.", "Pale: September 2019.", "No cases: Multiple."),
     "September 2019",
 )
 

@@ -42,7 +42,7 @@ def test_the_largest_comes_first_beside_its_year_before_and_zeros_are_folded() -
         f"Shares are of 117: {means.means}.",
         "Largest first.",
         "Pale: September 2019.",
-        "None: Sexual abuse (10.0% a year before) and Multiple.",
+        "No cases: Sexual abuse (10.0% a year before) and Multiple.",
     )
 
 
@@ -50,7 +50,7 @@ def test_parts_with_an_order_of_their_own_keep_it() -> None:
     now = {"Age 0-4": 1, "Age 5-9": 0, "Age 10-15": 5, "Age 16+": 3}
     made = shown("lac_started_by_age", now)
     assert [one.label for one in made.groups[0].shares] == ["Age 0-4", "Age 10-15", "Age 16+"]
-    assert "In the code’s own order." in made.under and "None: Age 5-9." in made.under
+    assert "In the code’s own order." in made.under and "No cases: Age 5-9." in made.under
     assert "Nothing is known of September 2019, a year before." in made.under
     assert made.before_head == "" and all(one.before is None for one in made.groups[0].shares)
 
