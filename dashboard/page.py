@@ -36,16 +36,9 @@ class Way:
 
 
 class NotFound(Exception):
-    """There is no such page, month or group: a heading, a sentence and the ways on. Answered with 404."""
+    """There is no such page, month or group: a heading, a sentence and the ways on. Answered with 404, or with 200
+    where the address is right and only has nothing to show just now: a month that is being corrected."""
 
-    status = 404
-
-    def __init__(self, title: str, sentence: str, ways: tuple[Way, ...] = ()) -> None:
+    def __init__(self, title: str, sentence: str, ways: tuple[Way, ...] = (), *, status: int = 404) -> None:
         super().__init__(sentence)
-        self.title, self.sentence, self.ways = title, sentence, ways
-
-
-class BeingCorrected(NotFound):
-    """A month whose publication was withdrawn: its address is right, and says so."""
-
-    status = 200
+        self.title, self.sentence, self.ways, self.status = title, sentence, ways, status

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from cachetools import LRUCache
 
 from dashboard.notice import Notice, notice_of_computing, notice_of_fault
-from dashboard.page import BeingCorrected, NotFound, Way
+from dashboard.page import NotFound, Way
 from dashboard.view import View
 from data.errors import UserError
 from data.home.config import Home
@@ -228,7 +228,7 @@ def _being_corrected(month: date, view: View, months: list[date], reader: Readin
         ways.append(Way(words, view.at("/", month=month, vintage=LATEST, service=None, team=None)))
     says = reader.corrected()[month].removeprefix(f"{month:%B %Y} is being corrected: ")
     sentence = f"{capital(says)} Its figures are shown here once they are published again."
-    return BeingCorrected(f"{month:%B %Y} is being corrected", sentence, tuple(ways))
+    return NotFound(f"{month:%B %Y} is being corrected", sentence, tuple(ways), status=200)
 
 
 def _no_such_month(month: date, view: View, months: list[date], reader: Readings) -> NotFound:
