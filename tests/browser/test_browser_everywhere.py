@@ -128,4 +128,4 @@ def _outline(tree: str) -> str:
         inside = rows == 2 if role == "row" else inside and role in ("cell", "rowheader", "link", "text", "img")
         if role in TOLD or inside:
             kept.append(line)
-    return re.sub(r"\b%s\b" % day_text(date.today()), "today", "\n".join(kept))
+    return re.sub(rf"\b{day_text(date.today())}\b", "today", "\n".join(kept))
