@@ -20,7 +20,10 @@ from metrics.figures.skipped_months import skipped_text
 from metrics.wording import day_text, month_text
 
 PATH = "/upload"
-ARGS = ("check", "loaded", "again", "accept", "published", "authority")
+ARGS = (
+    *("check", "preview", "loaded", "again", "accept", "post", "reason"),
+    *("published", "withdraw", "needed", "withdrawn", "authority"),
+)
 NAV = ("Upload", 30)
 SHOWN_LOADS = 12
 
@@ -59,6 +62,7 @@ def render(source: Source, _view: View, parts: tuple[str, ...]) -> Page:
         context["accept"] = [issue.as_json() for issue in store.doubts(context["loaded"])]
         context["accept_needed"] = request.args.get("accept") == "needed"
         context["post_needed"] = request.args.get("post") == "needed"
+        context["reason_needed"] = request.args.get("reason") == "needed"
         context["publish"] = publishing.to_publish(context["loaded"], loads, publications)
         title = f"{month_text(context['loaded'].month)} is loaded"
     elif name := request.args.get("published"):

@@ -119,8 +119,10 @@ def _publish(source: Source) -> ResponseReturnValue:
     who = post(request.form.get(_POST))
     if who is None:
         return redirect(f"/upload?loaded={load.name}&post=needed#post", 303)
+    note, accepted = written(request.form.get("note")), request.form.getlist("accept")
+    if not note and standing(intake.store.publications()).get(load.month):
+        return redirect(f"/upload?loaded={load.name}&reason=needed#note", 303)
     try:
-        note, accepted = written(request.form.get("note")), request.form.getlist("accept")
         intake.publish(load, note, accepted=accepted, who=who)
     except NotAccepted:
         return redirect(f"/upload?loaded={load.name}&accept=needed#accept", 303)

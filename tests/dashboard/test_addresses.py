@@ -64,3 +64,14 @@ def test_the_services_page_is_where_its_name_is_whatever_is_in_it(asks: FlaskCli
     assert every.status_code == 200
     for link in re.findall(r'<th scope="row"><a href="(/service/[^"]+)"', every.text):
         assert asks.get(unescape(link)).status_code == 200, link
+
+
+def test_every_part_of_a_query_that_is_read_is_one_that_its_page_knows() -> None:
+    known = {name for module in pages().values() for name in getattr(module, "ARGS", ())}
+    root = Path(__file__).parents[2] / "dashboard"
+    for path in [*(root / "pages").glob("*.py"), *(root / "uploads").glob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        read = re.findall(r'request\.args\.get(?:list)?\("(\w+)"|"(\w+)" in request\.args', text)
+        read = [one or other for one, other in read]
+        led = re.findall(r"[?&](\w+)=\{|[?&](\w+)=needed", text) if path.parent.name == "uploads" else []
+        assert {*read, *(one or other for one, other in led)} <= known | {"month", "view"}, path.name

@@ -172,3 +172,13 @@ def test_who_published_before_it_was_kept_is_read_from_the_trail(run: Run, tmp_p
     engine.dispose()
     (one,) = json.loads(run("publications", "--format", "json")[1])
     assert one["who"] == "Performance analyst"
+
+
+@pytest.mark.usefixtures("twice")
+def test_on_the_page_what_stands_is_not_replaced_without_a_reason(asks: FlaskClient, run: Run) -> None:
+    sent = {"load": "2020-09.2", "post": "Performance analyst"}
+    assert post(asks, "/upload/publish", **sent) == "/upload?loaded=2020-09.2&reason=needed#note"
+    assert "Say first why it is published again" in seen(asks, "/upload?loaded=2020-09.2&reason=needed")
+    assert number_of_contacts(run) == "1"
+    assert post(asks, "/upload/publish", **sent, note="Late contacts").startswith("/upload?published=")
+    assert number_of_contacts(run) == "3"
