@@ -11,16 +11,12 @@ from playwright.sync_api import Browser, Page
 from dashboard.server.app import create_app
 from data.home.writer_lock import take_turn
 from tests.browser.chromium import Opener, accessibility_faults, focused, overflow, serving, until
-from tests.dashboard.server_process import TITLE, change, load_small
+from tests.dashboard.server_process import TITLE, change
+from tests.data.small_workbook import write
 
 pytestmark = pytest.mark.browser
 READY = "() => !document.querySelector('.notice a').hidden"
 STATUS = ".notice [role=status]"
-
-
-@pytest.fixture
-def loaded(home: Path) -> Path:
-    return load_small(home)
 
 
 @pytest.fixture
@@ -106,7 +102,7 @@ def test_a_file_that_is_half_saved_is_said_and_a_workbook_is_refused_in_words(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(base + "/upload")
-    page.locator("#workbook").set_input_files(loaded.parent / "small.xlsx")
+    page.locator("#workbook").set_input_files(write(loaded.parent / "small.xlsx"))
     page.get_by_role("button", name="Check the workbook").click()
     assert page.locator("h1").inner_text() == "It could not be checked"
     assert "config.toml: it is not valid TOML" in page.locator("main").inner_text()

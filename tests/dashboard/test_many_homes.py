@@ -17,6 +17,8 @@ from dashboard.many_homes.one_home import compute_home, homes_in, version
 from dashboard.uploads.intake import open_intake
 from tests.dashboard.drawn_homes import begin_compute_all, compute_all, copied_home, figures_of, name_home, stale_home
 
+pytestmark = pytest.mark.xdist_group("many homes")
+"""On one worker, where the stale home is made once."""
 NOT_INSTALLED = """
 import sys
 sys.modules["distributed"] = sys.modules["dask"] = None

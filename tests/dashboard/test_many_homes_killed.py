@@ -27,6 +27,8 @@ from tests.data.postgres import new_database
 from tests.data.small_workbook import write
 from tests.soak import often
 
+pytestmark = pytest.mark.xdist_group("killed workers")
+"""On one worker, where scheduler, workers and object store begin once."""
 KILLS = often(2)
 HOMES = 3
 Figures = tuple[str, dict[str, pa.Table]]

@@ -27,6 +27,8 @@ from tests.data.postgres import new_database
 from tests.soak import often
 
 ROOT = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.xdist_group("kill")
+"""On one worker, where the processes to fork from begin once."""
 INSTANTS = often(24, 7)
 REHEARSALS = 3
 AT_ONCE = 2

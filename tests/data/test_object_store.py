@@ -25,7 +25,7 @@ from tests.data.postgres import new_database
 from tests.data.test_kill import Prepared
 from tests.soak import often
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("object store")]
 KILLS = often(3)
 LEFT = "2020-09.1"
 
