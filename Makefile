@@ -29,11 +29,10 @@ notebook: .venv/ready
 	SCORECARD_HOME=demo-home $(BIN)/python -m tests.notebook
 
 # For longer than the tests do: kills at random instants, while many homes are computed and on an object store; every
-# figure of the demo and more drawn extracts; and what the property tests hold, with examples newly drawn.
+# figure of the demo; and what the property tests hold, with examples newly drawn.
 soak: .venv/ready test-tools
 	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/data/test_kill.py tests/dashboard/test_many_homes_killed.py \
-		tests/data/test_object_store.py tests/hostile/test_costly.py tests/metrics/test_judged_table.py \
-		tests/metrics/test_passes.py
+		tests/data/test_object_store.py tests/hostile/test_costly.py tests/metrics/test_judged_table.py
 	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis
 
 setup: .venv/ready

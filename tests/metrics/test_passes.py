@@ -23,7 +23,6 @@ from metrics.measures.needs import conjuncts
 from tests.naive.drawn_days import MONTH, MONTHS, TEAMS
 from tests.naive.strategies import ROWS
 from tests.naive.test_naive import EXTRACTS, as_arrow, rows_drawn
-from tests.soak import SOAK
 
 pytestmark = pytest.mark.xdist_group("naive")
 """On one worker, where the rows are drawn once."""
@@ -54,7 +53,7 @@ def told(con: Connection, query: str = "SELECT * FROM counted", *given: Any) -> 
     return sorted(con.execute(query, list(given)).fetchall(), key=repr)
 
 
-@pytest.mark.parametrize("number", range(3, EXTRACTS, 4 if SOAK else 8))
+@pytest.mark.parametrize("number", range(3, EXTRACTS, 4))
 def test_every_measure_has_the_counts_of_the_query_that_its_page_shows(number: int) -> None:
     con = connection(shipped(), number)
     for definition in shipped():
