@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dashboard.server.app import create_app
-from dashboard.uploads.intake import open_intake
 from tests.browser.chromium import Opener, accessibility_faults, overflow, serving, until
-from tests.data import annex_a
-from tests.data.test_added_sheets import AUDITS, workbook
+from tests.data.test_added_sheets import AUDITS, of_annex_a, workbook
 
+__all__ = ["of_annex_a"]
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def base(tmp_path: Path) -> Iterator[str]:
-    home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    (home / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
-    intake = open_intake(home)
-    path = annex_a.SHAPES["Ofsted 2019"](tmp_path)
-    intake.load(path, intake.check(path, annex_a.MONTH))
-    with serving(create_app(home)) as address:
+def base(of_annex_a: Path, tmp_path: Path) -> Iterator[str]:
+    with serving(create_app(shutil.copytree(of_annex_a, tmp_path / "home"))) as address:
         yield address
 
 
