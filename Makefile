@@ -28,11 +28,11 @@ notebook: .venv/ready
 	$(BIN)/scorecard --home demo-home demo --no-serve
 	SCORECARD_HOME=demo-home $(BIN)/python -m tests.notebook
 
-# For longer than the tests do: kills at random instants, while many homes are computed and on an object store; what
-# the property tests hold, with examples newly drawn; and the geometry of charts newly drawn.
+# For longer than the tests do: kills at random instants, while many homes are computed and on an object store; every
+# figure of the demo; what the property tests hold, with examples newly drawn; and the geometry of charts newly drawn.
 soak: .venv/ready test-tools
 	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/data/test_kill.py tests/dashboard/test_many_homes_killed.py \
-		tests/data/test_object_store.py tests/hostile/test_costly.py
+		tests/data/test_object_store.py tests/hostile/test_costly.py tests/metrics/test_judged_table.py
 	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis
 	SOAK=$(or $(KILLS),60) $(BIN)/python -m pytest -s tests/browser/test_browser_chart_geometry.py
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from data.demo import OWNERS, TARGETS, WORDS, make_workbooks, write_home
 from metrics.home.owner_file import take_owners
 from metrics.home.target_file import take_targets
 from tests.browser.chromium import browser, open_page
+from tests.dashboard.server_process import load_small
+from tests.soak import SOAK
 
 __all__ = ["browser", "demo_home", "demo_workbooks", "open_page"]
 
 # `make test` draws the same examples each time: red means that something changed. `make soak` draws new ones.
 settings.register_profile("the same each time", derandomize=True)
-if "SOAK" not in os.environ:
+if not SOAK:
     settings.load_profile("the same each time")
 
 
@@ -67,6 +70,18 @@ def publish_all(path: Path, workbooks: list[Path]) -> None:
         load, _ = intake.load(workbook, checked)
         intake.publish(load, "Demo")
     intake.store.close()
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the small workbook's load, published. Shared: copy it before changing anything in it."""
+    return made_once(tmp_path_factory, "small-home", lambda path: load_small(of_herefordshire(path)))
+
+
+@pytest.fixture
+def loaded(small_home: Path, tmp_path: Path) -> Path:
+    """A copy of the small home for one test."""
+    return shutil.copytree(small_home, tmp_path / "home")
 
 
 @pytest.fixture

@@ -9,21 +9,15 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.server.app import create_app
-from dashboard.uploads.intake import open_intake
 from tests.browser.chromium import Opener, accessibility_faults, overflow, serving, until
-from tests.data.small_workbook import write
 
 pytestmark = pytest.mark.browser
 FOCUS = "() => document.activeElement && document.activeElement.id === '{}'"
 
 
 @pytest.fixture
-def base(home: Path, tmp_path: Path) -> Iterator[str]:
-    intake = open_intake(home)
-    workbook = write(tmp_path / "sound.xlsx")
-    load, _ = intake.load(workbook, intake.check(workbook))
-    intake.publish(load)
-    with serving(create_app(home)) as address:
+def base(loaded: Path) -> Iterator[str]:
+    with serving(create_app(loaded)) as address:
         yield address
 
 

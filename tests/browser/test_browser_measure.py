@@ -25,7 +25,6 @@ def base(demo_home: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("width", [1366, 320])
 @pytest.mark.parametrize(
     "path",
     [
@@ -36,25 +35,26 @@ def base(demo_home: Path) -> Iterator[str]:
         "/measure/lac_3_placements",
     ],
 )
-def test_every_kind_of_measure_is_drawn_accessible_and_fits(
-    open_page: Opener, base: str, path: str, width: int
-) -> None:
-    page = open_page(base + path, width=width)
+def test_every_kind_of_measure_is_drawn_accessible_and_fits(open_page: Opener, base: str, path: str) -> None:
+    """Narrow, axe looks at one of them: the others have the same parts."""
+    page = open_page(base + path)
     until(page, DRAWN)
-    assert accessibility_faults(page) == []
     assert overflow(page) == 0
     page.locator("details summary", has_text="The same figures as a table").click()
     assert overflow(page) == 0
     assert accessibility_faults(page) == []
-
-
-def test_the_chart_is_drawn_anew_for_its_width(open_page: Opener, base: str) -> None:
-    page = open_page(base + "/measure/contacts_decided_24h", width=320)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.reload()
     until(page, DRAWN)
-    narrow = page.evaluate("() => document.querySelector('.js-plotly-plot .main-svg').getBoundingClientRect().width")
-    assert 200 < narrow < 300
-    letters = page.evaluate("() => parseFloat(getComputedStyle(document.querySelector('.xtick text')).fontSize)")
-    assert letters >= 14
+    assert overflow(page) == 0
+    page.locator("details summary", has_text="The same figures as a table").click()
+    assert overflow(page) == 0
+    if path == "/measure/contacts_decided_24h":
+        assert accessibility_faults(page) == []
+        chart = "() => document.querySelector('.js-plotly-plot .main-svg').getBoundingClientRect().width"
+        assert 200 < page.evaluate(chart) < 300
+        letters = page.evaluate("() => parseFloat(getComputedStyle(document.querySelector('.xtick text')).fontSize)")
+        assert letters >= 14
 
 
 def test_the_page_says_what_the_command_line_prints(open_page: Opener, base: str, demo_home: Path) -> None:
@@ -111,13 +111,12 @@ def test_what_is_not_there_says_what_to_do(open_page: Opener, base: str) -> None
     assert bare.get_by_role("link", name="See all measures").count() == 1
 
 
-@pytest.mark.parametrize("width", [1366, 320])
-def test_the_catalogue_is_accessible_and_every_measure_leads_to_its_page(
-    open_page: Opener, base: str, width: int
-) -> None:
-    page = open_page(base + "/measures", width=width)
+def test_the_catalogue_is_accessible_and_every_measure_leads_to_its_page(open_page: Opener, base: str) -> None:
+    page = open_page(base + "/measures")
     assert accessibility_faults(page) == []
-    assert overflow(page) == 0
+    for width in (1366, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == 0, width
     addresses = set(page.eval_on_selector_all("table.listed th a", "links => links.map(link => link.pathname)"))
     assert len(addresses) >= 43
     assert "Open Government Licence" in page.locator("main").inner_text()

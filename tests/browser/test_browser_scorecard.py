@@ -46,6 +46,10 @@ STATES = {
 }
 
 
+OF_THE_SAME_PARTS = {"latest figures", "one month only", "an unknown service"}
+"""Made by the code of another state, with other words."""
+
+
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
     with serving(sample_app()) as address:
@@ -53,14 +57,19 @@ def base() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("width", [1366, 320])
-def test_every_state_is_accessible_and_fits(open_page: Opener, state: str, width: int) -> None:
+def test_every_state_is_accessible_and_fits(open_page: Opener, state: str) -> None:
+    """Narrow, axe looks at the one with all the parts."""
     reader, path, status = STATES[state]
     with serving(sample_app(reader, SampleStore())) as address:
-        page = open_page(address + path, status=status, width=width, live=status != 500)
-        assert accessibility_faults(page) == []
-        assert overflow(page) == 0
+        page = open_page(address + path, status=status, live=status != 500)
+        if state not in OF_THE_SAME_PARTS:
+            assert accessibility_faults(page) == []
         assert page.locator("h1").count() == 1
+        assert overflow(page) == 0
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert overflow(page) == 0
+        if state == "a month":
+            assert accessibility_faults(page) == []
 
 
 def test_choosing_a_month_changes_the_page_and_the_back_button_works(base: str, open_page: Opener) -> None:
@@ -247,12 +256,14 @@ def test_a_service_shows_its_own_figures(demo: str, open_page: Opener) -> None:
     assert 0 < page.locator("table.measures tbody tr").count() < whole
 
 
-@pytest.mark.parametrize("width", [1366, 320])
-@pytest.mark.parametrize("query", ["", "?month=2020-04&view=latest"])
-def test_the_demo_is_accessible_and_fits(demo: str, open_page: Opener, query: str, width: int) -> None:
-    page = open_page(f"{demo}/{query}", width=width)
-    assert accessibility_faults(page) == []
-    assert overflow(page) == 0
+@pytest.mark.parametrize(("query", "axe_at"), [("", 1366), ("?month=2020-04&view=latest", 320)])
+def test_the_demo_is_accessible_and_fits(demo: str, open_page: Opener, query: str, axe_at: int) -> None:
+    page = open_page(f"{demo}/{query}")
+    for width in (1366, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == 0, width
+        if width == axe_at:
+            assert accessibility_faults(page) == []
 
 
 def test_no_record_of_a_child_reaches_the_browser(demo_home: Path, demo: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from dashboard.uploads.intake import open_intake
 from data.home.config import open_home
 from data.loads.store import Store
 from tests.browser.chromium import Opener, accessibility_faults, focused, overflow, serving, until
+from tests.conftest import made_once, of_herefordshire
 from tests.data.small_extract import SOUND
 from tests.data.small_workbook import contacts, write
 from tests.hostile import workbooks
@@ -36,15 +38,15 @@ def send(page: Page, workbook: Path) -> None:
     page.wait_for_url(lambda url: "/upload?check=" in url and url != before)
 
 
-def assert_calm(page: Page) -> None:
-    """Accessible, and no wider than its window, wide and narrow."""
+def assert_calm(page: Page, *, axe_at: Sequence[int] = (1366,)) -> None:
+    """Accessible, and no wider than its window, wide and narrow. Axe looks narrow too where told: a page of the same
+    parts says the same."""
     until(page, "() => !document.querySelector('._dash-loading')")
-    assert accessibility_faults(page) == []
-    for width in (1366, 320):
+    for width in (320, 1366):
         page.set_viewport_size({"width": width, "height": 900})
         assert overflow(page) == 0, f"{page.url} at {width} px"
-    assert accessibility_faults(page) == []
-    page.set_viewport_size({"width": 1366, "height": 900})
+        if width in axe_at:
+            assert accessibility_faults(page) == []
 
 
 def loads(home: Path) -> list[str]:
@@ -61,7 +63,7 @@ def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(
     assert page.locator("h1").inner_text() == "september.xlsx cannot be loaded yet"
     row = page.locator("table.found tbody tr").filter(has_text="31/02/2020")
     assert row.count() == 1 and "Date and time decided" in row.inner_text()
-    assert_calm(page)
+    assert_calm(page, axe_at=(1366, 320))
     assert loads(home) == []
 
     two_of_three = [*contacts(2), {**SOUND["contacts"], "contact_id": "K3", "decided": datetime(2020, 9, 3, 15)}]
@@ -69,7 +71,7 @@ def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(
     assert page.locator("h1").inner_text() == "September 2020 can be loaded"
     change = page.locator("tr").filter(has_text="MASH contacts decided within 24 hours")
     assert "66.7%" in change.inner_text() and "2 of 3" in change.inner_text()
-    assert_calm(page)
+    assert_calm(page, axe_at=(1366, 320))
     assert loads(home) == []
 
     page.get_by_role("button", name="Load September 2020").click()
@@ -87,14 +89,35 @@ def test_a_workbook_with_a_fault_is_mended_loaded_published_and_seen(
     assert "No target" in line.inner_text()
 
 
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a load of forty contacts, not published. Copied before it is changed."""
+
+    def make(home: Path) -> None:
+        intake = open_intake(of_herefordshire(home))
+        workbook = write(home.parent / "full.xlsx", {"contacts": contacts(40)})
+        intake.load(workbook, intake.check(workbook))
+        intake.store.close()
+
+    return made_once(tmp_path_factory, "forty-contacts", make)
+
+
+@pytest.fixture
+def home_of_forty(full: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(full, tmp_path / "forty")
+
+
+@pytest.fixture
+def base_of_forty(home_of_forty: Path) -> Iterator[str]:
+    with serving(create_app(home_of_forty)) as address:
+        yield address
+
+
 def test_doubts_against_the_last_load_have_to_be_accepted(
-    base: str, open_page: Opener, home: Path, tmp_path: Path
+    base_of_forty: str, open_page: Opener, home_of_forty: Path, tmp_path: Path
 ) -> None:
+    base, home = base_of_forty, home_of_forty
     page = open_page(base + "/upload")
-    send(page, write(tmp_path / "full.xlsx", {"contacts": contacts(40)}))
-    page.get_by_role("button", name="Load September 2020").click()
-    page.wait_for_url("**/upload?loaded=*")
-    page.goto(base + "/upload")
     send(page, write(tmp_path / "thin.xlsx", {"contacts": contacts(4)}))
     assert "90% fewer" in page.locator(".doubts").inner_text()
     assert_calm(page)
@@ -113,15 +136,11 @@ def test_doubts_against_the_last_load_have_to_be_accepted(
 
 
 def test_a_load_that_asked_on_the_command_line_is_asked_about_before_it_is_published(
-    base: str, open_page: Opener, home: Path, tmp_path: Path
+    base_of_forty: str, open_page: Opener, home_of_forty: Path, tmp_path: Path
 ) -> None:
-    page = open_page(base + "/upload")
-    send(page, write(tmp_path / "full.xlsx", {"contacts": contacts(40)}))
-    page.get_by_role("button", name="Load September 2020").click()
-    page.wait_for_url("**/upload?loaded=2020-09.1")
-    intake, thin = open_intake(home), write(tmp_path / "thin.xlsx", {"contacts": contacts(4)})
+    intake, thin = open_intake(home_of_forty), write(tmp_path / "thin.xlsx", {"contacts": contacts(4)})
     intake.load(thin, intake.check(thin))
-    page.goto(base + "/upload?loaded=2020-09.2")
+    page = open_page(base_of_forty + "/upload?loaded=2020-09.2")
     assert "Nobody has said yet that these are right." in page.locator("main").inner_text()
     assert_calm(page)
     page.evaluate("() => document.querySelector('input[name=accept]').removeAttribute('required')")
@@ -170,16 +189,17 @@ def test_part_of_a_month_can_be_loaded_but_not_published(
     assert_calm(page)
 
 
-@pytest.mark.parametrize("name", ["zip_bomb", "billion_laughs", "html_called_xlsx", "xls", "truncated"])
 def test_a_hostile_file_is_refused_in_words_and_the_server_lives(
-    base: str, open_page: Opener, home: Path, tmp_path: Path, name: str
+    base: str, open_page: Opener, home: Path, tmp_path: Path
 ) -> None:
     page = open_page(base + "/upload")
-    send(page, getattr(workbooks, name)(tmp_path))
-    assert "cannot be loaded yet" in page.locator("h1").inner_text()
-    assert len(page.locator("td.says").inner_text()) > 40
-    assert loads(home) == []
-    assert page.goto(base + "/health").status == 200
+    for name in ("zip_bomb", "billion_laughs", "html_called_xlsx", "xls", "truncated"):
+        send(page, getattr(workbooks, name)(tmp_path))
+        assert "cannot be loaded yet" in page.locator("h1").inner_text(), name
+        assert len(page.locator("td.says").inner_text()) > 40, name
+        assert loads(home) == []
+        assert page.request.get(base + "/health").status == 200, name
+        page.goto(base + "/upload")
 
 
 def test_the_list_of_faults_can_be_taken_away_as_a_workbook(base: str, open_page: Opener, tmp_path: Path) -> None:
@@ -202,8 +222,10 @@ def test_the_blank_workbook_is_offered(base: str, open_page: Opener) -> None:
 
 
 def test_a_token_is_never_a_path(base: str, open_page: Opener) -> None:
-    for token in ("../../../etc", "a" * 22, "%2e%2e%2f", "x"):
-        open_page(f"{base}/upload?check={token}", status=404)
+    page = open_page(f"{base}/upload?check={'a' * 22}", status=404)
+    for token in ("../../../etc", "%2e%2e%2f", "x"):
+        answer = page.goto(f"{base}/upload?check={token}")
+        assert answer is not None and answer.status == 404, token
 
 
 def test_by_keyboard_alone(base: str, open_page: Opener, tmp_path: Path) -> None:

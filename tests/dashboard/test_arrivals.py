@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -13,13 +14,12 @@ import pytest
 
 from dashboard.server import arrivals
 from dashboard.server.arrivals import Arrivals, Watch
-from tests.conftest import of_herefordshire
-from tests.dashboard.server_process import Served, load_small, served
+from tests.dashboard.server_process import Served, served
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(load_small(of_herefordshire(tmp_path_factory.mktemp("arrivals") / "home"))) as running:
+def server(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(shutil.copytree(small_home, tmp_path_factory.mktemp("arrivals") / "home")) as running:
         yield running
 
 

@@ -3,7 +3,6 @@ before, or says in words what is damaged."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,9 +17,9 @@ from data.errors import UserError
 from tests.conftest import made_once
 from tests.dashboard.test_damaged_files import published
 from tests.dashboard.test_files_of_a_home import told
+from tests.soak import often
 
 __all__ = ["published"]
-EXAMPLES = int(os.environ.get("SOAK", "4"))
 ADDRESSES = (
     "/?month=2024-04",
     "/?month=2024-06",
@@ -114,7 +113,7 @@ def said_or_the_same(before: list[tuple[int, str]], after: list[tuple[int, str]]
         assert "cannot be shown just now" in is_now and "<table" not in is_now, f"{what}: {address}: {is_now[:500]}"
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(3), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some=st.lists(st.tuples(damages, places, places), min_size=1, max_size=2))
 def test_a_page_shows_what_it_showed_or_says_what_is_damaged(
     whole: Path, tmp_path_factory: pytest.TempPathFactory, some: list[tuple[tuple[str, Damage], float, float]]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import time
@@ -26,8 +25,11 @@ from tests.dashboard.worker_processes import Workers, started
 from tests.data import object_store
 from tests.data.postgres import new_database
 from tests.data.small_workbook import write
+from tests.soak import often
 
-KILLS = int(os.environ.get("SOAK", "2"))
+pytestmark = pytest.mark.xdist_group("killed workers")
+"""On one worker, where scheduler, workers and object store begin once."""
+KILLS = often(2)
 HOMES = 3
 Figures = tuple[str, dict[str, pa.Table]]
 LONGEST = 0.6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from dashboard.server.app import create_app
 from dashboard.uploads.intake import Intake, open_intake
 from data.extract import Checked
 from data.load import Load
+from tests.conftest import made_once, of_herefordshire
 from tests.data import annex_a
 
 MONTH = annex_a.MONTH
@@ -60,11 +62,21 @@ def about(first: date = date(2023, 8, 1)) -> tuple[list[str], list[list[Any]]]:
     ]
 
 
+@pytest.fixture(scope="module")
+def of_annex_a(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a load of Annex A. Copied before it is changed."""
+
+    def make(home: Path) -> None:
+        intake = open_intake(of_herefordshire(home))
+        load(intake, annex_a.SHAPES["Ofsted 2019"](tmp_path_factory.mktemp("annex-a")))
+        intake.store.close()
+
+    return made_once(tmp_path_factory, "home-of-annex-a", make)
+
+
 @pytest.fixture
-def intake(home: Path, tmp_path: Path) -> Intake:
-    intake = open_intake(home)
-    load(intake, annex_a.SHAPES["Ofsted 2019"](tmp_path))
-    return intake
+def intake(of_annex_a: Path, home: Path) -> Intake:
+    return open_intake(shutil.copytree(of_annex_a, home, dirs_exist_ok=True))
 
 
 def load(intake: Intake, path: Path, **more: Any) -> tuple[Load, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.checks.check import check_sheets
+from data.database import Connection
 from data.periods import month_end
 from metrics.engine.authority_settings import Settings
 from metrics.engine.connection import Window, fill, opened
 from tests.data.small_extract import SOUND, about, sheet
+from tests.soak import often
 
 births = st.dates(date(2000, 1, 1), date(2020, 1, 1)) | st.sampled_from([date(2008, 2, 29), date(2016, 2, 29)])
 
@@ -38,17 +41,22 @@ def kept(table: str, rows: list[dict[str, Any]], records_to: date) -> list[date]
     return born
 
 
-def told(born: date, day: date) -> int:
-    """The age by the macro that every definition asks."""
+@cache
+def connection() -> Connection:
+    """The macros that every definition asks, over no rows: nothing here changes them."""
     con = opened(["referrals"])
     january, settings = date(2024, 1, 1), Settings(lambda _: None, date(1900, 1, 1))
     fill(con, ["referrals"], {}, Window((january,), january, date(2024, 1, 31), settings))
-    found: int = con.execute("SELECT age_at(?::DATE, ?::DATE)", [born, day]).fetchall()[0][0]
-    con.close()
+    return con
+
+
+def told(born: date, day: date) -> int:
+    """The age by the macro that every definition asks."""
+    found: int = connection().execute("SELECT age_at(?::DATE, ?::DATE)", [born, day]).fetchall()[0][0]
     return found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=often(20, 5))
 @given(births, st.integers(0, 24), st.integers(0, 30))
 def test_an_age_is_right_on_the_day_of_the_row_and_at_a_months_end(born: date, later: int, days: int) -> None:
     started = born + timedelta(days=later * 365 + days)
@@ -60,7 +68,7 @@ def test_an_age_is_right_on_the_day_of_the_row_and_at_a_months_end(born: date, l
         assert told(got, month_end(date(2025, month, 1))) == age(born, month_end(date(2025, month, 1)))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=often(20, 5))
 @given(births, st.integers(17, 24), st.integers(-20, 20))
 def test_an_age_is_right_on_the_last_day_of_an_extract_that_ends_early(born: date, years: int, days: int) -> None:
     last = date(born.year + years, born.month, 15) + timedelta(days=days)

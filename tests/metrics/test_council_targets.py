@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from dashboard.uploads.intake import Intake, open_intake
 from metrics.engine.library import load_definitions
 from metrics.measures.target_rows import COLUMNS, TargetError, new_targets, target_from
 from metrics.selection import LATEST, PUBLISHED
+from tests.conftest import made_once, of_herefordshire
 from tests.data.drawn_extracts import day, extract, workbook
 
 DEFINITIONS = load_definitions()
@@ -29,20 +31,32 @@ def command(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, st
     return int(left.value.code or 0), told.out + told.err
 
 
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Good audits: 9 of 10 in April, 8 of 10 in May; both published. Copied before it is changed."""
+    return made_once(tmp_path_factory, "two-months-of-audits", publish_audits)
+
+
 @pytest.fixture
-def decided(home: Path, tmp_path: Path) -> Iterator[Intake]:
-    """Good audits: 9 of 10 in April, 8 of 10 in May; both published. The year to date is 90% and 85%."""
+def decided(two_months: Path, home: Path) -> Iterator[Intake]:
+    """A copy for one test. The year to date is 90% and 85%."""
+    shutil.copytree(two_months, home, dirs_exist_ok=True)
     intake = open_intake(home)
+    yield intake
+    intake.store.close()
+
+
+def publish_audits(home: Path) -> None:
+    intake = open_intake(of_herefordshire(home))
     for month, good in (("2024-04", 9), ("2024-05", 8)):
         rows = [
             {"audit_id": f"{month} {n}", "completed": day(month), "grade": "Good" if n < good else "Inadequate"}
             for n in range(10)
         ]
         kept, _ = intake.store.keep(
-            workbook(tmp_path, month), extract(month, month, audits=rows), [], intake.derivation().derive
+            workbook(home.parent, month), extract(month, month, audits=rows), [], intake.derivation().derive
         )
         intake.publish(kept)
-    yield intake
     intake.store.close()
 
 

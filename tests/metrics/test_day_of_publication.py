@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from dashboard.cli import main
 from dashboard.page import NotFound
 from dashboard.pages import measure as measure_page
 from dashboard.source import open_reader, open_source
@@ -34,7 +36,7 @@ from metrics.measures.rules_folder import KEPT_RULES, RULES
 from metrics.reports.monthly import report
 from metrics.selection import LATEST, PUBLISHED, TEAM, Selection
 from metrics.wording import format_published
-from tests.conftest import of_herefordshire
+from tests.conftest import made_once, of_herefordshire
 from tests.data.drawn_extracts import contact, extract, workbook
 
 CASES = Path(__file__).parent.parent / "cases" / "re-issued-month"
@@ -119,17 +121,44 @@ def publish(home: Path, *places: int) -> None:
 
 
 def scorecard(home: Path, *told: str, rules: Path | None = None) -> list[dict[str, str]]:
-    """What a command prints as CSV, in a process of its own: by other shipped rules where told."""
-    command = [sys.executable, "-m", "dashboard", *told, "--home", str(home), "--format", "csv"]
-    environment = {**os.environ, **({KEPT_RULES: str(rules)} if rules else {})}
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return list(csv.DictReader(io.StringIO(ran.stdout)))
+    """What a command prints as CSV; by other shipped rules, where told, in a process of its own."""
+    words = [*told, "--home", str(home), "--format", "csv"]
+    if rules:
+        command = [sys.executable, "-m", "dashboard", *words]
+        environment = {**os.environ, KEPT_RULES: str(rules)}
+        printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    else:
+        out = io.StringIO()
+        with redirect_stdout(out), pytest.raises(SystemExit) as ended:
+            main(words)
+        assert not ended.value.code
+        printed = out.getvalue()
+    return list(csv.DictReader(io.StringIO(printed)))
 
 
-def test_a_measure_that_is_defined_no_more_stays_in_the_months_that_were_published_with_it(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def april(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """April published. Copied before it is changed."""
+    return made_once(tmp_path_factory, "april", lambda home: publish(home, 1))
+
+
+@pytest.fixture(scope="module")
+def april_with_ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """April published with a percentage of the council's own. Copied before it is changed."""
+
+    def make(home: Path) -> None:
+        own(home, share())
+        publish(home, 1)
+
+    return made_once(tmp_path_factory, "april-with-ours", make)
+
+
+def test_a_measure_that_is_defined_no_more_stays_in_the_months_that_were_published_with_it(
+    april_with_ours: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(april_with_ours, tmp_path / "home")
     file = own(home, share())
-    publish(home, 1, 2)
+    publish(home, 2)
     before = [row for row in scorecard(home, "history", "own_audits", "--view", "published") if row["basis"] == "month"]
     shown = analyst_home(home).figures("published", "own_audits", breakdown=None)
     file.unlink()
@@ -174,9 +203,8 @@ def test_a_measure_that_is_defined_no_more_stays_in_the_months_that_were_publish
     assert analyst_home(home).measures().index.tolist().count("own_audits") == 0
 
 
-def test_a_shipped_measure_that_a_later_version_does_not_have_stays_too(tmp_path: Path) -> None:
-    home, rules = tmp_path / "home", tmp_path / "rules"
-    publish(home, 1)
+def test_a_shipped_measure_that_a_later_version_does_not_have_stays_too(april: Path, tmp_path: Path) -> None:
+    home, rules = shutil.copytree(april, tmp_path / "home"), tmp_path / "rules"
     before = scorecard(home, "show", "2024-04", "--view", "published")
     for name in ("definitions", "sql"):
         shutil.copytree(RULES / name, rules / name)
@@ -191,12 +219,11 @@ def test_a_shipped_measure_that_a_later_version_does_not_have_stays_too(tmp_path
     assert not gone & {row["measure"] for row in scorecard(home, "show", "2024-04", "--view", "latest", rules=rules)}
 
 
-def test_a_definition_of_the_day_that_this_version_cannot_read_is_told_in_brief(tmp_path: Path) -> None:
+def test_a_definition_of_the_day_that_this_version_cannot_read_is_told_in_brief(
+    april_with_ours: Path, tmp_path: Path
+) -> None:
     """A later version may read definitions more strictly than the one that published by them."""
-    home = tmp_path / "home"
-    own(home, share())
-    publish(home, 1)
-    intake = open_intake(home)
+    intake = open_intake(shutil.copytree(april_with_ours, tmp_path / "home"))
     [publication] = intake.store.publications()
     kept = intake.store.files.json(publication.rules or "")
     intake.store.close()
@@ -242,10 +269,8 @@ def test_what_was_a_mix_stays_one_in_its_months_and_is_not_set_against_what_it_i
     assert (latest.line.value_text, latest.line.parts, len(latest.revisions)) == ("50.0%", (), len(page.revisions))
 
 
-def test_what_became_a_mix_was_a_share_in_its_months(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    own(home, share())
-    publish(home, 1)
+def test_what_became_a_mix_was_a_share_in_its_months(april_with_ours: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(april_with_ours, tmp_path / "home")
     own(home, grades())
     reader = open_reader(home)
     page = reader.measure("own_audits", Selection(APRIL, PUBLISHED))
@@ -379,10 +404,9 @@ def test_a_published_month_stands_beside_what_it_was_published_beside(tmp_path: 
 
 
 def test_publishing_again_beside_other_figures_is_another_publication_and_a_copy_of_both_is_kept(
-    tmp_path: Path,
+    april: Path, tmp_path: Path
 ) -> None:
-    home = tmp_path / "home"
-    publish(home, 1)
+    home = shutil.copytree(april, tmp_path / "home")
     publish(home, 1)
     england(home, "Released 2026", 2024, 12.3)
     publish(home, 1)
@@ -404,12 +428,11 @@ def test_publishing_again_beside_other_figures_is_another_publication_and_a_copy
     intake.store.close()
 
 
-def test_what_was_published_beside_nothing_that_was_kept_stands_beside_todays_and_says_so(tmp_path: Path) -> None:
+def test_what_was_published_beside_nothing_that_was_kept_stands_beside_todays_and_says_so(
+    april: Path, tmp_path: Path
+) -> None:
     """A version before this one kept the figures alone: their file without what it stands beside."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
-    publish(home, 1)
+    home = shutil.copytree(april, tmp_path / "home")
     intake = open_intake(home)
     [publication] = intake.store.publications()
     before = intake.store.files.table(publication.figures or "").replace_schema_metadata(None)

@@ -22,6 +22,9 @@ from tests.naive import figures as naive
 from tests.naive.measures import MEASURES
 from tests.naive.world import World
 
+pytestmark = pytest.mark.xdist_group("definitions")
+"""On one worker, where all examples are run once."""
+
 AGREED = {
     row["id"]: row
     for row in csv.DictReader(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
+import shutil
 import sqlite3
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -30,15 +30,17 @@ from metrics.engine.authority_settings import settings_of
 from metrics.engine.library import load_definitions
 from metrics.engine.rules_of_today import RulesOfToday
 from metrics.figures.derive import Derivation
+from tests.conftest import made_once, of_herefordshire
+from tests.dashboard.test_damaged_files import published
 from tests.data.drawn_extracts import rows_of, workbook
+from tests.soak import often
 
+__all__ = ["published"]
 HERE = Path(__file__).parent.parent
 CASES = HERE / "cases"
 Run = Any
 
 
-EXAMPLES = int(os.environ.get("SOAK", "10"))
-"""How many drawn orders of loads: `make soak` draws more."""
 ACCEPTED = ("--accept", "month-no-events-workbook")
 """The second workbook of this case is of May and has rows of April alone."""
 
@@ -61,14 +63,35 @@ def shown(run: Run, home: Path, measure: str, view: str = "latest") -> dict[tupl
     return {(r["period"], r["basis"], r["category"]): (r["numerator"], r["denominator"]) for r in rows}
 
 
-def test_a_month_that_was_issued_again_reaches_every_later_year_to_date(run: Run, home: Path) -> None:
-    for place in (1, 2, 3, 4):
-        publish = ["--publish"] if place < 4 else []
-        run("load", CASES / "re-issued-month" / f"{place}.xlsx", "--home", home, *publish)
-    latest, published = (shown(run, home, "audits_good", view) for view in ("latest", "published"))
+@pytest.fixture(scope="module")
+def mix_revised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """April and May published, with parts of a mix that are revised. Copied before it is changed."""
+
+    def load(path: Path) -> None:
+        of_herefordshire(path)
+        for place in (1, 2):
+            with pytest.raises(SystemExit) as left:
+                workbook = CASES / "mix-revised" / f"{place}.xlsx"
+                main(["load", str(workbook), "--home", str(path), "--publish", *ACCEPTED])
+            assert not left.value.code
+
+    return made_once(tmp_path_factory, "mix-revised", load)
+
+
+@pytest.fixture
+def mixed(mix_revised: Path, tmp_path: Path) -> Path:
+    """A copy for one test."""
+    return shutil.copytree(mix_revised, tmp_path / "mixed")
+
+
+def test_a_month_that_was_issued_again_reaches_every_later_year_to_date(
+    run: Run, published: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(published, tmp_path / "months")
+    latest, then = (shown(run, home, "audits_good", view) for view in ("latest", "published"))
     months = ("2024-04", "2024-05", "2024-06")
     assert [latest[month, "ytd", ""] for month in months] == [("1", "20"), ("6", "30"), ("11", "40")]
-    assert [published[month, "ytd", ""] for month in months] == [("5", "10"), ("10", "20"), ("15", "30")]
+    assert [then[month, "ytd", ""] for month in months] == [("5", "10"), ("10", "20"), ("15", "30")]
 
 
 def test_what_is_known_now_is_by_when_the_extract_was_produced(run: Run, home: Path) -> None:
@@ -78,28 +101,24 @@ def test_what_is_known_now_is_by_when_the_extract_was_produced(run: Run, home: P
     assert shown(run, home, "audits_good")["2024-05", "month", ""] == ("9", "10")
 
 
-def test_the_parts_of_a_mix_are_known_newly_too(run: Run, home: Path) -> None:
-    for place in (1, 2):
-        run("load", CASES / "mix-revised" / f"{place}.xlsx", "--home", home, "--publish", *ACCEPTED)
+def test_the_parts_of_a_mix_are_known_newly_too(run: Run, mixed: Path) -> None:
     key = ("2024-04", "month", "Individual")
-    assert shown(run, home, "contacts_by_agency", "published")[key] == ("10", "10")
-    assert shown(run, home, "contacts_by_agency")[key] == ("10", "20")
+    assert shown(run, mixed, "contacts_by_agency", "published")[key] == ("10", "10")
+    assert shown(run, mixed, "contacts_by_agency")[key] == ("10", "20")
 
 
-def test_another_rule_reaches_every_month_and_nothing_that_was_published(run: Run, home: Path) -> None:
-    for place in (1, 2):
-        run("load", CASES / "mix-revised" / f"{place}.xlsx", "--home", home, "--publish", *ACCEPTED)
-    before, others = shown(run, home, "mash_contacts"), shown(run, home, "contacts_by_agency")
-    own = home / "definitions" / "front_door"
+def test_another_rule_reaches_every_month_and_nothing_that_was_published(run: Run, mixed: Path) -> None:
+    before, others = shown(run, mixed, "mash_contacts"), shown(run, mixed, "contacts_by_agency")
+    own = mixed / "definitions" / "front_door"
     own.mkdir(parents=True)
     (own / "mash_contacts.toml").write_text('[count]\nwhere = "in_month(received, period) AND day(received) < 7"\n')
-    assert "computed again" in run("recompute", "--home", home)
-    now, published = (shown(run, home, "mash_contacts", view) for view in ("latest", "published"))
+    assert "computed again" in run("recompute", "--home", mixed)
+    now, published = (shown(run, mixed, "mash_contacts", view) for view in ("latest", "published"))
     assert now["2024-04", "month", ""] != before["2024-04", "month", ""]
     assert published["2024-05", "month", ""] == before["2024-05", "month", ""]
-    assert shown(run, home, "contacts_by_agency") == others
-    assert "Nothing had to be computed again" in run("recompute", "--home", home)
-    assert "All 2 loads are whole" in run("verify", "--home", home)
+    assert shown(run, mixed, "contacts_by_agency") == others
+    assert "Nothing had to be computed again" in run("recompute", "--home", mixed)
+    assert "All 2 loads are whole" in run("verify", "--home", mixed)
 
 
 def test_a_home_of_the_first_version_opens_and_says_so(
@@ -166,12 +185,10 @@ def test_a_home_of_the_second_version_keeps_the_colours_of_what_was_published_an
     "kind", ["judged-latest-*", "judged-revised-*", "latest-*", "published-2024-????????*", "*.json"]
 )
 def test_a_derived_file_that_is_lost_or_cut_short_is_made_again(
-    run: Run, home: Path, kind: str, left: float | None
+    run: Run, mixed: Path, kind: str, left: float | None
 ) -> None:
-    for place in (1, 2):
-        run("load", CASES / "mix-revised" / f"{place}.xlsx", "--home", home, "--publish", *ACCEPTED)
-    before = {view: shown(run, home, "mash_contacts", view) for view in ("latest", "published")}
-    store = Store(open_home(home))
+    before = {view: shown(run, mixed, "mash_contacts", view) for view in ("latest", "published")}
+    store = Store(open_home(mixed))
     computed = store.computed()
     assert computed is not None
     names = [f"{computed[0]}.json"] if kind == "*.json" else computed[1]["files"]
@@ -187,11 +204,13 @@ def test_a_derived_file_that_is_lost_or_cut_short_is_made_again(
                 path.write_bytes(content[: int(len(content) * left)])
 
     lose()
-    assert run("verify", "--home", home, code=1).count("Run 'scorecard recompute'.") == len(lost)
-    assert "computed again" in run("recompute", "--home", home)
-    assert "All 2 loads are whole" in run("verify", "--home", home)
+    assert run("verify", "--home", mixed, code=1).count("Run 'scorecard recompute'.") == len(lost)
+    assert "computed again" in run("recompute", "--home", mixed)
+    assert "All 2 loads are whole" in run("verify", "--home", mixed)
     lose()
-    assert {view: shown(run, home, "mash_contacts", view) for view in before} == before, "nobody has to mend it by hand"
+    assert {view: shown(run, mixed, "mash_contacts", view) for view in before} == before, (
+        "nobody has to mend it by hand"
+    )
 
 
 def test_what_was_published_and_is_lost_is_told_in_words(run: Run, home: Path) -> None:
@@ -305,7 +324,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     yield make
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(extracts(), min_size=1, max_size=4, unique=True))
 def test_any_order_of_loads_gives_the_figures_of_the_rows_in_force(fresh: Any, drawn: list[Drawn]) -> None:
     intake = fresh()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -29,29 +28,15 @@ from metrics.home.edited_definitions import (
 from metrics.home.preview_words import rows
 from metrics.measures.definition_places import DefinitionPlace, place_of
 from metrics.selection import LATEST, PUBLISHED
-from tests.conftest import of_herefordshire
-from tests.data.small_workbook import write
 from tests.metrics.test_definition import SOUND
 
 ID = "contacts_decided_24h"
 DECIDED = Decided("Head of Performance", "Board, 3 April 2020", date(2020, 10, 1))
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with one month, published: copied by each test."""
-    folder = tmp_path_factory.mktemp("published")
-    intake = open_intake(of_herefordshire(folder / "home"))
-    workbook = write(folder / "sound.xlsx")
-    load, _ = intake.load(workbook, intake.check(workbook))
-    intake.publish(load)
-    intake.store.close()
-    return folder / "home"
-
-
 @pytest.fixture
-def opened(published: Path, tmp_path: Path) -> Intake:
-    return open_intake(Path(shutil.copytree(published, tmp_path / "home")))
+def opened(loaded: Path) -> Intake:
+    return open_intake(loaded)
 
 
 def place(opened: Intake, id: str = ID, section: str = "") -> DefinitionPlace:

@@ -1,4 +1,4 @@
-"""A definition's own examples: all of the shipped ones hold, and a wrong one is told with what came out."""
+"""A definition's own examples: a wrong one is told with what came out. (The shipped ones: test_definitions.)"""
 
 from __future__ import annotations
 
@@ -8,24 +8,13 @@ from datetime import date
 import pytest
 
 from data.errors import DefinitionError
-from metrics.engine.examples import explain, run, run_all
+from metrics.engine.examples import explain, run
 from metrics.engine.library import load_definitions
 from metrics.measures.definition import Definition, Example
 from metrics.measures.drawn_tables import cells
 from tests.metrics.demo_targets import demo_definitions
 
 SHIPPED = load_definitions()
-
-
-@pytest.fixture(scope="module")
-def outcomes() -> dict[str, list]:
-    return run_all(SHIPPED.values())
-
-
-@pytest.mark.parametrize("id", SHIPPED)
-def test_every_shipped_example_holds(outcomes: dict[str, list], id: str) -> None:
-    assert [outcome.says for outcome in outcomes[id] if not outcome.holds] == []
-    assert len(outcomes[id]) == len(SHIPPED[id].examples) > 0
 
 
 def with_example(id: str, **changes: object) -> Definition:

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.cli import main
 from dashboard.server.app import create_app
+from tests.conftest import made_once
 from tests.data.small_workbook import write
 
 POLICE = """
@@ -45,16 +46,21 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     return told.out
 
 
-@pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A home with a measure of its own that arrives counted, and September 2020 published."""
-    path = tmp_path / "home"
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a measure of its own that arrives counted, and September 2020 published: tests only read it."""
+    return made_once(tmp_path_factory, "home-with-figures", publish_figures)
+
+
+def publish_figures(path: Path) -> None:
     own = path / "definitions" / "missing_and_exploitation"
     own.mkdir(mode=0o700, parents=True)
     (path / "config.toml").write_text('authority = "Herefordshire"\nla_code = "884"\n', encoding="utf-8")
     (own / "missing_police.toml").write_text(POLICE, encoding="utf-8")
-    run(capsys, "load", write(tmp_path / "extract.xlsx", {"figures": FIGURES}), "--home", path, "--publish")
-    return path
+    workbook = write(path.parent / "figures.xlsx", {"figures": FIGURES})
+    with pytest.raises(SystemExit) as ended:
+        main(["load", str(workbook), "--home", str(path), "--publish"])
+    assert not ended.value.code
 
 
 def shown(capsys: pytest.CaptureFixture[str], home: Path, measure: str) -> dict[str, dict[str, str]]:

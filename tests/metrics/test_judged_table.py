@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,10 +28,11 @@ from metrics.measures.definition import Definition, SeriesBreak, Target
 from metrics.wording import Bound, bound_field, rounded
 from tests.metrics import judged_alone
 from tests.metrics.demo_targets import demo_definitions
+from tests.soak import SOAK, often
 
-EXAMPLES = 5 * int(os.environ.get("SOAK", "30"))
-"""How many drawn homes: `make soak` draws more."""
 ALL = demo_definitions()
+pytestmark = pytest.mark.xdist_group("judged table")
+"""On one worker, where the demo is judged once."""
 VINTAGES = ("published", "latest")
 SCHEMA = CHOSEN_SCHEMA
 APRIL = date(2020, 4, 1)
@@ -82,10 +82,17 @@ def figures(demo_home: Path) -> dict[str, pa.Table]:
 
 
 def test_every_figure_of_the_demo_is_judged_at_once_as_it_is_alone(figures: dict[str, pa.Table]) -> None:
-    for table in figures.values():
+    """In `make test` of every measure the whole authority and every fifth group: each series is judged by itself. In
+    the soak of all groups."""
+    chosen = {}
+    for vintage, table in figures.items():
         assert table.num_rows > 10_000
-        assert {"all", "service", "team", "age"} <= set(table["breakdown"].to_pylist())
-    same(figures["published"], figures["latest"], ALL)
+        groups = sorted(set(table["group"].to_pylist()) - {""})
+        some = pa.array(["", *groups[:: 1 if SOAK else 5]])
+        chosen[vintage] = table.filter(pc.is_in(pc.cast(table["group"], pa.string()), some))
+        assert {"all", "service", "team", "age"} <= set(chosen[vintage]["breakdown"].to_pylist())
+        assert set(chosen[vintage]["measure"].to_pylist()) == set(table["measure"].to_pylist())
+    same(chosen["published"], chosen["latest"], ALL)
 
 
 # Drawn figures: at thresholds, at the ties of rounding, a little beside both, weighed, large, missing.
@@ -180,9 +187,7 @@ def numbers(draw: st.DrawFn, kind: str, state: str) -> tuple[float | None, float
     return numerator, denominator, 100 * numerator / denominator if denominator else None
 
 
-@settings(
-    max_examples=5 * int(os.environ.get("SOAK", "30")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=often(40, 5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(measures(), tables(), tables())
 def test_drawn_figures_are_judged_at_once_as_they_are_alone(
     definitions: dict[str, Definition], then: pa.Table, now: pa.Table
@@ -352,12 +357,31 @@ def on_disk(row: Told) -> tuple[Any, ...]:
     return row["breakdown"], row["group"], row["month"].year, *(row[name] for name in KEY[2:])
 
 
+@pytest.fixture(scope="module")
+def lines(judged: pa.Table) -> list[Told]:
+    """The same as rows: nobody changes them."""
+    rows: list[Told] = judged.to_pylist()
+    return rows
+
+
+def cut_small(patch: pytest.MonkeyPatch) -> None:
+    """So that the demo's few months are many row groups."""
+    patch.setattr(judged_file, "ROWS", 64)
+    patch.setattr(judged_file, "FEW", 16)
+
+
+@pytest.fixture(scope="module")
+def content(judged: pa.Table) -> bytes:
+    """The demo's file."""
+    with pytest.MonkeyPatch.context() as patch:
+        cut_small(patch)
+        return bytes(as_parquet(judged, {"told": [1, None]}))
+
+
 @pytest.fixture
-def kept(judged: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JudgedTable:
-    """Cut small, so that the demo's few months are many row groups."""
-    monkeypatch.setattr(judged_file, "ROWS", 64)
-    monkeypatch.setattr(judged_file, "FEW", 16)
-    write(judged, tmp_path / "latest.parquet", {"told": [1, None]})
+def kept(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JudgedTable:
+    cut_small(monkeypatch)
+    (tmp_path / "latest.parquet").write_bytes(content)
     return JudgedTable(pa.memory_map(str(tmp_path / "latest.parquet")))
 
 
@@ -369,14 +393,14 @@ def test_what_is_told_beside_the_rows_is_read_without_them(kept: JudgedTable) ->
     assert kept.contents == {"told": [1, None]}
 
 
-def test_a_table_is_read_after_its_file_was_removed(judged: pa.Table, kept: JudgedTable, tmp_path: Path) -> None:
+def test_a_table_is_read_after_its_file_was_removed(kept: JudgedTable, tmp_path: Path) -> None:
     (tmp_path / "latest.parquet").unlink()
     assert kept.rows(measure="lac").num_rows > 0
 
 
-def test_what_is_written_is_read_again_in_the_same_order(judged: pa.Table, kept: JudgedTable) -> None:
+def test_what_is_written_is_read_again_in_the_same_order(lines: list[Told], kept: JudgedTable) -> None:
     read = kept.rows()
-    assert (read.schema, read.to_pylist()) == (JUDGED_SCHEMA, judged.to_pylist())
+    assert (read.schema, read.to_pylist()) == (JUDGED_SCHEMA, lines)
 
 
 @pytest.mark.parametrize(
@@ -392,13 +416,15 @@ def test_what_is_written_is_read_again_in_the_same_order(judged: pa.Table, kept:
         {"measure": "aaa"},
     ],
 )
-def test_what_is_asked_for_is_read_and_nothing_else(judged: pa.Table, kept: JudgedTable, asked: dict[str, Any]) -> None:
+def test_what_is_asked_for_is_read_and_nothing_else(
+    lines: list[Told], kept: JudgedTable, asked: dict[str, Any]
+) -> None:
     def wanted(row: Told) -> bool:
         return all(row[n] == v for n, v in asked.items() if n != "months") and (
             row["month"] in asked.get("months", [row["month"]])
         )
 
-    expected = [row for row in judged.to_pylist() if wanted(row)]
+    expected = [row for row in lines if wanted(row)]
     assert kept.rows(**asked).to_pylist() == expected
     slim = kept.rows(**asked, columns=["value", "population", "status"])
     assert slim.schema.names == ["value", "population", "status"]
