@@ -20,9 +20,15 @@ def tally_bar(tallies: Sequence[Tally]) -> Markup:
     return Markup(f'<svg class="bar" height="12" aria-hidden="true">{"".join(pieces)}</svg>' if whole else "")  # noqa: S704
 
 
-def share_bar(share: float | None) -> Markup:
-    """A share of 0 to 100 as a bar; '' where there are no cases. The figure stands beside it."""
+def share_bar(share: float | None, before: float | None = None) -> Markup:
+    """A share of 0 to 100 as a bar as wide as its place, over last year's, which is pale; '' where there are no cases.
+    The figures stand beside it."""
     if share is None:
         return Markup("")
-    bar = f'<rect width="{min(max(share, 0), 100):.1f}%" height="10"/>'
-    return Markup(f'<svg class="share" width="88" height="10" aria-hidden="true">{bar}</svg>')  # noqa: S704
+    pale = f'<rect class="before" width="{_percent(before)}" height="12"/>' if before is not None else ""
+    bar = f'{pale}<rect width="{_percent(share)}" y="3" height="6"/>'
+    return Markup(f'<svg class="share" height="12" aria-hidden="true">{bar}</svg>')  # noqa: S704
+
+
+def _percent(share: float) -> str:
+    return f"{min(max(share, 0), 100):.1f}%"

@@ -5,9 +5,8 @@ in short, the measures by section, how totals divide, what has changed since.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from itertools import chain, groupby
+from itertools import chain
 from urllib.parse import quote
 
 from dashboard import glossary, shell
@@ -15,7 +14,7 @@ from dashboard.components.bar import share_bar, tally_bar
 from dashboard.page import NotFound, Page
 from dashboard.source import Readings, Source
 from dashboard.view import WORDS, View
-from metrics.scorecard.shapes import Line, MixPart, Scorecard
+from metrics.scorecard.shapes import Line, Scorecard
 from metrics.selection import LATEST, PUBLISHED
 from metrics.wording import month_text
 
@@ -41,7 +40,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         heading=where,
         rows=[(section, [line for line in section.lines if not line.parts]) for section in card.sections],
-        mixes=[(line, grouped(line.parts)) for section in card.sections for line in section.lines if line.parts],
+        mixes=[line for section in card.sections for line in section.lines if line.parts or line.mix],
         newer=unpublished(reader) if view.vintage == PUBLISHED else None,
         corrected=list(reader.corrected().values()) if view.vintage == PUBLISHED else [],
         deeds=reader.deeds(card.selection.month),
@@ -75,14 +74,6 @@ def choices(reader: Readings, view: View) -> list[tuple[str, str, list[tuple[str
         offered.append(("team", "Team", _named(ALL_TEAMS, teams), view.team or ""))
     offered.append(("view", "Figures", list(WORDS.items()), view.vintage))
     return offered
-
-
-def grouped(parts: Sequence[MixPart]) -> list[tuple[str, list[tuple[str, MixPart]]]]:
-    """The parts of a mix under what they share: 'Strategy meeting: Close case' stands under 'Strategy meeting'."""
-    if not all(": " in part.label for part in parts):
-        return [("", [(part.label, part) for part in parts])]
-    split = [(shared, label, part) for part in parts for shared, label in [part.label.split(": ", 1)]]
-    return [(shared, [(label, part) for _, label, part in same]) for shared, same in groupby(split, lambda s: s[0])]
 
 
 def _value(month: date) -> str:

@@ -16,6 +16,7 @@ from metrics.judging.status import AMBER, GREEN, KEYS, NOT_LOADED, SUPPRESSED
 from metrics.judging.target import ends_of
 from metrics.judging.travel import BETTER, SAME, WORSE, key
 from metrics.measures.definition import Definition
+from metrics.scorecard.mix_shown import mix_shown
 from metrics.scorecard.shapes import Line, MixPart
 from metrics.selection import PUBLISHED, Selection
 from metrics.wording import (
@@ -127,6 +128,7 @@ def _mix(rows: Rows, measure: Definition, selection: Selection) -> Line:
         neighbours_text=MISSING,
         neighbours_year="",
         parts=tuple(part(label, cell) for label, cell in cells.items() if cell is not None and cell.there),
+        mix=mix_shown(rows, measure, selection),
         change_note=first.compared_note if first else "",
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.figures.row import HistoryPoint, Revision, ScorecardRow
+from metrics.scorecard.mix_shown import MixShown
 from metrics.selection import Selection
 
 
@@ -50,6 +51,8 @@ class Line:
     neighbours_year: str
     history: tuple[HistoryPoint, ...] = ()
     parts: tuple[MixPart, ...] = ()
+    mix: MixShown | None = None
+    """The parts as a page shows them: in their order, beside last year's; None where there are none."""
     revision_text: str = ""
     last_year_travel_word: str = ""
     last_year_travel_key: str = ""

@@ -212,6 +212,21 @@ _PARTS = (
 )
 
 
+_MIX = MixShown(
+    groups=(
+        Group(
+            "",
+            "125",
+            tuple(
+                Share(part.label, part.share, part.value_text, part.n_text, None, "–") for part in _PARTS if part.share
+            ),
+        ),
+    ),
+    under=("Shares are of 125: children with a plan.", "Largest first.", "No cases: Multiple."),
+    before_head="",
+)
+
+
 def _mix_line() -> Line:
     row = _row(
         "cp_by_category", "Child protection plans by category of abuse", "Child protection", None,
@@ -220,7 +235,7 @@ def _mix_line() -> Line:
     return Line(
         row=row, value_text="125", n_text="at 30 September", target_text="", status_word="", status_key="o", distance_text="",
         travel_word="", travel_key="", change_text="", ytd_text="–", ytd_n_text="", last_year_text="–", england_text="–",
-        england_year="", neighbours_text="–", neighbours_year="", parts=_PARTS,
+        england_year="", neighbours_text="–", neighbours_year="", parts=_PARTS, mix=_MIX,
     )  # fmt: skip
 
 

@@ -64,7 +64,8 @@ def test_a_mix_is_a_small_table_of_shares() -> None:
     mix = re.search(r'<table class="mix">.*?</table>', text, re.DOTALL)
     assert mix is not None
     assert "Emotional 57.6% 72 of 125" in words(mix[0])
-    assert "Multiple 0% 0 of 125" in words(mix[0])
+    assert "Shares are of 125: children with a plan." in words(mix[0]) and "No cases: Multiple." in words(mix[0])
+    assert "Multiple 0%" not in words(mix[0])
 
 
 def test_links_carry_the_month_the_service_and_the_figures() -> None:
@@ -310,6 +311,7 @@ def test_the_bar_is_as_long_as_its_numbers() -> None:
     assert widths == ["25.00", "75.00"]
     assert tally_bar([]) == ""
     assert share_bar(None) == "" and 'width="57.6%"' in share_bar(57.6)
+    assert share_bar(50.0, 25.0).index('class="before" width="25.0%"') < share_bar(50.0, 25.0).index('width="50.0%"')
 
 
 def test_short_forms_are_spelled_out_as_whole_words_only() -> None:
