@@ -17,11 +17,12 @@ PIECES = """(selectors) => [...document.querySelectorAll(selectors)].filter(e =>
   const walk = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT), words = [];
   while (walk.nextNode()) {
     const by = walk.currentNode.parentElement;
-    if (by.checkVisibility() && !by.closest('.vh, thead, .dash-graph')) words.push(walk.currentNode.textContent);
+    if (by.checkVisibility() && !by.closest('.vh, thead, svg, .dash-graph')) words.push(walk.currentNode.textContent);
   }
   return words.join('');
 })"""
-"""The words of each piece of the page that are printed, without the heads of tables."""
+"""The words of each piece of the page that are printed, without the heads of tables (which come again) and the letters of
+drawings (which a browser paints after all words)."""
 ROWS = """(selectors) => {
   const rows = new Map();
   for (const figure of document.querySelectorAll(selectors)) {
@@ -63,8 +64,10 @@ def printed(page: Page) -> list[Sheet]:
 def split(page: Page, sheets: Iterable[Sheet], selectors: str) -> list[str]:
     """The words of what is found by `selectors` (small tables, boxes of charts) and is not whole on any sheet."""
     page.emulate_media(media="print")
+    pieces: list[str] = page.evaluate(PIECES, selectors)
+    page.emulate_media(media="null")
     bare = [squeezed(sheet.text) for sheet in sheets]
-    return [words for words in page.evaluate(PIECES, selectors) if not any(squeezed(words) in text for text in bare)]
+    return [words for words in pieces if not any(squeezed(words) in text for text in bare)]
 
 
 def torn(page: Page, sheets: Iterable[Sheet], figures: str) -> list[list[str]]:
@@ -77,8 +80,8 @@ def torn(page: Page, sheets: Iterable[Sheet], figures: str) -> list[list[str]]:
 
 
 def squeezed(text: str) -> str:
-    """The text without any space."""
-    return re.sub(r"\s", "", text)
+    """The text without spaces and hyphens: a PDF has its own at the end of a line."""
+    return re.sub(r"[\s\x02\ufffe-]", "", text)
 
 
 def _sheet(page: pypdfium2.PdfPage) -> Sheet:
