@@ -21,8 +21,8 @@ PIECES = """(selectors) => [...document.querySelectorAll(selectors)].filter(e =>
   }
   return words.join('');
 })"""
-"""The words of each piece of the page that are printed, without the heads of tables (which come again) and the letters of
-drawings (which a browser paints after all words)."""
+"""The words of each piece that are printed, without the heads of tables (which come again) and the letters of drawings
+(which a browser paints after all words)."""
 ROWS = """(selectors) => {
   const rows = new Map();
   for (const figure of document.querySelectorAll(selectors)) {

@@ -66,6 +66,9 @@ class SampleReader:
     def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]:
         return ["MASH day team", "MASH evening team"]
 
+    def version_text(self, month: date, vintage: str) -> str:
+        return f"version {month:%Y-%m}.1, sample"
+
     def scorecard(self, selection: Selection) -> Scorecard:
         self.asked += 1
         return replace(self.card, selection=selection, month_text=month_text(selection.month))
