@@ -23,6 +23,8 @@ class Page:
     posts: bool = False
     """Has a script that posts: the shell writes the token into <meta name="csrf">."""
     keep: bool = False
+    version: str = ""
+    """Which figures these are, for the foot of every sheet of paper: 'version 2020-09.1, published 5 October 2020'."""
     jump: tuple[str, str] | None = None
     """(id, words) of a place in the page that has a skip link of its own."""
 

@@ -68,7 +68,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     )
     return Page(
         title=f"Looked-after update, {made.heads[-1]}", html=html, css=("charts.css", "report.css", "looked_after.css"),
-        js=("print.js",), keep=True,
+        js=("print.js",), keep=True, version=reader.version_text(made.months[-1], view.vintage),
     )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         graphs={"trend": chart.figure} if chart else {},
         css=("charts.css", "measure.css"),
         posts=True,
+        version=reader.version_text(view.selection.month, view.vintage),
     )
 
 

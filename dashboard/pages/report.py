@@ -47,7 +47,10 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         terms=glossary.spelled_out(_texts(made)),
     )
     title = ", ".join(name for name in ("Monthly report", made.card.month_text, view.service) if name)
-    return Page(title=title, html=html, css=("charts.css", "report.css"), js=("print.js",), keep=True)
+    return Page(
+        title=title, html=html, css=("charts.css", "report.css"), js=("print.js",), keep=True,
+        version=reader.version_text(view.selection.month, view.vintage),
+    )  # fmt: skip
 
 
 def _several(chart: Chart) -> Several | None:

@@ -52,7 +52,10 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         service_page=view.at(f"/service/{quote(view.service, safe='')}", service=None) if view.service else "",
         month_text=month_text,
     )
-    return Page(title=f"Scorecard, {where}", html=html, keep=True, jump=("sections", "Skip to the sections"))
+    return Page(
+        title=f"Scorecard, {where}", html=html, keep=True, jump=("sections", "Skip to the sections"),
+        version=reader.version_text(view.selection.month, view.vintage),
+    )  # fmt: skip
 
 
 def unpublished(reader: Readings) -> date | None:

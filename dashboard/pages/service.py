@@ -42,7 +42,10 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         bar=tally_bar(page.card.tallies),
         terms=glossary.spelled_out([row.service.row.title for row in page.rows]),
     )
-    return Page(title=f"{name}, {page.card.month_text}", html=html, css=("service.css",), js=("print.js",), keep=True)
+    return Page(
+        title=f"{name}, {page.card.month_text}", html=html, css=("service.css",), js=("print.js",), keep=True,
+        version=reader.version_text(view.selection.month, view.vintage),
+    )  # fmt: skip
 
 
 def address(name: str) -> str:
@@ -66,7 +69,10 @@ def _every(source: Source, view: View) -> Page:
         freshness=reader.freshness(view.month, view.vintage)[2],
         month=f"{view.month:%B %Y}",
     )
-    return Page(title=f"Services, {view.month:%B %Y}", html=html, css=("service.css",), keep=True)
+    return Page(
+        title=f"Services, {view.month:%B %Y}", html=html, css=("service.css",), keep=True,
+        version=reader.version_text(view.month, view.vintage),
+    )  # fmt: skip
 
 
 def _blocks(page: ServicePage) -> list[tuple[int, tuple[str, ...]]]:

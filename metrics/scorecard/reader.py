@@ -246,6 +246,15 @@ class Reader:
         """How a month came to what is published of it, newest first."""
         return [one for one in deeds(self._history) if one.month == month]
 
+    def version_text(self, month: date, vintage: str) -> str:
+        """Which figures these are, as the foot of every sheet of paper says it: 'version 2020-09.1, published 5 October
+        2020', 'version 2020-09.1, newest figures'; '' where nothing is loaded."""
+        load = self._load(month, vintage)
+        if load is None:
+            return ""
+        said = self.freshness(month, vintage)[0] if vintage == PUBLISHED else "newest figures"
+        return ", ".join((f"version {load.name}", *([said[:1].lower() + said[1:]] if said else ())))
+
     def published(self, month: date) -> Publication | None:
         """The publication in force of a month."""
         return self._publications.get(month)

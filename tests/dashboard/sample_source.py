@@ -72,6 +72,9 @@ class SampleReader:
     def deeds(self, month: date) -> list[Any]:
         return []
 
+    def version_text(self, month: date, vintage: str) -> str:
+        return f"version {month:%Y-%m}.1, sample"
+
     def scorecard(self, selection: Selection) -> Scorecard:
         self.asked += 1
         return replace(self.card, selection=selection, month_text=month_text(selection.month))

@@ -38,7 +38,7 @@ def test_the_scorecard_says_month_figures_distance_and_comparators() -> None:
     text = client().get("/").text
     said = words(text)
     assert "<title>Scorecard, September 2020 – Children’s scorecard</title>" in text
-    assert '<html lang="en-GB">' in text
+    assert '<html lang="en-GB" data-foot="Scorecard, September 2020 · version 2020-09.1, sample">' in text
     assert "Published 5 October 2020 from records to 30 September 2020." in said
     assert "Three of twelve measures with a target are red." in said
     assert "MASH contacts decided within 24 hours 93.0% 410 of 441 95% Amber 9 more for green Better +6 pts" in said
