@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,23 @@ if not SOAK:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing is remembered from or for what runs outside the tests."""
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is remembered from or for what runs outside the tests; and no test changed what others share."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    for folder, before in AS_MADE.items():
+        assert held(folder) == before, f"a test changed {folder.name}, which others share: it has to copy it first"
+
+
+AS_MADE: dict[Path, dict[str, tuple[int, int]]] = {}
+"""What is shared → its files when it was first asked for."""
+
+
+def held(folder: Path) -> dict[str, tuple[int, int]]:
+    """File → its size and when it was written; without what reading may write too: caches, locks and SQLite's own."""
+    passing = ("cache", ".turn", "scorecard.db", "incoming")
+    files = {path.relative_to(folder).as_posix(): path.stat() for path in folder.rglob("*") if path.is_file()}
+    return {name: (one.st_size, one.st_mtime_ns) for name, one in files.items() if not name.startswith(passing)}
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -42,6 +56,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             folder.mkdir(mode=0o700)
             make(folder)
             (root / f"{name}.done").touch()
+    AS_MADE.setdefault(folder, held(folder))
     return folder
 
 
