@@ -40,7 +40,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         heading=where,
         rows=[(section, [line for line in section.lines if not line.parts]) for section in card.sections],
-        mixes=[line for section in card.sections for line in section.lines if line.parts or line.mix],
+        mixes=[line for section in card.sections for line in section.lines if line.parts],
         newer=unpublished(reader) if view.vintage == PUBLISHED else None,
         corrected=list(reader.corrected().values()) if view.vintage == PUBLISHED else [],
         deeds=reader.deeds(card.selection.month),
@@ -53,7 +53,8 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         month_text=month_text,
     )
     return Page(
-        title=f"Scorecard, {where}", html=html, keep=True, jump=("sections", "Skip to the sections"),
+        title=f"Scorecard, {where}", html=html, keep=True,
+        jump=("sections", "Skip to the sections") if card.sections else None,
         version=reader.version_text(view.selection.month, view.vintage),
     )  # fmt: skip
 
