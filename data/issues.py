@@ -20,6 +20,7 @@ NOT_LISTED = "words.not listed"
 """The rule of a free text that is in no list of the council's: who reads the check sees it, and it is kept nowhere."""
 PERSONAL = "personal.free text"
 """The rule of a free text that may say who somebody is."""
+_NAMES_UNKNOWN, _IGNORED = ("sheets.unknown", "headings.unknown"), " are not known and are ignored"
 _OF_MANY = {
     "sheets.missing": "there are no such sheets, so their measures show as not loaded. Add those that the extract"
     " should have."
@@ -61,7 +62,11 @@ class Issue:
         return re.sub(r"[^a-z0-9]+", "-", f"{self.rule} {self.sheet}".lower()).strip("-")
 
     def as_kept(self) -> Issue:
-        """The same as it is kept with a load: a free text that is in no list may say who somebody is."""
+        """The same as it is kept with a load: a free text that is in no list may say who somebody is, and so may the
+        name of a sheet or a heading that is not known."""
+        if self.rule in _NAMES_UNKNOWN:
+            what, found, _ = self.says.partition(_IGNORED)
+            return replace(self, says=f"{what}{_IGNORED}. Their names are not kept.") if found else self
         if self.rule != NOT_LISTED or self.value is None:
             return self
         return replace(self, value=None, says=self.says.replace(f" '{self.value}'", "", 1))

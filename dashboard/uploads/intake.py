@@ -13,6 +13,7 @@ import pyarrow as pa
 from dashboard.uploads.own_words import unlisted_words
 from data.authorities import Authority, find, who_may_be_meant
 from data.checks.check import check
+from data.checks.personal_names import name_of_file
 from data.errors import HomeError, StoreError, WrongUse
 from data.extract import Checked, Extract
 from data.home.confirmed_authority import confirm_authority
@@ -101,7 +102,8 @@ class Intake(OpenedHome):
         if asked := self.asks_whose(checked):
             raise HomeError(f"{asked.says} Nothing was stored.")
         derive = self.derivation().derive
-        return self.store.keep(workbook, checked.extract, checked.issues, derive, name=name, who=who)
+        called = name_of_file(name or workbook.name)
+        return self.store.keep(workbook, checked.extract, checked.issues, derive, name=called, who=who)
 
     def publish(
         self, load: Load, note: str = "", *, accepted: Sequence[str] = (), who: str | None = None

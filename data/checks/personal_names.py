@@ -48,6 +48,15 @@ def without_contact_details(text: str) -> str:
     return _CONTACT_DETAILS.sub("…", text)
 
 
+def name_of_file(name: str) -> str:
+    """What a file is called in the records: without postcodes, telephone numbers and addresses of mail, and 'workbook'
+    with its ending where all of it looks like somebody's name."""
+    stem, dot, ending = name.rpartition(".")
+    if looks_like_a_name((stem or name).replace("_", " ").replace("-", " ")):
+        return f"workbook{dot}{ending}" if stem else "workbook"
+    return without_contact_details(name)
+
+
 def looks_like_a_name(text: str) -> bool:
     """'First Last' or 'Last, First': two to four words of letters alone, none of them a word of teams and posts."""
     words = [word.strip(",") for word in text.split()]

@@ -12,9 +12,10 @@ from dashboard.server.app import create_app
 from dashboard.uploads.intake import open_intake
 from dashboard.uploads.own_words import unknown_words
 from data.checks.check import check_sheets
-from data.checks.personal_names import looks_like_a_name, without_contact_details
+from data.checks.personal_names import looks_like_a_name, name_of_file, without_contact_details
 from data.checks.taught_spellings import spelling
 from data.errors import WrongUse
+from data.issues import Issue
 from data.own_spellings import SpellingEntry
 from tests.data.small_extract import SOUND, TODAY, extract
 from tests.data.small_workbook import write
@@ -109,6 +110,27 @@ def test_many_texts_are_told_in_one_sentence_and_long_ones_are_not_quoted() -> N
 def test_contact_details_are_never_put_on_a_list(word: str) -> None:
     with pytest.raises(WrongUse, match="is no word of a list"):
         spelling("Contacts", "Concern", word, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Birdsong, Canary.xlsx", "workbook.xlsx"),
+        ("Canary_Birdsong.xlsm", "workbook.xlsm"),
+        ("scorecard-2020-09.xlsx", "scorecard-2020-09.xlsx"),
+        ("September 2020 extract.xlsx", "September 2020 extract.xlsx"),
+        ("for canary@birdsong.example.xlsx", "for …"),
+    ],
+)
+def test_a_file_is_not_called_after_somebody(name: str, kept: str) -> None:
+    assert name_of_file(name) == kept
+
+
+def test_names_of_what_is_not_known_are_told_and_not_kept() -> None:
+    for rule, what in (("sheets.unknown", "these sheets"), ("headings.unknown", "these columns")):
+        says = f"Contacts: {what} are not known and are ignored: 'Canary's list', 'X'. Rename one."
+        kept = Issue("warning", "Contacts", None, None, None, says, rule).as_kept()
+        assert kept.says == f"Contacts: {what} are not known and are ignored. Their names are not kept."
 
 
 def taught(number: int, text: str, word: str) -> SpellingEntry:
