@@ -12,10 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.errors import Damaged
+from data.errors import Damaged, DamagedFigures
 from data.home.config import Home
 from data.load import Publication
-from data.loads.derived_files import DerivedFiles
+from data.loads.derived_files import MISSING, DerivedFiles
 from data.loads.pinned_files import pinned_bytes, pinned_rules
 from metrics.engine.authority_settings import Population, Settings, settings_of, settings_of_day
 from metrics.figures.day_rules import DayRules, day_rules
@@ -109,9 +109,12 @@ class AsPublished:
 
     def _rules_in_force(self) -> Any:
         """The rules by which all is judged; None where there are none yet. DamagedFigures where their file is not what
-        was kept."""
+        was kept, or is gone."""
         digest = self._in_force
-        return None if digest is None else self._kept_rules(digest, lambda: self._files.json(digest))
+        try:
+            return None if digest is None else self._kept_rules(digest, lambda: self._files.json(digest))
+        except FileNotFoundError as error:
+            raise DamagedFigures(f"{digest}.json", MISSING) from error
 
     def _kept_rules(self, digest: str, read: Callable[[], Any]) -> Any:
         if digest not in self._rules:

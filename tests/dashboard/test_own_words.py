@@ -217,28 +217,28 @@ def test_the_template_names_the_years_of_a_code(tmp_path: Path) -> None:
 def test_a_word_of_free_text_is_put_on_the_councils_list_and_kept_from_then_on(
     asks: FlaskClient, run: Run, tmp_path: Path, home: Path
 ) -> None:
-    audit = {**SOUND["audits"], "theme": "Planning"}
-    workbook = write(tmp_path / "1.xlsx", {"audits": [audit, {**audit, "audit_id": "A2", "theme": "Plans"}]})
+    audit = {**SOUND["audits"], "theme": "Thresholds"}
+    workbook = write(tmp_path / "1.xlsx", {"audits": [audit, {**audit, "audit_id": "A2", "theme": "Limits"}]})
     checked = upload(asks, workbook)
     page = html.unescape(asks.get(checked).text)
     assert "can be loaded" in page and page.count("Keep it: it is a word of our list") == 2
     token = checked.partition("check=")[2]
-    word = {"table": "audits", "column": "theme", "text": "Planning"}
-    assert post(asks, "/upload/words", check=token, **word, code="Planning") == checked
+    word = {"table": "audits", "column": "theme", "text": "Thresholds"}
+    assert post(asks, "/upload/words", check=token, **word, code="Thresholds") == checked
     page = html.unescape(asks.get(checked).text)
-    assert page.count("Keep it: it is a word of our list") == 1 and "Treat it as ‘Planning’" in page
-    assert run("spellings", "teach", "Audits", "Theme", "Plans", "Planning") == (
+    assert page.count("Keep it: it is a word of our list") == 1 and "Treat it as ‘Thresholds’" in page
+    assert run("spellings", "teach", "Audits", "Theme", "Limits", "Thresholds") == (
         0,
-        "'Plans' is read as Planning from now on.\n",
+        "'Limits' is read as Thresholds from now on.\n",
     )
-    assert run("spellings", "teach", "Audits", "Theme", "Supervision") == (
+    assert run("spellings", "teach", "Audits", "Theme", "Recording") == (
         0,
-        "'Supervision' is a word of this council's list from now on.\n",
+        "'Recording' is a word of this council's list from now on.\n",
     )
     assert run("load", workbook)[0] == 0
     store = Store(open_home(home))
     (load,) = store.compared(store.loads()[0].month)
-    assert load.read is not None and load.read("audits")["theme"].to_pylist() == ["Planning", "Planning"]
+    assert load.read is not None and load.read("audits")["theme"].to_pylist() == ["Thresholds", "Thresholds"]
 
 
 def test_a_measure_of_the_homes_own_that_counts_by_words_in_no_list_is_asked_about(

@@ -9,7 +9,6 @@ import pytest
 
 from data.checks.check import check
 from data.checks.headings import headings
-from data.issues import NOT_LISTED
 from data.spec import tables
 from data.spelling import plain
 from data.template import write_template
