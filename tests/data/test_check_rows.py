@@ -256,7 +256,7 @@ def test_dates_inside_the_window_planned_ones_and_old_spells_are_sound(table: st
 
 
 def test_a_repeated_id_is_an_error_that_names_both_rows() -> None:
-    (issue,) = check({"audits": [{}, {"audit_id": "AU2"}, {"theme": "Other"}]}).issues
+    (issue,) = check({"audits": [{}, {"audit_id": "AU2"}, {"theme": "Supervision"}]}).issues
     assert issue.level == "error"
     assert issue.says == (
         "Audits!A4: Audit ID 'AU1' repeats row 2: the rows have the same 'Audit ID'. Delete one of them."
