@@ -66,3 +66,10 @@ def test_what_is_installed_finds_its_own_files(wheel: Path, tmp_path: Path) -> N
     command = [sys.executable, "-c", USED, str(tmp_path)]
     told = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True).stdout
     assert told.startswith("/assets/body.js?v=") and "message.html" in told
+
+
+@pytest.mark.xdist_group("package")
+def test_a_group_of_tests_is_kept_on_one_worker(request: pytest.FixtureRequest) -> None:
+    """By the end of its id; else each worker makes what a group makes once, and nobody sees why it takes longer."""
+    by_group = request.config.getoption("loadgroup", False)
+    assert request.node.nodeid.endswith("worker@package" if by_group else "worker")
