@@ -98,7 +98,7 @@ def standing(publications: Sequence[Publication]) -> dict[date, Publication]:
 def being_corrected(publications: Sequence[Publication]) -> dict[date, Publication]:
     """The months that were published and are not now, each with the publication that was withdrawn last."""
     stand = standing(publications)
-    gone = [(one.withdrawn.at, one) for one in publications if one.withdrawn and one.load.month not in stand]
+    gone = [(one.withdrawn.id, one) for one in publications if one.withdrawn and one.load.month not in stand]
     return {one.load.month: one for _, one in sorted(gone, key=lambda found: found[0])}
 
 

@@ -54,12 +54,10 @@ class Deed:
 
 def deeds(publications: Sequence[Publication]) -> list[Deed]:
     """All that was done, newest first. `publications`: every one, withdrawn or not, newest first."""
-    steps = [(one.published_at, one, False) for one in publications]
-    steps += [(one.withdrawn.at, one, True) for one in publications if one.withdrawn]
     found: list[Deed] = []
     standing: dict[date, list[Publication]] = {}
     seen: set[int] = set()
-    for at, one, gone in sorted(steps, key=lambda step: (step[0], step[1].id, step[2])):
+    for at, one, gone in _in_turn(publications):
         stood = standing.setdefault(one.load.month, [])
         if gone:
             stood.remove(one)
@@ -71,6 +69,19 @@ def deeds(publications: Sequence[Publication]) -> list[Deed]:
             seen.add(one.load.id)
             stood.append(one)
     return found[::-1]
+
+
+def _in_turn(publications: Sequence[Publication]) -> list[tuple[datetime, Publication, bool]]:
+    """When, which publication, and whether it was withdrawn then, oldest first. Publications are in the order of their
+    ids and a withdrawal comes after what it takes back, whatever a clock that was set back says of them."""
+    steps, ordered = [], sorted(publications, key=lambda one: one.id)
+    latest = None
+    for one in ordered:
+        latest = max(latest or one.published_at, one.published_at)
+        steps.append((latest, one.id, False, one.published_at, one))
+        if one.withdrawn:
+            steps.append((max(latest, one.withdrawn.at), one.id, True, one.withdrawn.at, one))
+    return [(at, one, gone) for _, _, gone, at, one in sorted(steps, key=lambda step: step[:3])]
 
 
 def told_of(month: date, publications: Sequence[Publication]) -> str:

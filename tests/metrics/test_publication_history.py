@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from data.load import Load, Publication, Withdrawal
+from data.load import Load, Publication, Withdrawal, being_corrected
 from metrics.figures.publication_history import deeds, told_of
 from metrics.figures.skipped_months import skipped_months, skipped_text
 
@@ -51,6 +51,19 @@ def test_one_two_one_withdrawn_is_four_lines() -> None:
 def test_what_came_between_and_was_withdrawn_replaced_nothing_for_good() -> None:
     told = deeds([THREE, withdrawn(TWO, 2), ONE])
     assert [one.then for one in told if one.what != "withdrawn"] == ["stands", "withdrawn", "replaced by 2020-09.1"]
+
+
+def test_a_clock_that_was_set_back_takes_no_page_away() -> None:
+    """A withdrawal of an earlier time than what it takes back, a publication of an earlier one than that before it."""
+    assert [one.what for one in deeds([withdrawn(ONE, -3)])] == ["withdrawn", "published"]
+    back = replace(published(2, 2), published_at=BEGUN - timedelta(days=9))
+    assert [(one.what, one.load.name) for one in deeds([withdrawn(back, -8), ONE])] == [
+        ("withdrawn", "2020-09.2"),
+        ("published", "2020-09.2"),
+        ("published", "2020-09.1"),
+    ]
+    both = [withdrawn(published(2, 2), 1), withdrawn(ONE, 2)]  # by their numbers the first was withdrawn last
+    assert being_corrected(both)[SEPTEMBER].load.name == "2020-09.1"
 
 
 def test_the_page_of_a_month_says_how_it_came_to_it() -> None:
