@@ -215,11 +215,7 @@ class Reader:
         """Every service of a month with the colours of its measures."""
         rows = self._shown_rows(Selection(month, vintage, SERVICE))
         return [
-            in_short(
-                name,
-                self._lines(Selection(month, vintage, SERVICE, name), rows),
-                len(self.teams(month, vintage, name)),
-            )
+            in_short(rows, Selection(month, vintage, SERVICE, name), len(self.teams(month, vintage, name)))
             for name in self.services(month, vintage)
         ]
 

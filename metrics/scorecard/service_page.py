@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -82,11 +83,12 @@ def service_page(rows: Rows, card: Scorecard, teams: Sequence[str]) -> ServicePa
     )
 
 
-def in_short(service: str, lines: Sequence[Line], teams: int) -> ServiceInShort:
+def in_short(rows: Rows, selection: Selection, teams: int) -> ServiceInShort:
     """'3 red, 2 amber, 6 green'; 'nothing to set against a target' where no measure has a colour."""
-    number = {colour: sum(one.row.status == colour for one in lines) for colour in COLOURS}
+    judged = (rows.cell(measure, selection) for measure in rows.definitions if measure.kind != "mix")
+    number = Counter(cell.status for cell in judged if cell is not None)
     words = ", ".join(f"{number[colour]} {colour}" for colour in COLOURS if number[colour])
-    return ServiceInShort(service, words or "nothing to set against a target", teams)
+    return ServiceInShort(selection.group, words or "nothing to set against a target", teams)
 
 
 def _row(rows: Rows, measure: Definition, own: Line, selection: Selection, teams: Sequence[str]) -> ServiceRow:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from data.home.config import open_home
-from data.loads.store import Store
 from metrics.home.opened_home import opened
 from metrics.reports.monthly import report
 from metrics.scorecard.reader import Reader
@@ -24,7 +22,7 @@ MASH = Selection(SEPTEMBER, "published", SERVICE, "MASH and Assessment")
 def reader(demo_home: Path) -> Iterator[Reader]:
     home = opened(demo_home)
     yield home.reader()
-    Store(open_home(demo_home)).close()
+    home.store.close()
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +92,10 @@ def test_a_service_without_reds_says_nothing_of_colours(reader: Reader) -> None:
 
 def test_the_list_of_services_counts_what_each_page_shows(reader: Reader) -> None:
     listed = {one.service: one.words for one in reader.services_in_short(SEPTEMBER, "published")}
+    for name, words in listed.items():
+        tallies = reader.scorecard(Selection(SEPTEMBER, "published", SERVICE, name)).tallies
+        coloured = ", ".join(f"{one.number} {one.word}" for one in tallies if one.key in ("r", "a", "g"))
+        assert words == (coloured or "nothing to set against a target")
     assert listed["MASH and Assessment"] == "5 red, 7 amber, 6 green"
     assert listed["Not recorded"] == "nothing to set against a target"
     assert list(listed) == reader.services(SEPTEMBER, "published")
