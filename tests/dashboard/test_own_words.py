@@ -5,55 +5,27 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.cli import main
-from dashboard.server.app import create_app
 from data.home.config import open_home
 from data.loads.store import Store
 from data.template import write_template
+from tests.dashboard.asking import Run, post
 from tests.data.small_extract import SOUND
 from tests.data.small_workbook import write
 
-Run = Callable[..., tuple[int, str]]
 CHILD = SOUND["looked_after"]
 NEW = "Other or new code"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], home: Path) -> Run:
-    def command(*arguments: object) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*map(str, arguments), "--home", str(home)])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out + told.err
-
-    return command
-
-
-@pytest.fixture
-def asks(home: Path) -> Iterator[FlaskClient]:
-    with create_app(home).server.test_client() as client:
-        yield client
 
 
 def placed(path: Path, *kinds: str) -> Path:
     return write(
         path, {"looked_after": [{"child_id": f"{n:04}", "placement_type": kind} for n, kind in enumerate(kinds, 1)]}
     )
-
-
-def post(asks: FlaskClient, address: str, **data: object) -> str:
-    """Where the form leads to, or what is said."""
-    field = re.search(r'name="csrf_token" value="([\w-]+)"', asks.get("/upload").text)
-    assert field
-    answer = asks.post(address, data={"csrf_token": field[1], **data})
-    return str(answer.headers["Location"]) if answer.status_code == 303 else answer.text
 
 
 def upload(asks: FlaskClient, workbook: Path) -> str:

@@ -8,38 +8,18 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard.cli import main
-from dashboard.server.app import create_app
 from dashboard.uploads.intake import open_intake
 from data.home.config import open_home
 from data.loads.store import Store
 from tests.conftest import of_herefordshire
+from tests.dashboard.asking import Run, post
 from tests.data.small_workbook import contacts, write
-
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], home: Path) -> Run:
-    def command(*arguments: object) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*map(str, arguments), "--home", str(home)])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out + told.err
-
-    return command
-
-
-@pytest.fixture
-def asks(home: Path) -> Iterator[FlaskClient]:
-    with create_app(home).server.test_client() as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +52,6 @@ def lines(run: Run) -> list[dict[str, str]]:
 def number_of_contacts(run: Run) -> str:
     rows = csv.DictReader(io.StringIO(run("show", "2020-09", "--format", "csv")[1]))
     return next(row["value"] for row in rows if row["measure"] == "mash_contacts" and row["basis"] == "month")
-
-
-def post(asks: FlaskClient, address: str, **data: object) -> str:
-    """Where the form leads to, or what is said."""
-    field = re.search(r'name="csrf_token" value="([\w-]+)"', asks.get("/upload").text)
-    assert field
-    answer = asks.post(address, data={"csrf_token": field[1], **data})
-    return str(answer.headers["Location"]) if answer.status_code == 303 else answer.text
 
 
 def seen(asks: FlaskClient, address: str) -> str:
