@@ -20,7 +20,12 @@ class Command(Protocol):
     def __call__(self, name: str, run: str, about: str, *, needs_home: bool = True) -> argparse.ArgumentParser: ...
 
 
+def _with_post(made: argparse.ArgumentParser, about: str = "") -> None:
+    made.add_argument("--as", dest="who", metavar="POST", help=about or AS)
+
+
 AS = "the post that does it, such as 'Performance analyst', which readers see; the account unless told"
+SAYS = "the post that says so; the account unless told"
 ACCEPT = "what was looked at and is right: codes of warnings that ask"
 
 
@@ -128,7 +133,7 @@ def _taking_in(command: Command) -> None:
             )
             made.add_argument("--publish", action="store_true", help="publish the month too")
             made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
-            made.add_argument("--as", dest="who", metavar="POST", help=AS)
+            _with_post(made)
     made = command("init", "uploads.init", "make a home for an authority")
     made.add_argument("--authority", required=True, metavar="NAME_OR_CODE")
     made = command("publish", "uploads.publish", "publish a load of a month")
@@ -136,18 +141,19 @@ def _taking_in(command: Command) -> None:
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT", help="why, as readers see it")
     made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
-    made.add_argument("--as", dest="who", metavar="POST", help=AS)
+    _with_post(made)
     made = command(
         "withdraw", "uploads.withdraw", "take back what is published of a month; the one before stands again"
     )
     made.add_argument("month", type=_month, metavar="YYYY-MM")
     made.add_argument("--reason", required=True, metavar="TEXT", help="why, as readers see it")
-    made.add_argument("--as", dest="who", metavar="POST", help=AS)
+    _with_post(made)
     made = command("recompute", "records.recompute", "compute the newest figures again by today's rules")
     made.add_argument(
         "--as-published", type=_month, metavar="YYYY-MM",
         help="compute a published month again by the rules of its day, and say whether it comes out the same",
     )  # fmt: skip
+    _with_post(made, SAYS)
     made = command(
         "compute-all", "many_homes.compute_all", "compute again what is stale of many homes at once", needs_home=False
     )
@@ -181,9 +187,12 @@ def _targets(command: Command, home: argparse.ArgumentParser) -> None:
     one.add_argument("--set-by", required=True, metavar="TEXT", help="who decided it, in which paper")
     one.add_argument("--for", dest="basis", choices=("month", "quarter", "ytd"), default="month")
     one.add_argument("--reason", default="", metavar="TEXT")
+    _with_post(one, SAYS)
     for name, about in (("import", "take in a file of targets"), ("export", "write the targets to a file")):
         one = kinds.add_parser(name, help=about, parents=[home])
         one.add_argument("file", type=Path, metavar="FILE", help=".xlsx or .csv")
+        if name == "import":
+            _with_post(one, SAYS)
 
 
 def _owners(command: Command, home: argparse.ArgumentParser) -> None:
@@ -195,8 +204,10 @@ def _owners(command: Command, home: argparse.ArgumentParser) -> None:
     one.add_argument("about", metavar="MEASURE|SECTION")
     one.add_argument("post", metavar="POST", help="such as 'Head of Safeguarding'; '' for none")
     one.add_argument("--decided-by", default="", metavar="TEXT", help="who decided it, in which paper")
+    _with_post(one, SAYS)
     one = kinds.add_parser("import", help="take in a CSV with the columns owner_of and post", parents=[home])
     one.add_argument("file", type=Path, metavar="FILE.csv")
+    _with_post(one, SAYS)
 
 
 def _spellings(command: Command, home: argparse.ArgumentParser) -> None:
@@ -219,7 +230,7 @@ def _spellings(command: Command, home: argparse.ArgumentParser) -> None:
                 default="",
                 help="a code of the column's list, such as K3; none where a free text is a word of your own list",
             )
-        one.add_argument("--as", dest="who", metavar="POST", help="who says so; the account unless told")
+        _with_post(one, SAYS)
 
 
 def _reading(command: Command) -> None:
@@ -255,6 +266,7 @@ def _reading(command: Command) -> None:
     command("verify", "records.verify", "re-read every load against its checksums and the audit trail")
     made = command("restore", "records.restore", "make a lost catalogue again from what lies beside the loads")
     made.add_argument("--from-loads", action="store_true", required=True, help="from the loads' own folder and trail/")
+    _with_post(made, SAYS)
 
 
 def _serving(command: Command) -> None:

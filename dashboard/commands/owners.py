@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import Intake, open_intake
+from dashboard.uploads.said import post
 from metrics.home.owner_file import take_owners
 from metrics.measures.overlay import sections_of
 from metrics.measures.owners import named
@@ -30,11 +31,11 @@ def _list(options: Namespace, home: Intake) -> int:
 def _set(options: Namespace, home: Intake) -> int:
     sections = sections_of(home.home.definitions)
     one = named(options.about, options.post, options.decided_by, home.definitions, sections)
-    print("Named." if home.store.name_owners([one]) else "It stands so already.")
+    print("Named." if home.store.name_owners([one], who=post(options.who)) else "It stands so already.")
     return 0
 
 
 def _import(options: Namespace, home: Intake) -> int:
-    entered, same = take_owners(home, options.file)
+    entered, same = take_owners(home, options.file, who=post(options.who))
     print(f"{entered} named, {same} stood already.")
     return 0

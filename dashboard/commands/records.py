@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import open_intake
+from dashboard.uploads.said import post
 from data.errors import WrongUse
 from data.home.config import open_home
 from data.load import standing
@@ -84,9 +85,9 @@ def restore(options: Namespace) -> int:
     from data.loads.restored import restore_from_loads
 
     home = open_home(options.home)
-    for sentence in restore_from_loads(home, account()).says:
+    for sentence in restore_from_loads(home, post(options.who) or account()).says:
         print(sentence)
-    computed_again(open_intake(options.home))
+    computed_again(open_intake(options.home), post(options.who))
     print("The catalogue of this home is there again. See what is whole and what is not: scorecard verify")
     return 0
 
@@ -109,7 +110,7 @@ def recompute(options: Namespace) -> int:
     """Computes the newest figures again by today's rules: only what they change. What was published stays."""
     if options.as_published is not None:
         return _run_again(options)
-    changed = computed_again(open_intake(options.home))
+    changed = computed_again(open_intake(options.home), post(options.who))
     print(
         "The newest figures were computed again by today's rules. What was published stays as it was."
         if changed
@@ -118,7 +119,7 @@ def recompute(options: Namespace) -> int:
     return 0
 
 
-def computed_again(home: OpenedHome) -> bool:
+def computed_again(home: OpenedHome, who: str | None = None) -> bool:
     """Computes again what the rules of today change, and shows how far it is; True where anything was."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -129,7 +130,7 @@ def computed_again(home: OpenedHome) -> bool:
         def told(what: str, done: int, total: int) -> None:
             bar.update(task, description=f"Computing {what}", completed=done, total=total)
 
-        return home.recompute(told)
+        return home.recompute(told, who=who)
 
 
 _SHOWN = 10

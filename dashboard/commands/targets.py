@@ -8,6 +8,7 @@ from datetime import date
 
 from dashboard.commands.printing import print_records
 from dashboard.uploads.intake import Intake, open_intake
+from dashboard.uploads.said import post
 from metrics.home.target_file import take_targets
 from metrics.measures.target_rows import COLUMNS, new_targets, rows_of
 
@@ -37,17 +38,17 @@ def _set(options: Namespace, home: Intake) -> int:
         "reason": options.reason,
     }
     found = new_targets([("", row)], home.definitions, home.store.targets())
-    home.store.set_targets(found.new)
+    home.store.set_targets(found.new, who=post(options.who))
     if found.new:
-        _colours_again(home)
+        _colours_again(home, options)
     print("Set." if found.new else "It stands so already.")
     return 0
 
 
 def _import(options: Namespace, home: Intake) -> int:
-    found = take_targets(home, options.file)
+    found = take_targets(home, options.file, who=post(options.who))
     if found.new:
-        _colours_again(home)
+        _colours_again(home, options)
     print(f"{len(found.new)} set, {found.same} stood already.")
     return 0
 
@@ -66,5 +67,5 @@ def _export(options: Namespace, home: Intake) -> int:
     return 0
 
 
-def _colours_again(home: Intake) -> None:
-    open_intake(home.home.path).recompute()
+def _colours_again(home: Intake, options: Namespace) -> None:
+    open_intake(home.home.path).recompute(who=post(options.who))

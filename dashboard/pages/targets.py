@@ -16,6 +16,7 @@ from dashboard.exports.xlsx_targets import targets_workbook
 from dashboard.page import NotFound, Page, Way
 from dashboard.source import Source
 from dashboard.uploads.intake import Intake
+from dashboard.uploads.said import MOST_POST, post
 from dashboard.uploads.steps import XLSX, intake_of
 from dashboard.view import View
 from data.errors import UserError
@@ -71,7 +72,7 @@ def attach(server: Flask, source: Source) -> None:
         sent = {name: request.form.get(name, "") for name in COLUMNS} | {"measure": found.id}
         try:
             new = new_targets([("", sent)], intake.definitions, intake.store.targets())
-            intake.store.set_targets(new.new)
+            intake.store.set_targets(new.new, who=post(request.form.get("post")))
         except TargetError as error:
             return _answer(_one(source, intake, found, sent=sent, faults=error.faults), 422)
         return redirect(f"{PATH}/{found.id}?set={'yes' if new.new else 'same'}", 303)
@@ -89,7 +90,7 @@ def attach(server: Flask, source: Source) -> None:
             path = Path(folder) / f"targets{suffix}"
             sent.save(path)
             try:
-                found = take_targets(intake, path, name=sent.filename[:200])
+                found = take_targets(intake, path, name=sent.filename[:200], who=post(request.form.get("post")))
             except TargetError as error:
                 return _answer(_all(intake, faults=error.faults), 422)
             except UserError as error:
@@ -132,6 +133,7 @@ def _all(intake: Intake, *, view: View | None = None, told: str = "", faults: Se
         view=view or View(),
         told=told,
         faults=faults,
+        most_post=MOST_POST,
         sections=[(title, list(some)) for title, some in groupby(rows, key=lambda row: row[0].section)],
         good=GOOD,
         number=sum(bool(found) and any(one.text for one in found) for found in standing.values()),
@@ -175,6 +177,7 @@ def _one(
         bases=FOR if measure.kind != "figure" else {"month": FOR["month"]},
         sent=sent or _as_it_stands(entries),
         faults=faults,
+        most_post=MOST_POST,
         done=request.args.get("set", "") if not faults else "",
         history=history,
         suggestions=suggestions(source.reader(), measure),

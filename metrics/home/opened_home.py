@@ -67,9 +67,9 @@ class OpenedHome:
         """How figures are derived today."""
         return Derivation(self.rules, self.store.results_of_old, progress)
 
-    def recompute(self, progress: Progress = silent) -> bool:
+    def recompute(self, progress: Progress = silent, *, who: str | None = None) -> bool:
         """Computes again what the rules of today change; True where anything did."""
-        return self.store.recompute(self.derivation(progress).derive)
+        return self.store.recompute(self.derivation(progress).derive, who=who)
 
     def is_stale(self) -> bool:
         """Whether the figures in force were computed by other rules than today's, in another form, or not at all; or

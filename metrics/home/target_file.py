@@ -20,11 +20,12 @@ _MOST_BYTES = 5_000_000
 _MOST_COLUMNS = 50
 
 
-def take_targets(home: OpenedHome, path: Path, *, name: str | None = None) -> NewTargets:
+def take_targets(home: OpenedHome, path: Path, *, name: str | None = None, who: str | None = None) -> NewTargets:
     """Enters what a file of targets says that does not stand already: all of it or, with TargetError, nothing.
-    NotAWorkbook for an xlsx that cannot be read. `name`: what the person calls the file."""
+    NotAWorkbook for an xlsx that cannot be read. `name`: what the person calls the file; `who`: the post that says so,
+    the account unless told."""
     found = new_targets(_rows(path, name or path.name), home.definitions, home.store.targets())
-    home.store.set_targets(found.new)
+    home.store.set_targets(found.new, who=who)
     return found
 
 
