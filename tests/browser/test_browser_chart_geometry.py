@@ -30,7 +30,7 @@ from tests.browser.chromium import Opener, serving, until
 
 pytestmark = pytest.mark.browser
 SOAK = int(os.environ.get("SOAK", "0"))
-CHARTS = 300 + 20 * SOAK if SOAK else 64
+CHARTS = 300 + 20 * SOAK
 SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6))) if SOAK else 8
 WIDTHS = (236, 254, 300, 390, 520, 640, 830)
 TAKEN = "() => document.querySelector('.js-plotly-plot .xtick') !== null"

@@ -11,11 +11,10 @@ from flask.testing import FlaskClient
 
 from dashboard.uploads import staging
 from data.home.config import open_home
+from tests.dashboard.asking import post
 from tests.dashboard.server_process import until
-from tests.dashboard.test_own_words import asks, placed, post, upload
+from tests.dashboard.test_own_words import placed, upload
 from tests.data.small_workbook import contacts, write
-
-__all__ = ["asks"]
 
 
 def kept(home: Path) -> list[Path]:
