@@ -20,6 +20,7 @@ JUDGED = (
     *(f"metrics/figures/judged_{name}.py" for name in ("contents", "file", "keys", "table", "travel")),
     "metrics/figures/pinned_rules.py",
     "metrics/judging/chance_numbers.py",
+    "metrics/outlook/forecast.py",
     "metrics/judging/judged_numbers.py",
     "metrics/judging/target_rules.py",
 )

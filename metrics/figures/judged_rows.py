@@ -101,12 +101,13 @@ class Rows:
         cell = self.cell(measure, selection, self.parts(measure, selection)[0], "rolling_12")
         numerator = (cell.denominator if measure.kind == "mix" else cell.numerator) if cell else None
         why_none = cell.reason if cell else ""
-        if cell and cell.there and self._ends_early(cell, month):
+        if cell and cell.there and self.ends_early(cell, month):
             numerator, why_none = None, "The records end before the month does."
         compared = self.comparators.annual_rate_of(measure.id, measure.annual_code, month)
         return annual_rate(numerator, self._population(month), compared, why_none)
 
-    def _ends_early(self, cell: Cell, month: date) -> bool:
+    def ends_early(self, cell: Cell, month: date) -> bool:
+        """True for a figure of a part of its month."""
         load = self.loads[cell.load] if 0 <= cell.load < len(self.loads) else None
         return load is not None and load.month == month and load.records_to < month_end(month)
 

@@ -17,9 +17,11 @@ from metrics.judging.status import sentence
 from metrics.measures.definition import TARGET_BASES, Definition
 from metrics.measures.home_breaks import failed_words
 from metrics.measures.query import sql
+from metrics.outlook.outlook import outlook
 from metrics.scorecard.chart_words import alternative, headline, subtitle
 from metrics.scorecard.lines import children_text, children_to_be_in_line, history, line
 from metrics.scorecard.mix_shown import MixShown, mix_shown
+from metrics.scorecard.outlook_words import OutlookShown, outlook_shown
 from metrics.scorecard.shapes import BreakShown, Line
 from metrics.scorecard.worked_examples import ExampleShown, example_shown
 from metrics.selection import Selection
@@ -121,6 +123,8 @@ class MeasurePage:
     """The authority's thirteen months, which stand behind those of its services and teams; none of a count."""
     mix: MixShown | None = None
     """A mix's parts in the page's month, as they are drawn."""
+    outlook: OutlookShown | None = None
+    """Where it is heading."""
 
 
 def measure_page(
@@ -191,6 +195,7 @@ def measure_page(
         extent=(*extent, *_beside(rows, measure, selection)) if of_the_day.unit == measure.unit else (),
         whole=() if of_the_day.kind in ("count", "mix") else history(rows, measure, selection.of(), of_the_day.unit),
         mix=mix_shown(rows, measure, selection) if measure.mix is not None else None,
+        outlook=outlook_shown(outlook(rows, measure, selection)),
     )
 
 

@@ -29,11 +29,13 @@ from metrics.figures.revisions import revisions, revisions_text
 from metrics.figures.row import Revision, ScorecardRow
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
+from metrics.outlook.outlook import Outlook, outlook
 from metrics.scorecard import summary
 from metrics.scorecard.as_published import AsPublished
 from metrics.scorecard.kept_figures import KeptFigures
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
+from metrics.scorecard.outlook_page import OutlookPage, outlook_page
 from metrics.scorecard.service_page import ServiceInShort, ServicePage, in_short, service_page
 from metrics.scorecard.shapes import Line, Scorecard
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
@@ -210,6 +212,16 @@ class Reader:
         """The page of the service that is selected."""
         card, rows = self.month_of(selection)
         return service_page(rows, card, self.teams(selection.month, selection.vintage, selection.group))
+
+    def outlooks(self, selection: Selection, measure: str | None = None) -> list[Outlook]:
+        """What lies ahead of every measure after the selection's month, or of one."""
+        read = self._read(selection.vintage, **_group(selection), measure=measure)
+        rows = self._as_rows(selection, read.filter(pc.less_equal(read["month"], selection.month)))
+        return [outlook(rows, one, selection) for one in rows.definitions if measure in (None, one.id)]
+
+    def outlook_page(self, selection: Selection) -> OutlookPage:
+        """Where the year is heading, of all measures, and which red is closest to amber."""
+        return outlook_page(self.scorecard(selection), self.outlooks(selection), self.definitions)
 
     def services_in_short(self, month: date, vintage: str) -> list[ServiceInShort]:
         """Every service of a month with the colours of its measures."""

@@ -187,9 +187,10 @@ def _recovered(line: Line) -> bool:
     return abs(now - earlier) < abs(now - dip) and (earlier > dip) == (now > dip)
 
 
-def _closest(lines: Sequence[Line]) -> Move | None:
-    """The red percentage that fewest points separate from amber."""
-    near: list[tuple[float, Line, str]] = []
+def reds_by_distance(lines: Sequence[Line]) -> list[tuple[float, Line]]:
+    """The red percentages that a number of cases would have made amber, with how many points separate them from it: the
+    nearest first."""
+    near: list[tuple[float, Line]] = []
     for line in lines:
         row = line.row
         found = row.distance
@@ -197,11 +198,19 @@ def _closest(lines: Sequence[Line]) -> Move | None:
             cases = abs(found.to_amber)
             in_cases = row.denominator and cases == int(cases)
             points = 100 * cases / row.denominator if in_cases and row.denominator else cases
-            near.append((points, line, found.steps[0][1]))
+            near.append((points, line))
+    return sorted(near, key=lambda one: one[0])
+
+
+def _closest(lines: Sequence[Line]) -> Move | None:
+    """The red percentage that fewest points separate from amber."""
+    near = reds_by_distance(lines)
     if not near:
         return None
-    _, line, amount = min(near, key=lambda one: one[0])
+    _, line = near[0]
+    assert line.row.distance is not None
     of = f" of {exact(line.row.denominator).normalize():,f}" if line.row.denominator else ""
+    amount = line.row.distance.steps[0][1]
     return Move("Red, closest to amber", line.row.measure, line.row.title, f"{amount}{of} would have made it amber.")
 
 
