@@ -253,6 +253,9 @@ def _reading(command: Command) -> None:
         made.add_argument("--view", type=_view, choices=("published", "latest"), default="published")
         made.add_argument("--breakdown", default="all", help="all, service, team, or what the measure offers")
         made.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    made = command("quality", "quality.quality", "how well a month was recorded: rows, blanks, issues and lateness")
+    made.add_argument("month", type=_month, metavar="YYYY-MM", nargs="?", help="the newest unless told")
+    made.add_argument("--format", choices=("table", "csv", "json"), default="table")
     made = command("outlook", "outlook.outlook", "the next months, and where the year ends")
     made.add_argument("measure", metavar="MEASURE", nargs="?", help="every measure unless told")
     made.add_argument(

@@ -28,7 +28,7 @@ JUDGED = (
 DOORS: dict[str, tuple[str, ...]] = {
     "alembic": ("data/records/",),
     "argcomplete": ("dashboard/cli.py",),
-    "cachetools": ("dashboard/source.py", "dashboard/server/compressed.py"),
+    "cachetools": ("dashboard/source.py", "dashboard/server/compressed.py", "metrics/home/recorded_months.py"),
     "dask": ("dashboard/many_homes/cluster.py",),
     "dash": (
         "dashboard/server/app.py",

@@ -7,16 +7,21 @@ from dataclasses import asdict
 from typing import Any
 
 from data.extract import Checked
-from data.issues import ERROR, NOTE, WARNING, findings
+from data.issues import ERROR, NOTE, WARNING, Finding, findings
 from metrics.wording import listed
 
 Told = Mapping[str, Any]
 """A Finding as JSON holds it."""
 
 
+def told(one: Finding) -> dict[str, Any]:
+    """A line of what was found, as JSON holds it."""
+    return asdict(one)
+
+
 def told_findings(checked: Checked) -> list[dict[str, Any]]:
     """What was found, a line for each sentence, as it is kept beside an upload."""
-    return [asdict(one) for one in findings(checked.issues)]
+    return [told(one) for one in findings(checked.issues)]
 
 
 def by_level(found: Sequence[Told]) -> dict[str, Any]:
