@@ -53,6 +53,12 @@ def flags(breaks: Sequence[BreakShown], months: Sequence[date], inner: float) ->
     )
 
 
+def uprights(breaks: Sequence[date], months: Sequence[date]) -> tuple[PlotlyFigure, ...]:
+    """The breaks between the months of a small chart, whose words stand beside it."""
+    shown = sorted(on for on in breaks if months and months[0] < on <= months[-1])
+    return tuple(_upright(on, 0, 1) for on in shown)
+
+
 def _one(on: date, text: str, months: Sequence[date], inner: float) -> Flags:
     lane = round(LEADING * SIZE * (text.count("<br>") + 1)) + 6
     right = (on - months[0]) <= TO_THE_RIGHT * (months[-1] - months[0])

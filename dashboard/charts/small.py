@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.charts import scale as scales
+from dashboard.charts.flags import uprights
 from dashboard.charts.labels import Name, drawn, width
 from dashboard.charts.plotly_words import PALE, PlotlyFigure, layout, steps
 from dashboard.charts.scale import Scale, scale
@@ -19,10 +20,10 @@ HEIGHT, TOP, BOTTOM, SIZE = 184, 10, 26, 13
 TINY = 128
 
 
-def small(points: Sequence[HistoryPoint], unit: str, of: Scale) -> PlotlyFigure:
-    """A chart with its target's name and its newest figure in the margin."""
+def small(points: Sequence[HistoryPoint], unit: str, of: Scale, breaks: Sequence[date] = ()) -> PlotlyFigure:
+    """A chart with its target's name and its newest figure in the margin. `breaks`: the first days of new rules."""
     names = [*target_name(points, unit, size=SIZE), *figure_name(points, size=16)]
-    return _figure(points, of, names, HEIGHT, _three(points))
+    return _figure(points, of, names, HEIGHT, _three(points), breaks=breaks)
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,11 @@ def scale_of(rows: Sequence[Sequence[HistoryPoint]], unit: str) -> Scale:
     return scale([value for points in rows for value in values(points)], unit)
 
 
-def several(groups: Sequence[Group], of: Scale | None, whole: Sequence[HistoryPoint] = ()) -> Several | None:
-    """The groups' lines over the pale one of the `whole` authority, all on the scale `of`; None for fewer than two with
-    a figure."""
+def several(
+    groups: Sequence[Group], of: Scale | None, whole: Sequence[HistoryPoint] = (), breaks: Sequence[date] = ()
+) -> Several | None:
+    """The groups' lines over the pale one of the `whole` authority, all on the scale `of`, with the `breaks` in their
+    series; None for fewer than two with a figure."""
     shown = [group for group in groups if any(point.value is not None for point in group.points)]
     if len(shown) < 2 or of is None:
         return None
@@ -58,9 +61,10 @@ def several(groups: Sequence[Group], of: Scale | None, whole: Sequence[HistoryPo
         "All on one scale.",
         "Pale: the whole authority." if whole else "",
         _target([point for group in shown for point in group.points]),
+        "Upright: the rule changed." if uprights(breaks, [point.month for point in shown[0].points]) else "",
         scales.says(of),
     ]
-    charts = ((group, _one_of(group.points, of, whole, right)) for group in shown)
+    charts = ((group, _one_of(group.points, of, whole, right, breaks)) for group in shown)
     return Several(tuple(charts), " ".join(text for text in told if text))
 
 
@@ -71,17 +75,23 @@ def _target(points: Sequence[HistoryPoint]) -> str:
 
 
 def of_lines(
-    lines: Sequence[Line], unit: str, whole: Sequence[HistoryPoint] = (), of: Scale | None = None
+    lines: Sequence[Line],
+    unit: str,
+    whole: Sequence[HistoryPoint] = (),
+    of: Scale | None = None,
+    breaks: Sequence[date] = (),
 ) -> Several | None:
     """Services or teams, each by its line, on the scale `of` the `whole` authority; on one of their own where there is
     no whole of which they are not the parts: a count adds up to it. What has no team is in the table alone."""
     shown = [line for line in lines if line.row.group != NOT_RECORDED]
     own = scale_of([line.history for line in shown], unit)
-    return several([Group(line.row.group, line.history, line.spark_text) for line in shown], of or own, whole)
+    return several([Group(line.row.group, line.history, line.spark_text) for line in shown], of or own, whole, breaks)
 
 
-def _one_of(points: Sequence[HistoryPoint], of: Scale, whole: Sequence[HistoryPoint], right: int) -> PlotlyFigure:
-    figure = _figure(points, of, figure_name(points, size=15), TINY, _ends(points), least=right)
+def _one_of(
+    points: Sequence[HistoryPoint], of: Scale, whole: Sequence[HistoryPoint], right: int, breaks: Sequence[date]
+) -> PlotlyFigure:
+    figure = _figure(points, of, figure_name(points, size=15), TINY, _ends(points), least=right, breaks=breaks)
     if whole:
         months = [str(point.month) for point in whole]
         look = {"color": PALE, "width": 2, "shape": "linear"}
@@ -97,6 +107,7 @@ def _figure(
     named: Sequence[date],
     *,
     least: int = 0,
+    breaks: Sequence[date] = (),
 ) -> PlotlyFigure:
     inner = height - TOP - BOTTOM
     strokes, texts = drawn(names, of, inner)
@@ -108,7 +119,7 @@ def _figure(
             **layout(height, left=scales.room(of.texts, SIZE), right=right, top=TOP, bottom=BOTTOM, size=SIZE),
             "xaxis": months_axis(months, [str(month) for month in named]),
             "yaxis": scales.axis(of),
-            "shapes": [*scales.break_marks(of), *strokes],
+            "shapes": [*scales.break_marks(of), *strokes, *uprights(breaks, months)],
             "annotations": texts,
         },
     }

@@ -47,7 +47,9 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         figure_svg=figure_svg,
         under=chart.under if chart else (),
         several={
-            name: of_lines(lines, page.unit, page.whole, page_scale(page) if page.whole else None)
+            name: of_lines(
+                lines, page.unit, page.whole, page_scale(page) if page.whole else None, [one.on for one in page.changes]
+            )
             for name, lines in (("service", page.by_service), ("team", page.by_team))
         },
         may_edit=parts[0] in reader.definitions and editing.may_edit(source),

@@ -40,7 +40,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         choices=[choice for choice in choices(reader, view) if choice[0] in CHOSEN],
         bar=tally_bar(made.card.tallies),
-        small=lambda chart: small(chart.points, chart.unit, _scale(chart)),
+        small=lambda chart: small(chart.points, chart.unit, _scale(chart), chart.breaks),
         several=_several,
         figure_svg=figure_svg,
         axes=ABOUT,
@@ -57,8 +57,8 @@ def _several(chart: Chart) -> Several | None:
     """The teams of a chart, or its services, on the authority's scale and before its line, where they do not add up to
     it."""
     if chart.unit == "count":
-        return of_lines(chart.groups, chart.unit)
-    return of_lines(chart.groups, chart.unit, chart.points, _scale(chart))
+        return of_lines(chart.groups, chart.unit, breaks=chart.breaks)
+    return of_lines(chart.groups, chart.unit, chart.points, _scale(chart), chart.breaks)
 
 
 def _scale(chart: Chart) -> Scale:

@@ -52,6 +52,10 @@ class Chart:
     """By what a red or amber measure is divided below: 'team', or 'service' where there are too many teams; '' for
     nothing."""
     groups: tuple[Line, ...] = ()
+    breaks: tuple[date, ...] = ()
+    """The first days of new rules in the months shown."""
+    breaks_text: str = ""
+    """'Upright: the rule changed in September 2020.'; '' for none."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,8 @@ def _place(title: str) -> str:
 def _chart(rows: Rows, measure: Definition, line: Line, whole: Selection, teams: Sequence[str] | None) -> Chart:
     points = line.history
     breakdown, groups = _divided(rows, measure, whole, teams) if line.status_key in ("r", "a") else ("", ())
+    shown = [point.month for point in points]
+    breaks = tuple(sorted(one.on for one in measure.changes if shown and shown[0] < one.on <= shown[-1]))
     measure = replace(measure, kind=line.row.kind, unit=line.row.unit)  # type: ignore[arg-type]  # of the day
     return Chart(
         measure.id,
@@ -194,6 +200,8 @@ def _chart(rows: Rows, measure: Definition, line: Line, whole: Selection, teams:
         points,
         breakdown,
         groups,
+        breaks,
+        f"Upright: the rule changed in {listed([month_text(on) for on in breaks])}." if breaks else "",
     )
 
 

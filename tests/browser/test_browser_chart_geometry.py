@@ -118,10 +118,10 @@ def figures(page: MeasurePage) -> Iterator[PlotlyFigure]:
     if not any(point.value is not None for point in page.months):
         return
     yield trend(page).figure
-    months = page.months[-13:]
+    months, breaks = page.months[-13:], [one.on for one in page.changes]
     if any(point.value is not None for point in months):
-        yield small(months, page.unit, scale_of([months], page.unit))
-    made = of_lines(page.by_team, page.unit, page.whole, page_scale(page) if page.whole else None)
+        yield small(months, page.unit, scale_of([months], page.unit), breaks)
+    made = of_lines(page.by_team, page.unit, page.whole, page_scale(page) if page.whole else None, breaks)
     if made is not None:
         yield made.charts[-1][1]
 

@@ -56,6 +56,24 @@ def test_a_chart_keeps_every_point_inside(values: tuple[float, ...]) -> None:
     assert "nan" not in str(figure_svg(figure))
 
 
+def test_a_change_of_rule_is_drawn_between_its_months_alone_and_told() -> None:
+    some = points(80, 82, 81)
+    new_rule = [
+        date(2020, 3, 1),
+        date(2019, 5, 1),
+        date(2020, 1, 1),
+    ]  # one alone lies between two months
+    of = scale_of([some], "percent")
+    upright = [
+        one for one in small(some, "percent", of, new_rule)["layout"]["shapes"] if one.get("x0") == one.get("x1")
+    ]
+    assert [one["x0"] for one in upright] == ["2020-02-15"]
+    groups = [Group("One", some, ""), Group("Two", points(70, 72, 71), "")]
+    told, untold = several(groups, of, breaks=new_rule), several(groups, of, breaks=new_rule[1:])
+    assert told and untold
+    assert "Upright: the rule changed." in told.under and "upright" not in untold.under
+
+
 def test_several_have_one_scale_one_width_and_the_whole_behind_them() -> None:
     groups = [
         Group("North", points(60, 70), "…"),
