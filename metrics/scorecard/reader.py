@@ -171,6 +171,7 @@ class Reader:
             england_year=summary.shared([x.england_year for x in lines]),
             neighbours_year=summary.shared([x.neighbours_year for x in lines]),
             unpublished_text=summary.never_published(self._never_published(selection)),
+            never=self._never(selection, rows),
         )
 
     def _never_published(self, selection: Selection) -> list[date]:
@@ -319,11 +320,22 @@ class Reader:
     def _lines(self, selection: Selection, rows: Rows) -> list[Line]:
         if not self._has(selection):
             return []
-        return [
-            line(rows, measure, selection)
+        found = [
+            (measure, line(rows, measure, selection))
             for measure in rows.definitions
             if selection.whole or rows.has_cases(measure, selection)
         ]
+        return [replace(one, owner=self.definitions.get(measure.id, measure).owned_by) for measure, one in found]
+
+    def _never(self, selection: Selection, rows: Rows) -> tuple[tuple[str, str], ...]:
+        """What a service or team is counted for and had no case of: in a month that is loaded for it."""
+        if selection.whole or not self._has(selection):
+            return ()
+        return tuple(
+            (measure.id, measure.title)
+            for measure in rows.definitions
+            if rows.has_group(measure, selection) and not rows.has_cases(measure, selection)
+        )
 
     def _revisions(self, selection: Selection, measure: str | None = None) -> tuple[Revision, ...]:
         """What differs from its publication: of the thirteen months up to the page's own each measure's figures, and
