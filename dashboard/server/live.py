@@ -71,11 +71,17 @@ def _understood(wanted: object) -> tuple[str, str, int]:
     if isinstance(wanted, dict):
         address, number = wanted.get("address"), wanted.get("number")
         if isinstance(address, str) and isinstance(number, int) and len(address) <= _LONGEST:
-            try:
-                split = urlsplit(address)
-            except ValueError:
-                split = urlsplit("")
-            found = page_at(split.path) if not split.netloc and not split.scheme else None
-            if found is not None and getattr(found[0], "LIVE", False):
-                return split.path, split.query, number
+            path, query = _split(address)
+            found = page_at(path)
+            if path.startswith("/") and found is not None and getattr(found[0], "LIVE", False):
+                return path, query, number
     raise gate.Refused("That is not an address of a page that changes in its place.")
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Path and query; ('', '') where it names another site, or is no address."""
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return ("", "") if split.netloc or split.scheme else (split.path, split.query)

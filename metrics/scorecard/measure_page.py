@@ -145,7 +145,7 @@ def measure_page(
     found = line(rows, measure, selection)
     of_the_day = rows.judged(measure, selection).measure
     months = _months(rows, measure, selection)
-    revised = {revision.month: revision.says for revision in revisions}
+    revised = {revision.month: revision.says for revision in revisions if not revision.summed}
     line_points = ((m, rows.point(measure, selection.at(m), unit=of_the_day.unit)) for m in months)
     points = tuple(replace(point, revision_text=revised.get(m, "")) for m, point in line_points)
     if measure.mix is not None:
