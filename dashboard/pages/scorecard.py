@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from dashboard import glossary, shell
 from dashboard import view as views
-from dashboard.charts.mix import bars
 from dashboard.charts.trend import Trend, trend
 from dashboard.components.bar import share_bar, tally_bar
 from dashboard.components.figure_svg import figure_svg
@@ -154,18 +153,15 @@ class Opened:
 
 
 def _opened(reader: Readings, choice: Choice, found: Shown) -> Iterable[Opened]:
-    """The measures that the address opens, of those that are shown."""
+    """The measures that the address opens, of those that are shown. A mix's bars are there before it is opened."""
     there = {line.row.measure for line in found.lines}
     for measure in choice.opened:
         if measure in there:
             page = reader.measure(measure, choice.view.selection)
-            chart = Trend(bars(page.mix), page.mix.under) if page.mix is not None else _line(page)
-            said = (page.headline, page.distance_sentence or page.alternative)
-            yield Opened(page, figure_svg(chart.figure) if chart else "", chart.under if chart else (), said)
-
-
-def _line(page: MeasurePage) -> Trend | None:
-    return trend(page) if any(point.value is not None for point in page.months) else None
+            drawn = page.mix is None and any(point.value is not None for point in page.months)
+            chart = trend(page) if drawn else Trend({}, ())
+            second = page.subtitle if page.parts else page.distance_sentence or page.alternative
+            yield Opened(page, figure_svg(chart.figure) if drawn else "", chart.under, (page.headline, second))
 
 
 def unpublished(reader: Readings) -> date | None:
