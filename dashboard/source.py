@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 LOG = logging.getLogger("scorecard")
+_CARDS = 8
+"""So many scorecards are kept as they are, besides the documents that are made of them."""
 
 
 class Readings(Protocol):
@@ -67,7 +69,7 @@ class Readings(Protocol):
     def gone(self) -> Mapping[str, date]: ...
     @property
     def definitions(self) -> Mapping[str, Definition]: ...
-    def measure(self, measure: str, selection: Selection) -> MeasurePage: ...
+    def measure(self, measure: str, selection: Selection, *, short: bool = False) -> MeasurePage: ...
 
 
 class Source:
@@ -89,6 +91,7 @@ class Source:
         self._reader: Readings | None = None
         self._behind: Behind | None = None
         self._kept: LRUCache[Hashable, tuple[int, bytes]] = LRUCache(room)
+        self._cards: LRUCache[Hashable, Scorecard] = LRUCache(_CARDS)
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
@@ -126,6 +129,7 @@ class Source:
                     self._behind = Behind(self._behind.computed if self._behind else None, str(error))
                 self._version = version
                 self._kept.clear()
+                self._cards.clear()
             return self._reader, self._behind
 
     def again(self) -> None:
@@ -151,6 +155,20 @@ class Source:
         """Drops every kept document."""
         with self._lock:
             self._kept.clear()
+            self._cards.clear()
+
+    def scorecard(self, selection: Selection) -> Scorecard:
+        """A month's scorecard, kept for a while: what is narrowed, put in another order or opened is of the same
+        lines."""
+        with self._lock:
+            reader = self.reader()
+            key = (self._version, selection)
+            found = self._cards.get(key)
+        if found is None:
+            found = reader.scorecard(selection)
+            with self._lock:
+                self._cards[key] = found  # under the version that it is of, which nobody asks for once there is another
+        return found
 
     def load_count(self) -> int:
         """How many loads there are."""

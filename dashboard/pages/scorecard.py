@@ -112,7 +112,7 @@ def looked_for(source: Source, view: View) -> tuple[Scorecard, Choice, Shown]:
     """The scorecard of a view, what of it is looked for, and what is found. NotFound for a view that cannot be."""
     reader = source.reader()
     view = source.settled(view)
-    card = reader.scorecard(view.selection)
+    card = source.scorecard(view.selection)
     owners = {line.owner for line in card.lines} | {one.owned_by for one in reader.measures(view.vintage).values()}
     choice = chosen(
         view,
@@ -157,7 +157,7 @@ def _opened(reader: Readings, choice: Choice, found: Shown) -> Iterable[Opened]:
     there = {line.row.measure for line in found.lines}
     for measure in choice.opened:
         if measure in there:
-            page = reader.measure(measure, choice.view.selection)
+            page = reader.measure(measure, choice.view.selection, short=True)
             drawn = page.mix is None and any(point.value is not None for point in page.months)
             chart = trend(page) if drawn else Trend({}, ())
             second = page.subtitle if page.parts else page.distance_sentence or page.alternative

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from dashboard.page import NotFound, Way
@@ -74,8 +75,15 @@ class Choice:
 
     def toggled(self, name: str) -> str:
         """The address with a row opened, or closed where it is open."""
-        rest = tuple(one for one in self.opened if one != name)
-        return self.at(opened=rest if name in self.opened else (*self.opened, name)[-MOST_OPEN:])
+        rest = [one for one in self.opened if one != name]
+        opened = rest if name in self.opened else [*self.opened, name][-MOST_OPEN:]
+        return f"{self._closed}open={quote(','.join(opened), safe=',')}" if opened else self.at(opened=())
+
+    @cached_property
+    def _closed(self) -> str:
+        """The address with nothing opened, ready for more: every row has one of its own."""
+        address = self.at(opened=())
+        return f"{address}{'&' if '?' in address else '?'}"
 
 
 def chosen(

@@ -196,7 +196,7 @@ def _others(source: Source, month: date) -> list[Way]:
 def attach_bench(server: Flask, source: Source, index: Callable[[], str]) -> None:
     """An empty page by Dash's `index`; the scorecard as a plain page without Dash, made once: only its way to the
     screen counts; and what makes the next page anew: the kept documents forgotten."""
-    plain_html: list[str] = []
+    plain_html: dict[str, str] = {}
 
     @server.get("/bench/empty")
     def empty() -> Response:
@@ -210,10 +210,11 @@ def attach_bench(server: Flask, source: Source, index: Callable[[], str]) -> Non
 
     @server.get("/bench/plain")
     def plain() -> Response:
-        if not plain_html:
-            plain_html.append(shell.document(page_for(source, "/", {}), path="/"))
-        g.compression_key = "the plain page"
-        return Response(plain_html[0], mimetype="text/html")
+        asked = request.full_path
+        if asked not in plain_html:
+            plain_html[asked] = shell.document(page_for(source, "/", request.args), path="/")
+        g.compression_key = f"plain {asked}"
+        return Response(plain_html[asked], mimetype="text/html")
 
 
 def _document(made: Page) -> Response:

@@ -89,7 +89,7 @@ class SampleReader:
         self.asked += 1
         return replace(self.card, selection=selection, month_text=month_text(selection.month))
 
-    def measure(self, measure: str, selection: Selection) -> MeasurePage:
+    def measure(self, measure: str, selection: Selection, *, short: bool = False) -> MeasurePage:
         return replace(self.page, selection=selection, month_text=month_text(selection.month))
 
 
