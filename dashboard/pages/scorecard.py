@@ -27,8 +27,9 @@ from dashboard.source import Readings, Source
 from dashboard.view import WORDS, View
 from metrics.figures.row import HistoryPoint, ScorecardRow
 from metrics.scorecard.measure_page import MeasurePage
+from metrics.scorecard.narrow import SIGNALS
 from metrics.scorecard.shapes import Line, Scorecard
-from metrics.scorecard.shown import Shown, heading_counted, shown
+from metrics.scorecard.shown import Shown, shown
 from metrics.selection import LATEST, PUBLISHED
 from metrics.wording import capital, month_text
 
@@ -57,7 +58,6 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         choice=choice,
         found=found,
         heading=where,
-        counted=heading_counted(where, found),
         opened={one.line.row.measure: one for one in _opened(reader, choice, found)},
         revisions_open=REVISIONS in choice.opened,
         newer=unpublished(reader) if view.vintage == PUBLISHED else None,
@@ -118,7 +118,6 @@ def looked_for(source: Source, view: View) -> tuple[Scorecard, Choice, Shown]:
         view,
         sections=reader.sections(),
         owners=sorted(owners - {""}),
-        signals=[line.signal_key for line in card.lines if line.signal_key],
         measures=reader.measures(view.vintage),
     )
     return card, choice, shown(card, choice.narrowing)
@@ -198,13 +197,14 @@ def _filters(card: Scorecard, choice: Choice) -> list[tuple[str, str, list[tuple
     wanted, lines = choice.narrowing, card.lines
     titles = list(dict.fromkeys([*(section.title for section in card.sections), *filter(None, [wanted.section])]))
     owners = sorted({line.owner for line in lines if line.owner} | ({wanted.owner} - {""}))
-    signals = {line.signal_key: line.signal_word for line in lines if line.signal_key}
+    there = {line.signal_key for line in lines}
+    signals = [(name, words) for name, (words, keys) in SIGNALS.items() if there & keys or name in wanted.signals]
     found = [
         ("section", "Section", _named("All sections", titles), wanted.section),
         ("owner", "Owner", _named("All owners", owners), wanted.owner),
     ]
     if signals:
-        options = [("", "All signals"), *signals.items()]
+        options = [("", "All signals"), *signals]
         found.append(("signal", "Signal", options, wanted.signals[0] if wanted.signals else ""))
     return [*found, ("order", "Order", list(ORDER_WORDS.items()), wanted.order)]
 
@@ -224,7 +224,7 @@ def _said(card: Scorecard, choice: Choice, found: Shown) -> list[tuple[str, str]
         ("Service", view.service or ALL_SERVICES),
         ("Team", view.team or ALL_TEAMS),
         ("Status", ", ".join(map(capital, wanted.statuses))),
-        ("Signal", ", ".join(wanted.signals)),
+        ("Signal", ", ".join(SIGNALS[name][0] for name in wanted.signals)),
         ("Section", wanted.section),
         ("Words in the title", wanted.words),
         ("Owner", wanted.owner),

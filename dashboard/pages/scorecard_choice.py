@@ -12,7 +12,7 @@ from dashboard.page import NotFound, Way
 from dashboard.view import View
 from data.spelling import nearest
 from metrics.judging.status import AMBER, GREEN, NO_CASES, NO_TARGET, NOT_LOADED, RED, SUPPRESSED
-from metrics.scorecard.narrow import BY_CHANGE, BY_DISTANCE, BY_SECTION, ORDERS, Narrowing
+from metrics.scorecard.narrow import BY_CHANGE, BY_DISTANCE, BY_SECTION, ORDERS, SIGNALS, Narrowing
 
 ARGS = ("status", "signal", "section", "words", "owner", "changed", "order", "show", "open")
 STATUSES = (RED, AMBER, GREEN, NO_TARGET, NO_CASES, NOT_LOADED, SUPPRESSED)
@@ -91,14 +91,13 @@ def chosen(
     *,
     sections: Collection[str],
     owners: Collection[str],
-    signals: Collection[str],
     measures: Collection[str],
 ) -> Choice:
     """What the address says. NotFound, in words, with what was meant, for a value that cannot be."""
     said = dict(view.own)
     narrowing = Narrowing(
         statuses=_several(view, "status", STATUSES),
-        signals=_several(view, "signal", signals),
+        signals=_several(view, "signal", SIGNALS),
         section=_one(view, "section", sections),
         words=" ".join(said.get("words", "").split()),
         owner=_one(view, "owner", owners),

@@ -12,6 +12,14 @@ from metrics.scorecard.shapes import Line
 
 BY_SECTION, BY_DISTANCE, BY_CHANGE = "section", "distance", "change"
 ORDERS = (BY_SECTION, BY_DISTANCE, BY_CHANGE)
+SIGNALS = {
+    "worse": ("Stands out: worse", frozenset("w")),
+    "better": ("Stands out: better", frozenset("b")),
+    "neither": ("Stands out: neither better nor worse", frozenset("n")),
+    "usual": ("Within its usual range", frozenset("c")),
+    "not-judged": ("Not judged", frozenset("lf")),
+}
+"""What a line's signal can be looked for by: name → its words, and the keys of a line that it means."""
 _FIRST_TO_TELL = {WORSE: 0, BETTER: 0, UP: 0, DOWN: 0, LITTLE: 1, SAME: 1}
 
 
@@ -19,7 +27,7 @@ _FIRST_TO_TELL = {WORSE: 0, BETTER: 0, UP: 0, DOWN: 0, LITTLE: 1, SAME: 1}
 class Narrowing:
     """What a line has to be to be shown: each that is set has to hold, of several in one field one.
 
-    `statuses` are words of the column `status`; `signals` keys of a line's signal; `words` each stand somewhere in the
+    `statuses` are words of the column `status`; `signals` names of `SIGNALS`; `words` each stand somewhere in the
     title; `changed`: the colour is not last month's.
     """
 
@@ -41,7 +49,7 @@ class Narrowing:
         row, is_mix = line.row, line.row.kind == "mix"
         return (
             (not self.statuses or (not is_mix and row.status in self.statuses))
-            and (not self.signals or line.signal_key in self.signals)
+            and (not self.signals or any(line.signal_key in SIGNALS[name][1] for name in self.signals))
             and (not self.section or row.section == self.section)
             and (not self.owner or line.owner == self.owner)
             and (not self.changed or changed_colour(line))

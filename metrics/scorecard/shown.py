@@ -65,11 +65,6 @@ def shown(card: Scorecard, narrowing: Narrowing) -> Shown:
     )
 
 
-def heading_counted(heading: str, found: Shown) -> str:
-    """What is said when the page has changed: 'September 2020, MASH and Assessment: 12 of 81 measures shown'."""
-    return f"{heading}: {found.counted[:1].lower()}{found.counted[1:]}"
-
-
 def _counted(number: int, of: int, narrowing: Narrowing) -> str:
     noun = "measure" if of == 1 else "measures"
     if narrowing.narrows:

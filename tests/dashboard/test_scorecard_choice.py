@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -21,12 +22,13 @@ from dashboard.pages.scorecard_choice import COLUMNS, STATUSES, Choice, chosen
 from dashboard.server.app import create_app
 from dashboard.view import View
 from metrics.scorecard.csv_rows import FIELDS
-from metrics.scorecard.narrow import ORDERS, Narrowing
-from tests.dashboard.sample_source import sample_app
+from metrics.scorecard.narrow import ORDERS, SIGNALS, Narrowing
+from tests.dashboard import sample_pages
+from tests.dashboard.sample_source import SampleReader, sample_app
 from tests.soak import often
 
 OWNERS, SECTIONS = ("Head of Us & Them", "Principal Social Worker"), ("Front door", "Visits, and more")
-SIGNALS, MEASURES = ("concern", "improvement"), ("cp_plans", "lac")
+MEASURES = ("cp_plans", "lac")
 
 
 def parts(of: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -39,7 +41,7 @@ choices = st.builds(
     st.builds(
         Narrowing,
         parts(STATUSES),
-        parts(SIGNALS),
+        parts(tuple(SIGNALS)),
         st.sampled_from(["", *SECTIONS]),
         st.sampled_from(["", "section 47", "a,b & c=d"]),
         st.sampled_from(["", *OWNERS]),
@@ -55,7 +57,7 @@ def read(address: str) -> Choice:
     """What the page reads from an address, by way of the server's own parser."""
     with sample_app().server.test_request_context(address) as context:
         args = MultiDict(context.request.args)
-    known = {"sections": SECTIONS, "owners": OWNERS, "signals": SIGNALS, "measures": MEASURES}
+    known = {"sections": SECTIONS, "owners": OWNERS, "measures": MEASURES}
     return chosen(views.read(args), **known)  # type: ignore[arg-type]
 
 
@@ -92,6 +94,7 @@ def asks(demo_home: Path) -> FlaskClient:
         ("status=redd", "red"),
         ("section=Front%20dor", "Front door"),
         ("order=distence", "distance"),
+        ("signal=wors", "worse"),
         ("show=ytdd", "ytd"),
         ("open=contacts_decided_24", "contacts_decided_24h"),
         ("owner=Head%20of%20MASH%20and%20Assesment", "Head of MASH and Assessment"),
@@ -142,3 +145,15 @@ def test_words_that_would_be_a_formula_stay_words(asks: FlaskClient) -> None:
     data = asks.get("/scorecard.xlsx?words=%3D1%2B1").data
     told = {row[0].value: row[1] for row in load_workbook(BytesIO(data))["What is shown"].iter_rows(min_row=5)}
     assert told["Words in the title"].data_type == "s" and not told["Words in the title"].value.startswith("=")
+
+
+def test_signals_are_looked_for_only_where_there_are_any() -> None:
+    assert 'id="find-signal"' not in sample_app().server.test_client().get("/").text
+    first, *others = sample_pages.SCORECARD.sections
+    told = replace(first.lines[0], signal_key="w", signal_word="Falling for 7 months: worse")
+    card = replace(sample_pages.SCORECARD, sections=(replace(first, lines=(told, *first.lines[1:])), *others))
+    asks = sample_app(SampleReader(card=card)).server.test_client()
+    assert 'id="find-signal"' in asks.get("/").text and "Falling for 7 months: worse" in asks.get("/").text
+    narrowed = asks.get("/?signal=worse").text
+    assert len(re.findall(r'<tr role="row" id="row-', narrowed)) == 1 and told.row.title in narrowed
+    assert "Falling for 7 months: worse" not in asks.get("/?show=target,ytd").text

@@ -9,15 +9,16 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.scorecard.narrow import ORDERS, Narrowing, narrow
+from metrics.scorecard.narrow import ORDERS, SIGNALS, Narrowing, narrow
 from metrics.scorecard.shapes import Line, Scorecard, Section
-from metrics.scorecard.shown import heading_counted, shown
+from metrics.scorecard.shown import shown
 from metrics.selection import PUBLISHED, SERVICE, Selection
 from tests.dashboard.sample_pages import MIX, SCORECARD
 from tests.soak import often
 
 SOME = [line for line in SCORECARD.lines if line.history]
 COLOURS = {"red": "r", "amber": "a", "green": "g", "no target": "o", "no cases": "o", "not loaded": "o"}
+MEANT = {"worse": "w", "better": "b", "neither": "n", "usual": "c", "not-judged": "lf"}
 TITLES = ("Contacts decided", "Re-referrals within 12 months", "Visits on time")
 SECTIONS = ("Front door", "Visits")
 OWNERS = ("Head of MASH", "Principal Social Worker", "")
@@ -50,14 +51,14 @@ def lines(draw: st.DrawFn) -> Line:
         history=() if mix else history,
         parts=MIX.line.parts if mix else (),
         owner=draw(st.sampled_from(OWNERS)),
-        signal_key=draw(st.sampled_from(["", "improvement", "concern"])),
+        signal_key=draw(st.sampled_from(["", "b", "w", "n", "c", "l", "f"])),
     )
 
 
 narrowings = st.builds(
     Narrowing,
     statuses=st.lists(st.sampled_from(list(COLOURS)), max_size=2, unique=True).map(tuple),
-    signals=st.lists(st.sampled_from(["improvement", "concern"]), max_size=1).map(tuple),
+    signals=st.lists(st.sampled_from(list(MEANT)), max_size=2, unique=True).map(tuple),
     section=st.sampled_from(["", *SECTIONS]),
     words=st.sampled_from(["", "on", "CONTACTS decided", "12 re", "nothing"]),
     owner=st.sampled_from(OWNERS),
@@ -71,7 +72,8 @@ def wanted(line: Line, one: Narrowing) -> bool:
     before, now = [point.status_key for point in line.history[-2:]] or ("o", "o")
     reasons = [
         one.statuses and (line.parts or line.row.status not in one.statuses),
-        one.signals and line.signal_key not in one.signals,
+        one.signals and line.signal_key not in "".join(MEANT[name] for name in one.signals),
+        one.signals and not line.signal_key,
         one.section and line.row.section != one.section,
         one.owner and line.owner != one.owner,
         one.changed and (before == now or "o" in (before, now)),
@@ -127,13 +129,15 @@ def test_the_farthest_from_its_target_comes_first_and_the_unjudged_last() -> Non
     assert shown_first == [60, 80, 99, 95, None]
 
 
+def test_every_signal_that_can_be_looked_for_is_meant() -> None:
+    assert set(SIGNALS) == set(MEANT)
+
+
 def test_counts_are_told_in_words() -> None:
     whole: Scorecard = SCORECARD
     rows = [line for line in whole.lines if not line.parts]
     reds = sum(line.row.status == "red" for line in rows)
     found = shown(whole, Narrowing(statuses=("red",)))
     assert found.counted == f"{reds} of {len(rows)} measures shown"
-    assert heading_counted("September 2020", shown(whole, Narrowing())) == (
-        f"September 2020: all {len(rows)} measures shown"
-    )
+    assert shown(whole, Narrowing()).counted == f"All {len(rows)} measures shown"
     assert shown(whole, Narrowing(words="zebra")).counted == f"0 of {len(rows)} measures shown"
