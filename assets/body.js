@@ -29,7 +29,11 @@
     }).observe(place, { childList: true, subtree: true });
   }
   function Body(props) {
+    React.useEffect(function () { // what was chosen on the page (live.js) is answered by the one callback
+      if (props.shown && window.scorecard.show) window.scorecard.show(props.shown);
+    }, [props.shown]);
     React.useEffect(function () {
+      window.scorecard.ask = function (wanted) { props.setProps({ wanted: wanted }); };
       document.getElementById("main").dataset.live = "yes";
       if (!document.querySelector("[data-graph]")) return;
       idle(function () { // the page can be read and used: now what it does not need

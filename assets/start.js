@@ -1,7 +1,11 @@
-// Starts Dash when the page has finished loading; what draws charts (all that stands after body.js) is left to body.js.
+// Starts Dash when the page has finished loading. Dash's scripts, as Dash lists them, wait in a <template>, where nothing
+// runs; its component packages that no page needs to be used are left out or left to body.js.
 (function () {
-  var sources = (document.currentScript.dataset.scripts || "").split(" ").filter(Boolean);
-  var first = sources.findIndex(function (source) { return source.indexOf("/body.js") !== -1; }) + 1;
+  var NEVER = ["/dash/html/", "/dash/dash_table/"], FOR_CHARTS = ["/dash/dcc/", "/dash/deps/polyfill"];
+  var charts = document.currentScript.dataset.charts;
+  var waiting = document.getElementById("dash").content.querySelectorAll("script[src]");
+  var sources = Array.prototype.map.call(waiting, function (script) { return script.getAttribute("src"); });
+  function among(names) { return function (source) { return names.some(function (name) { return source.indexOf(name) !== -1; }); }; }
   function load(addresses, then) {
     addresses.forEach(function (address, position) {
       var script = document.createElement("script");
@@ -11,8 +15,14 @@
       document.body.appendChild(script);
     });
   }
-  function start() { load(sources.slice(0, first), function () { window.renderer = new window.DashRenderer(); }); }
-  window.scorecard = { forCharts: function (then) { load(sources.slice(first), then); } };
+  var later = among(NEVER.concat(FOR_CHARTS));
+  function start() {
+    load(sources.filter(function (source) { return !later(source); }), function () {
+      window.renderer = new window.DashRenderer({ callback_resolved: function (callback, result) { if (window.scorecard.resolved) window.scorecard.resolved(!!result.error); } });
+    });
+  }
+  // plotly before Dash's Graph, which takes the plotly that is there already
+  window.scorecard = { forCharts: function (then) { load([charts].concat(sources.filter(among(FOR_CHARTS))), then); } };
   if (document.readyState === "complete") start();
   else window.addEventListener("load", function () { setTimeout(start); });
 })();

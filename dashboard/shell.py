@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,17 @@ from dashboard.view import View
 PRODUCT = "Children’s scorecard"
 NOWHERE = View()
 TEMPLATES = Path(__file__).parent / "pages" / "templates"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What Dash needs to start, each as Dash writes it: its settings, its scripts in their order, where it draws, and
+    what starts it."""
+
+    config: str
+    scripts: str
+    entry: str
+    renderer: str
 
 
 @cache
@@ -51,14 +63,15 @@ def document(
     page: Page,
     *,
     path: str = "",
-    config: str = "",
-    scripts: Sequence[str] = (),
+    start: Start | None = None,
+    charts: str = "",
     notice: Notice | None = None,
     view: View = NOWHERE,
     authority: str = "",
 ) -> str:
-    """The whole document of a page. Without scripts (a page for an error) Dash is not started. `notice` is what it has
-    to say of what it shows; `view` is what the header's links carry along; `authority` whose figures they are."""
+    """The whole document of a page. Without `start` (a page for an error) Dash is not started. `charts` is the address
+    of what draws them, where there are any. `notice` is what the page has to say of what it shows; `view` is what the
+    header's links carry along; `authority` whose figures they are."""
     return str(
         fill(
             "document.html",
@@ -67,8 +80,8 @@ def document(
             links=_links(path, view),
             home=view.at("/"),
             authority=authority,
-            config=Markup(config),  # noqa: S704 (our own JSON)
-            scripts=" ".join(scripts),
+            start=start and {part: Markup(text) for part, text in vars(start).items()},  # noqa: S704 (Dash's own)
+            charts=charts,
             token=gate.csrf_token() if page.posts else "",
             notice=notice,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 
 LOG = logging.getLogger("scorecard")
+_CARDS = 8
+"""So many scorecards are kept as they are, besides the documents that are made of them."""
 
 
 class Readings(Protocol):
@@ -46,6 +48,8 @@ class Readings(Protocol):
     def months(self, vintage: str) -> list[date]: ...
     def services(self, month: date, vintage: str) -> list[str]: ...
     def teams(self, month: date, vintage: str, service: str | None = None) -> list[str]: ...
+    def sections(self) -> Sequence[str]: ...
+    def rows(self, selection: Selection) -> list[ScorecardRow]: ...
     def scorecard(self, selection: Selection) -> Scorecard: ...
     def month_of(self, selection: Selection) -> tuple[Scorecard, Rows]: ...
     def service(self, selection: Selection) -> ServicePage: ...
@@ -69,7 +73,7 @@ class Readings(Protocol):
     def gone(self) -> Mapping[str, date]: ...
     @property
     def definitions(self) -> Mapping[str, Definition]: ...
-    def measure(self, measure: str, selection: Selection) -> MeasurePage: ...
+    def measure(self, measure: str, selection: Selection, *, short: bool = False) -> MeasurePage: ...
 
 
 class Source:
@@ -91,6 +95,7 @@ class Source:
         self._reader: Readings | None = None
         self._behind: Behind | None = None
         self._kept: LRUCache[Hashable, tuple[int, bytes]] = LRUCache(room)
+        self._cards: LRUCache[Hashable, Scorecard] = LRUCache(_CARDS)
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
@@ -128,6 +133,7 @@ class Source:
                     self._behind = Behind(self._behind.computed if self._behind else None, str(error))
                 self._version = version
                 self._kept.clear()
+                self._cards.clear()
             return self._reader, self._behind
 
     def again(self) -> None:
@@ -153,6 +159,20 @@ class Source:
         """Drops every kept document."""
         with self._lock:
             self._kept.clear()
+            self._cards.clear()
+
+    def scorecard(self, selection: Selection) -> Scorecard:
+        """A month's scorecard, kept for a while: what is narrowed, put in another order or opened is of the same
+        lines."""
+        with self._lock:
+            reader = self.reader()
+            key = (self._version, selection)
+            found = self._cards.get(key)
+        if found is None:
+            found = reader.scorecard(selection)
+            with self._lock:
+                self._cards[key] = found  # under the version that it is of, which nobody asks for once there is another
+        return found
 
     def load_count(self) -> int:
         """How many loads there are."""

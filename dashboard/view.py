@@ -14,7 +14,7 @@ from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, Selection
 
 WORDS = {PUBLISHED: "As published", LATEST: "Latest"}
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
-_LONGEST = 200
+_LONGEST, _LONGEST_OWN = 200, 1000
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ class View:
     service: str | None = None
     team: str | None = None
     vintage: str = ""
+    own: tuple[tuple[str, str], ...] = ()
+    """What else the address says, for the page whose it is; of a name that stands there several times, the values with
+    commas between. No link carries it along."""
 
     @property
     def selection(self) -> Selection:
@@ -100,4 +103,11 @@ def read(args: Mapping[str, str]) -> View:
         service=args.get("service", "").strip()[:_LONGEST] or None,
         team=args.get("team", "").strip()[:_LONGEST] or None,
         vintage=vintage,
+        own=tuple((name, _value(args, name)) for name in args if name not in KEYS),
     )
+
+
+def _value(args: Mapping[str, str], name: str) -> str:
+    """What the query says under a name: a form sends a ticked box each, a link names all of them once."""
+    every = args.getlist(name) if hasattr(args, "getlist") else [args[name]]
+    return ",".join(part.strip() for part in every if part.strip())[:_LONGEST_OWN]

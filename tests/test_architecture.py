@@ -144,3 +144,44 @@ def test_no_path_of_a_machine_and_no_registry_in_the_lock_file() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "--hash=sha256:" in lock
     assert "index-url" not in lock and "://" not in lock
+
+
+COMPONENT = {"_namespace", "_type", "_children_props", "_base_nodes", "_valid_wildcard_attributes", "_prop_names"}
+"""What a class has to say of itself to be a component of Dash: there is no other way to write one."""
+
+
+def private(name: str, text: str) -> list[str]:
+    """The private names that a module with Dash uses, and what it searches by a pattern."""
+    if not {"dash"} & imports(text):
+        return []
+    own = COMPONENT if name == "dashboard/components/body.py" else set()
+    tree = ast.walk(ast.parse(text))
+    used = [node.attr for node in tree if isinstance(node, ast.Attribute)]
+    named = [
+        alias.name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "dash"
+        for alias in (ast.alias(node.module), *node.names)
+    ]
+    steps = [step for one in (*used, *named) for step in one.split(".")]
+    found = [step for step in steps if step.startswith("_") and not step.endswith("__") and step not in own]
+    return [*found, *({"re", "html", "xml"} & imports(text))]
+
+
+def test_of_dash_only_what_it_offers_to_everybody_is_used() -> None:
+    found = {name: used for name, text in modules().items() if (used := private(name, text))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from dash import Dash\nDash('x')._config()",
+        "from dash._utils import to_json",
+        "import dash\nprint(dash._hooks)",
+        "from dash import Dash\nclass Ours(Dash):\n    def f(self):\n        return self._generate_scripts_html()",
+        "import re\nfrom dash import Dash",
+    ],
+)
+def test_a_private_name_of_dash_is_refused(text: str) -> None:
+    assert len(private("dashboard/server/app.py", text)) == 1

@@ -6,6 +6,8 @@ How to add a page, `dashboard/pages/upload.py`:
     NAV = ("Upload", 30)              # its words in the header and their place there; leave NAV out for no link
     ARGS = ("check",)              # what its query may say besides month, service, team and view; else it is refused
 
+    LIVE = True                       # only where a choice is to be shown at once: see below
+
     def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         reader = source.reader()      # metrics' Reader, kept as long as no load or publication is added
         view = source.settled(view)   # fills month and view; NotFound, in words, where the month is not there
@@ -33,6 +35,11 @@ and faults in words.
   by `Page(posts=True)`).
 - `keep=True` for a page that depends on nothing but its address and the store's version: it is rendered once. Never
   for a page with a form that posts.
+- A live page (`LIVE = True`, js=("live.js",)): its form is <form id="choices" data-clear="…">, and what else leads to
+  another state of the page is `a` or `button` with `data-go`. What is chosen is then shown without a reload: the same
+  `render` makes the document of the new address, and assets/live.js puts in what differs, element by element. Give an
+  `id` to what must keep its place or the focus. What the address says of this page alone is in `view.own`
+  (dashboard/pages/scorecard_choice.py reads it). Without scripts all of it are links and a form.
 - Links are plain <a href>; make addresses with `view.at("/measure/cp_plans")`, which carries month, service and view
   along.
 - Refuse what is not there with `raise NotFound(title, sentence, (Way("See all measures", "/measures"),))`.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -19,7 +18,9 @@ from werkzeug.exceptions import HTTPException
 from dashboard import shell, static, view
 from dashboard.access import gate
 from dashboard.addresses import page_at
+from dashboard.notice import Notice
 from dashboard.page import NotFound, Page, Way
+from dashboard.shell import Start
 from dashboard.source import Source
 from dashboard.view import View
 from data.errors import Damaged, DamagedFigures, StoreError, UserError
@@ -39,50 +40,35 @@ _IN_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Scripts:
-    """What a document says to start Dash: its settings, and the addresses of scripts in the order they must run."""
-
-    config: str
-    always: tuple[str, ...]
-    for_charts: tuple[str, ...]
-
-    def of(self, page: Page) -> tuple[str, ...]:
-        """The scripts that a page needs. What draws charts comes last, after body.js, which fetches it when all else is
-        done; plotly before Dash's Graph, which takes the plotly that is there already."""
-        charts = (static.address(PLOTLY), *self.for_charts) if page.graphs else ()
-        return (*self.always, static.address("body.js"), *charts)
-
-
-def page(source: Source, scripts: Scripts, asked: Request) -> Response:
-    """The document of the address asked for: kept from an earlier time where the page allows that."""
+def page(source: Source, start: Start, asked: Request) -> str:
+    """The document of the address asked for; its status is set when it is sent."""
+    if (given := g.get("made")) is not None:
+        return shell.document(given, start=start)
     for _ in range(_TRIES):
         version, notice = source.now()
-        key = (version, notice, gate.asker().key, asked.full_path)
-        if kept := source.recall(key):
-            break
         made = page_for(source, asked.path, asked.args)
         if source.version() != version:  # other figures came in between: what the page says of them would not be true
             continue
-        needed = scripts.of(made)
         html = shell.document(
             made,
             path=asked.path,
-            config=scripts.config,
-            scripts=needed,
+            start=start,
+            charts=static.address(PLOTLY) if made.graphs else "",
             notice=notice,
-            view=_view_of(asked.args),
+            view=view_of(asked.args),
             authority=source.reader().authority,
         )
-        kept = (made.status, html.encode())
-        if not made.keep:
-            return Response(kept[1], status=kept[0], mimetype="text/html")
-        source.keep(key, kept)
-        break
-    else:
-        raise StoreError("The home is being written just now. Open the page again in a moment.")
-    g.compression_key = str(key)
-    return Response(kept[1], status=kept[0], mimetype="text/html")
+        g.status = made.status
+        if made.keep:
+            key = _key(version, notice, asked)
+            source.keep(key, (made.status, html.encode()))
+            g.compression_key = str(key)
+        return html
+    raise StoreError("The home is being written just now. Open the page again in a moment.")
+
+
+def _key(version: str, notice: Notice | None, asked: Request) -> Hashable:
+    return (version, notice, gate.asker().key, asked.full_path)
 
 
 def page_for(source: Source, path: str, args: Any) -> Page:
@@ -100,7 +86,7 @@ def page_for(source: Source, path: str, args: Any) -> Page:
     return made
 
 
-def _view_of(args: Any) -> View:
+def view_of(args: Any) -> View:
     """What the links of the header carry along; nothing of an address that says what cannot be."""
     try:
         return view.read(args)
@@ -123,13 +109,31 @@ def charts(source: Source, address: object) -> tuple[list[str], list[Any]]:
         source.again()  # the next page makes it again
         return [], []
     except Exception:
-        _log_fault()  # nothing is lost on the page: the server's own drawing of the chart stays
+        log_fault()  # nothing is lost on the page: the server's own drawing of the chart stays
         return [], []
     return list(drawn), [_graph(slot, figure) for slot, figure in drawn.items()]
 
 
 def attach(server: Flask, source: Source) -> None:
-    """Answers refusals, missing addresses, damaged files and our own faults in words."""
+    """Answers documents that are kept; and refusals, missing addresses, damaged files and our own faults in words."""
+
+    @server.before_request
+    def kept() -> Response | None:
+        """A document that was made before: only addresses that Dash's index answered have one."""
+        if request.method != "GET" or page_at(request.path) is None:
+            return None
+        key = _key(*source.now(), request)
+        found = source.recall(key)
+        if found is None:
+            return None
+        g.compression_key = str(key)
+        return Response(found[1], status=found[0], mimetype="text/html")
+
+    @server.after_request
+    def with_its_status(response: Response) -> Response:
+        if "status" in g and response.status_code == 200:
+            response.status_code = g.status
+        return response
 
     @server.errorhandler(DamagedFigures)
     def made_again(error: DamagedFigures) -> ResponseReturnValue:
@@ -175,7 +179,7 @@ def attach(server: Flask, source: Source) -> None:
             "Try again; if it happens again, pass on the reference."
         )
         ways = (Way("Open the scorecard", "/"),)
-        return _document(shell.message("Something went wrong", sentence, ways, status=500, reference=_log_fault()))
+        return _document(shell.message("Something went wrong", sentence, ways, status=500, reference=log_fault()))
 
 
 def _others(source: Source, month: date) -> list[Way]:
@@ -189,16 +193,15 @@ def _others(source: Source, month: date) -> list[Way]:
     ]
 
 
-def attach_bench(server: Flask, source: Source, scripts: Callable[[], Scripts]) -> None:
-    """An empty page; the scorecard as a plain page without Dash, made once: only its way to the screen counts; and what
-    makes the next page anew: the kept documents forgotten."""
-    plain_html: list[str] = []
+def attach_bench(server: Flask, source: Source, index: Callable[[], str]) -> None:
+    """An empty page by Dash's `index`; the scorecard as a plain page without Dash, made once: only its way to the
+    screen counts; and what makes the next page anew: the kept documents forgotten."""
+    plain_html: dict[str, str] = {}
 
     @server.get("/bench/empty")
     def empty() -> Response:
-        made = Page("Empty", Markup("<h1>Empty</h1>"))
-        html = shell.document(made, config=scripts().config, scripts=scripts().of(made))
-        return Response(html, mimetype="text/html")
+        g.made = Page("Empty", Markup("<h1>Empty</h1>"))
+        return Response(index(), mimetype="text/html")
 
     @server.get("/bench/forget")
     def forget() -> Response:
@@ -207,10 +210,11 @@ def attach_bench(server: Flask, source: Source, scripts: Callable[[], Scripts]) 
 
     @server.get("/bench/plain")
     def plain() -> Response:
-        if not plain_html:
-            plain_html.append(shell.document(page_for(source, "/", {}), path="/"))
-        g.compression_key = "the plain page"
-        return Response(plain_html[0], mimetype="text/html")
+        asked = request.full_path
+        if asked not in plain_html:
+            plain_html[asked] = shell.document(page_for(source, "/", request.args), path="/")
+        g.compression_key = f"plain {asked}"
+        return Response(plain_html[asked], mimetype="text/html")
 
 
 def _document(made: Page) -> Response:
@@ -227,7 +231,7 @@ def _graph(slot: str, figure: Any) -> Any:
     return dcc.Graph(id=f"graph-{slot}", figure=figure, config=config, responsive=True)
 
 
-def _log_fault() -> str:
+def log_fault() -> str:
     """Writes the traceback to the log under a reference that the page can show."""
     reference = uuid.uuid4().hex[:8]
     LOG.exception("fault %s", reference)

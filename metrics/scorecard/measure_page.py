@@ -141,15 +141,17 @@ def measure_page(
     since: tuple[str, ...] = (),
     direction: str = "",
     extent: tuple[float, ...] = (),
+    short: bool = False,
 ) -> MeasurePage:
     """The page of one measure. `teams` are those of the chosen service, None for all. `today`: false for a definition
     of another day, whose examples are shown and not run: what they build on may be gone. `since`: what has become of
-    the comparators. `direction`: the key of the words for how it moved. `extent`: what the scale has to hold."""
+    the comparators. `direction`: the key of the words for how it moved. `extent`: what the scale has to hold.
+    `short`: without groups, SQL and examples, which nobody sees in a row that is opened."""
     month, vintage = selection.month, selection.vintage
     found = line(rows, measure, selection)
     of_the_day = rows.judged(measure, selection).measure
     months = _months(rows, measure, selection)
-    revised = {revision.month: revision.says for revision in revisions}
+    revised = {revision.month: revision.says for revision in revisions if not revision.summed}
     line_points = ((m, rows.point(measure, selection.at(m), unit=of_the_day.unit)) for m in months)
     points = tuple(replace(point, revision_text=revised.get(m, "")) for m, point in line_points)
     if measure.mix is not None:
@@ -170,10 +172,14 @@ def measure_page(
         alternative=alternative(of_the_day, found, points),
         months=points,
         parts=_parts(rows, measure, months, selection),
-        by_service=by_group(rows, measure, selection.of("service")) if selection.whole else (),
-        by_team=by_group(rows, measure, selection.of("team"), teams) if selection.breakdown != "team" else (),
+        by_service=by_group(rows, measure, selection.of("service")) if selection.whole and not short else (),
+        by_team=by_group(rows, measure, selection.of("team"), teams)
+        if selection.breakdown != "team" and not short
+        else (),
         by_more=tuple(
-            (name, by_group(rows, measure, selection.of(name))) for name in _more(measure) if selection.whole
+            (name, by_group(rows, measure, selection.of(name)))
+            for name in _more(measure)
+            if selection.whole and not short
         ),
         comparators=comparators,
         comparators_note=_comparators_note(rows, comparators, compared),
@@ -183,8 +189,10 @@ def measure_page(
         rules=rules,
         targets=_targets(measure),
         words=_words(rows, measure, selection),
-        sql=_query(measure),
-        examples=tuple(example_shown(measure, e, place, run=today) for place, e in enumerate(measure.examples)),
+        sql="" if short else _query(measure),
+        examples=()
+        if short
+        else tuple(example_shown(measure, e, place, run=today) for place, e in enumerate(measure.examples)),
         freshness=freshness,
         to_confirm=measure.to_confirm,
         distance_sentence=sentence(found.row.distance),

@@ -173,6 +173,7 @@ class Reader:
             england_year=summary.shared([x.england_year for x in lines]),
             neighbours_year=summary.shared([x.neighbours_year for x in lines]),
             unpublished_text=summary.never_published(self._never_published(selection)),
+            never=self._never(selection, rows),
         )
 
     def _never_published(self, selection: Selection) -> list[date]:
@@ -182,24 +183,25 @@ class Reader:
         missing = set(_shown(selection)) & set(self._held(LATEST).loads) - set(self._held(PUBLISHED).loads)
         return sorted(missing - set(self.corrected()))  # those that were withdrawn have a sentence of their own
 
-    def measure(self, measure: str, selection: Selection) -> MeasurePage:
-        """The page of one measure in one month. KeyError for a measure that is not defined, nor was when the month was
-        published."""
+    def measure(self, measure: str, selection: Selection, *, short: bool = False) -> MeasurePage:
+        """The page of one measure in one month; `short` without its groups, rules and examples. KeyError for a measure
+        that is not defined, nor was when the month was published."""
         month, vintage, service = selection.month, selection.vintage, selection.service
         definition = self._definitions(selection)[measure]
         page = measure_page(
-            self._of_measure(measure, selection),
+            self._of_measure(measure, selection, alone=short and selection.whole),
             definition,
             selection,
             teams=self.teams(month, vintage, service) if service else None,
             revisions=self._revisions(selection, measure),
-            rules=self._as_published.day_rules(month, measure) if vintage == PUBLISHED else None,
+            rules=self._as_published.day_rules(month, measure) if vintage == PUBLISHED and not short else None,
             freshness=self.freshness(month, vintage)[2],
             compared=summary.beside_a_month,
             today=definition is self.definitions.get(measure),
             since=self._revised_beside(selection, [definition]),
             direction=summary.DIRECTION_KEYS[self.direction],
             extent=self._extent(definition, selection),
+            short=short,
         )
         return replace(page, owner=self.definitions.get(measure, definition).owned_by)  # who is to be asked today
 
@@ -307,10 +309,13 @@ class Reader:
         beside = self._as_published.comparators(selection.month)
         return tuple(text for one in measures if one.kind != "count" for text in beside.revised(one, selection.month))
 
-    def _of_measure(self, measure: str, selection: Selection) -> Rows:
-        """A measure's page: every month of its own group, the months shown of every other."""
+    def _of_measure(self, measure: str, selection: Selection, *, alone: bool = False) -> Rows:
+        """A measure's page: every month of its own group and, unless it stands `alone`, the months shown of every
+        other."""
         vintage = selection.vintage
         own = self._read(vintage, breakdown=selection.breakdown, group=selection.group, measure=measure)
+        if alone:
+            return self._as_rows(selection, own)
         others = self._read(vintage, measure=measure, months=_shown(selection))
         is_own = pc.and_(*(pc.equal(others[name], text) for name, text in _group(selection).items()))
         return self._as_rows(selection, pa.concat_tables([own, others.filter(pc.invert(is_own))]))
@@ -331,11 +336,22 @@ class Reader:
     def _lines(self, selection: Selection, rows: Rows) -> list[Line]:
         if not self._has(selection):
             return []
-        return [
-            line(rows, measure, selection)
+        found = [
+            (measure, line(rows, measure, selection))
             for measure in rows.definitions
             if selection.whole or rows.has_cases(measure, selection)
         ]
+        return [replace(one, owner=self.definitions.get(measure.id, measure).owned_by) for measure, one in found]
+
+    def _never(self, selection: Selection, rows: Rows) -> tuple[tuple[str, str], ...]:
+        """What a service or team is counted for and had no case of: in a month that is loaded for it."""
+        if selection.whole or not self._has(selection):
+            return ()
+        return tuple(
+            (measure.id, measure.title)
+            for measure in rows.definitions
+            if rows.has_group(measure, selection) and not rows.has_cases(measure, selection)
+        )
 
     def _revisions(self, selection: Selection, measure: str | None = None) -> tuple[Revision, ...]:
         """What differs from its publication: of the thirteen months up to the page's own each measure's figures, and

@@ -70,6 +70,10 @@ class Line:
     """How many months in a row, up to this one, were green."""
     gone_text: str = ""
     """'No longer measured: last published for May 2024.' of a published measure that is defined no more."""
+    signal_word: str = ""
+    signal_key: str = ""
+    owner: str = ""
+    """The post that is to be asked today."""
 
 
 @dataclass(frozen=True)
@@ -146,3 +150,10 @@ class Scorecard:
     """The year where all lines share one, for the heading; '' where each line says its own."""
     unpublished_text: str = ""
     """'May 2020 was never published, so it is missing here': of the months shown; '' where all are there."""
+    never: tuple[tuple[str, str], ...] = ()
+    """(measure, title) of those that a service or team had no case of in any of the months shown: they have no line."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, section by section."""
+        return tuple(line for section in self.sections for line in section.lines)

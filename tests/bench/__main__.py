@@ -22,13 +22,13 @@ from pathlib import Path
 from statistics import median
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from python_calamine import CalamineWorkbook
 
 from dashboard.uploads.intake import Intake, open_intake
 from tests.bench import memory
 from tests.bench.big_extract import write_big_extract
-from tests.browser.chromium import CHROMIUM, FLAGS
+from tests.browser.chromium import CHROMIUM, FLAGS, until
 
 CONFIG = 'authority = "Herefordshire"\nla_code = "884"\n'
 RUNS = 7
@@ -161,7 +161,53 @@ def pages(folder: Path) -> None:
                 told(f"the scorecard, usable ({kind})", usable, usable / plain, 2)
                 told(f"the scorecard, Dash started too ({kind})", live, live / plain, 2)
                 chart_pages(browser, base, kind, warm, usable, live)
+            choices(browser, base)
             browser.close()
+
+
+def choices(browser: Browser, base: str) -> None:
+    """A choice on the open scorecard, beside fetching and drawing the same rows as a plain page in the same browser."""
+    for what, query in (("another month", "?month={}"), ("the reds of another month", "?month={}&status=red")):
+        plain, ours = [], []
+        page = browser.new_page(viewport={"width": 1366, "height": 900})
+        page.goto(f"{base}/")
+        listed = "() => [...document.querySelectorAll('[name=month] option')].map(o => o.value)"
+        months = page.evaluate(listed)[1:3]
+        for run in range(2 * RUNS):
+            address = query.format(months[run % 2])
+            plain.append(drawn(page, f"{base}/bench/plain{address}", months[run % 2], leaves=True))
+        page.goto(f"{base}/{query.format(months[1])}")
+        until(page, f"() => {LIVE}")
+        for run in range(2 * RUNS):
+            ours.append(drawn(page, f"/{query.format(months[run % 2])}", months[run % 2], leaves=False))
+        page.close()
+        told(f"{what} as a plain page", median(plain[2:]))
+        told(f"{what} chosen on the scorecard", median(ours[2:]), median(ours[2:]) / median(plain[2:]), 1.5)
+
+
+def drawn(page: Page, address: str, month: str, *, leaves: bool) -> float:
+    """Seconds until the rows of a month are drawn: fetched as a page, or chosen on the one that is open."""
+    shown = f"() => document.readyState !== 'loading' && document.querySelector('[name=month]')?.value === '{month}'"
+    shown += " && document.querySelector('table.measures') !== null && document.body.offsetHeight > 0"
+    choose = (
+        f"() => {{ const one = document.querySelector('[name=month]'); one.value = '{month}'; "
+        "one.dispatchEvent(new Event('change', { bubbles: true })) }"
+    )
+    if not leaves:
+        shown += f" && location.search.includes('{month}')"
+    start = time.perf_counter()
+    page.goto(address, wait_until="commit") if leaves else page.evaluate(choose)
+    while not _there(page, shown):
+        assert time.perf_counter() - start < 30, address
+    return time.perf_counter() - start
+
+
+def _there(page: Page, shown: str) -> bool:
+    """False too while the page is between two addresses."""
+    try:
+        return bool(page.evaluate(shown))
+    except Error:
+        return False
 
 
 def published_home(folder: Path, months: int) -> Path:

@@ -12,6 +12,7 @@ from dash import Dash
 from dashboard.server.app import create_app
 from dashboard.source import Source
 from metrics.engine.library import load_definitions
+from metrics.figures.row import ScorecardRow
 from metrics.measures.definition import Definition
 from metrics.scorecard.measure_page import MeasurePage
 from metrics.scorecard.shapes import Scorecard
@@ -75,11 +76,20 @@ class SampleReader:
     def version_text(self, month: date, vintage: str) -> str:
         return f"version {month:%Y-%m}.1, sample"
 
+    def measures(self, vintage: str) -> Mapping[str, Definition]:
+        return self.definitions
+
+    def sections(self) -> list[str]:
+        return [section.title for section in self.card.sections]
+
+    def rows(self, selection: Selection) -> list[ScorecardRow]:
+        return [line.row for line in self.card.lines]
+
     def scorecard(self, selection: Selection) -> Scorecard:
         self.asked += 1
         return replace(self.card, selection=selection, month_text=month_text(selection.month))
 
-    def measure(self, measure: str, selection: Selection) -> MeasurePage:
+    def measure(self, measure: str, selection: Selection, *, short: bool = False) -> MeasurePage:
         return replace(self.page, selection=selection, month_text=month_text(selection.month))
 
 

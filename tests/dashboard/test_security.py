@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from dashboard import static
 from dashboard.access import gate
 from dashboard.access.gate import CSRF_COOKIE, Refused
 from dashboard.addresses import pages
 from dashboard.page import Page
-from dashboard.server import answers
+from dashboard.server import answers, live
 from dashboard.server.app import create_app
 from dashboard.server.serve import ServeError, serve_home
 from tests.dashboard.sample_source import SampleReader, sample_app
@@ -48,6 +49,16 @@ def callback(address: object = "/") -> dict[str, object]:
     }
 
 
+def choice(wanted: object) -> dict[str, object]:
+    """What dash-renderer sends for what was chosen on an open page."""
+    return {
+        "output": "body.shown",
+        "outputs": {"id": "body", "property": "shown"},
+        "inputs": [{"id": "body", "property": "wanted", "value": wanted}],
+        "changedPropIds": ["body.wanted"],
+    }
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.5:8050", "localhost.evil.example", "[::2]"]
@@ -74,23 +85,27 @@ def test_every_route_is_behind_the_gate() -> None:
 
 def test_a_callback_asks_the_gate_itself() -> None:
     app = sample_app()
-    with app.server.test_request_context("/", headers={"Host": "evil.example"}), pytest.raises(Refused):
-        answers.charts(app.source, "/")  # type: ignore[attr-defined]
+    with app.server.test_request_context("/", headers={"Host": "evil.example"}):
+        with pytest.raises(Refused):
+            answers.charts(app.source, "/")  # type: ignore[attr-defined]
+        with pytest.raises(Refused):
+            live.show(app.source, {"address": "/", "number": 1})  # type: ignore[attr-defined]
 
 
-def test_a_callback_is_refused_without_the_token_or_from_elsewhere() -> None:
+@pytest.mark.parametrize("sent", [callback(), choice({"address": "/", "number": 1})])
+def test_a_callback_is_refused_without_the_token_or_from_elsewhere(sent: dict[str, object]) -> None:
     asks = client()
-    assert asks.post("/_dash-update-component", json=callback()).status_code == 403
+    assert asks.post("/_dash-update-component", json=sent).status_code == 403
     asks.set_cookie(CSRF_COOKIE, "x" * 40)
     good = {gate.CSRF_HEADER: "x" * 40}
-    assert asks.post("/_dash-update-component", json=callback(), headers=good).status_code == 200
+    assert asks.post("/_dash-update-component", json=sent, headers=good).status_code == 200
     for bad in (
         {"Origin": "http://evil.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Origin": "null"},
         {gate.CSRF_HEADER: "y"},
     ):
-        assert asks.post("/_dash-update-component", json=callback(), headers=good | bad).status_code == 403, bad
+        assert asks.post("/_dash-update-component", json=sent, headers=good | bad).status_code == 403, bad
 
 
 @pytest.mark.parametrize("address", [None, 7, {"a": 1}, "//evil.example/", "x" * 5000, "/nowhere", "/?month=zz"])
@@ -101,6 +116,35 @@ def test_a_callback_is_given_anything(address: object) -> None:
     answer = asks.post("/_dash-update-component", json=sent, headers={gate.CSRF_HEADER: "x" * 40})
     assert answer.status_code in (200, 204, 403)
     assert "93.0%" not in answer.text
+
+
+NO_LIVE_PAGE = ["/upload", "/measure/lac", "/nowhere", "//evil.example/", "http://evil.example/", "x" * 5000, "//[", 7]
+
+
+@pytest.mark.parametrize("wanted", [None, 7, "/", {}, {"address": "/"}, {"address": "/", "number": "1"}])
+def test_a_choice_is_given_anything(wanted: object) -> None:
+    assert _chosen(wanted).status_code == 403
+
+
+@pytest.mark.parametrize("address", NO_LIVE_PAGE)
+def test_a_choice_is_of_a_page_that_changes_in_its_place(address: object) -> None:
+    answer = _chosen({"address": address, "number": 1})
+    assert answer.status_code == 403 and "93.0%" not in answer.text
+
+
+def test_a_choice_is_answered_by_the_document_of_its_address() -> None:
+    asks = client()
+    shown = _chosen({"address": "/?month=2020-07&status=red", "number": 3}).json["response"]["body"]["shown"]
+    main = re.compile(r"<main.*?</main>", re.DOTALL)
+    assert shown["number"] == 3
+    assert main.search(shown["html"])[0] == main.search(asks.get("/?month=2020-07&status=red").text)[0]  # type: ignore[index]
+    assert "_dash-config" not in shown["html"], "Dash has started already"
+
+
+def _chosen(wanted: object) -> TestResponse:
+    asks = client()
+    asks.set_cookie(CSRF_COOKIE, "x" * 40)
+    return asks.post("/_dash-update-component", json=choice(wanted), headers={gate.CSRF_HEADER: "x" * 40})
 
 
 def test_the_layout_holds_no_figure() -> None:
@@ -156,9 +200,14 @@ def test_pages_hold_no_inline_script_and_no_style() -> None:
         text = client().get(address).text
         assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:", text)
         for opening, body in re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL):
-            assert 'type="application/json"' in opening or ("src=" in opening and not body.strip())
-        scripts = re.search(r'data-scripts="([^"]+)"', text)
-        assert scripts is not None and not re.search("plotly|core_components|html_components|table", scripts[1])
+            assert 'type="application/json"' in opening or not body.strip()
+        assert re.search(r'data-charts=""', text), "no chart library where there is no chart"
+        waiting = re.search(r'<template id="dash">(.*?)</template>', text, re.DOTALL)
+        assert (
+            waiting is not None
+            and "dash_renderer" in waiting[1]
+            and "dash_renderer" not in text.replace(waiting[1], "")
+        )
 
 
 def test_templates_never_switch_escaping_off() -> None:
@@ -188,7 +237,7 @@ def test_no_remote_control_and_no_developer_tools() -> None:
     assert not [rule.rule for rule in app.server.url_map.iter_rules() if "mcp" in rule.rule]
     assert app.server.debug is False
     config = json.loads(re.search(r'_dash-config"[^>]*>(.*?)</script>', client().get("/").text)[1])  # type: ignore[index]
-    assert config["ui"] is False and config["python_version"] == ""
+    assert config["ui"] is False and config["validate_callbacks"] is False
 
 
 def test_the_token_is_in_the_cookie_and_in_the_form() -> None:
