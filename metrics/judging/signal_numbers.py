@@ -85,10 +85,9 @@ class _Answers:
 
     @staticmethod
     def none(size: int) -> _Answers:
-        blank = [np.full(size, _NONE, dtype=np.int64) for _ in range(3)]
-        return _Answers(
-            np.zeros(size, dtype=np.int64), *blank, np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
-        )
+        variation, assurance, label = (np.full(size, _NONE, dtype=np.int64) for _ in range(3))
+        points, months = (np.zeros(size, dtype=np.int64) for _ in range(2))
+        return _Answers(points, variation, assurance, label, months, np.zeros(size, dtype=bool))
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,8 @@ def _screened(of: _Month) -> tuple[Floats, Flags]:
         kept = known & (of.gaps < of.most[:, None])
         total = np.where(kept, of.gaps, 0.0).sum(axis=1)
         mean = total / kept.sum(axis=1)
-        doubtful = (np.abs(of.gaps - of.most[:, None]) < _NEAR * (1 + of.most[:, None])).any(axis=1)
+        beside = np.abs(of.gaps - of.most[:, None]) < _NEAR * (1 + of.most[:, None])
+    doubtful: Flags = np.any(beside, axis=1)
     return np.where(total > 0, mean, np.nan), doubtful
 
 
