@@ -157,6 +157,8 @@ def point(measure: Definition, month: date, cell: Cell) -> HistoryPoint:
         green=cell.green,
         amber=cell.amber,
         target_text=bound_text(cell.green, unit),
+        of_text=f"of {format_number(cell.denominator)}" if measure.kind == "percentage" and cell.denominator else "",
+        signal=cell.signal,
     )
 
 
