@@ -58,6 +58,7 @@ def trend(page: MeasurePage) -> Trend:
             *targets(points),
             *_levels(compared, across["range"]),
             line(points),
+            *_apart(points),
             *last(points),
         ],
         "layout": {
@@ -104,6 +105,10 @@ def values(points: Sequence[HistoryPoint]) -> list[float]:
     return [*found, *(edge for point in points for edge in ends_of(point.green))]
 
 
+def _apart(points: Sequence[HistoryPoint]) -> list[PlotlyFigure]:
+    return signals.alone(points[:-1]) if len(points) > MOST_MARKS else []
+
+
 def line(points: Sequence[HistoryPoint], *, size: float = 8) -> PlotlyFigure:
     """The months themselves; a figure that arrived already counted is a diamond."""
     return {
@@ -132,17 +137,22 @@ def line(points: Sequence[HistoryPoint], *, size: float = 8) -> PlotlyFigure:
 
 
 def last(points: Sequence[HistoryPoint], *, size: float = 15) -> list[PlotlyFigure]:
-    """The mark of the newest month's state."""
+    """The mark of the newest month's state; inside it, in white, that it stands out."""
     if not points or points[-1].value is None:
         return []
     symbol, colour = MARKS[points[-1].status_key]
+    marker: PlotlyFigure = {"symbol": symbol, "color": colour, "size": size, "line": {"color": "#fff", "width": 1.5}}
+    inside = signals.look(points[-1])
+    many = 1 if inside is None else 2
+    if inside is not None:
+        marker |= {"symbol": [symbol, inside[0]], "color": [colour, "#fff"], "size": [size, inside[2] * size / 20]}
     return [
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [str(points[-1].month)],
-            "y": [points[-1].value],
-            "marker": {"symbol": symbol, "color": colour, "size": size, "line": {"color": "#fff", "width": 1.5}},
+            "x": [str(points[-1].month)] * many,
+            "y": [points[-1].value] * many,
+            "marker": marker,
             "hoverinfo": "skip",
             "cliponaxis": False,
         }
