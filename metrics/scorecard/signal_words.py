@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from metrics.figures.results import Cell
 from metrics.judging.status import AMBER, GREEN, RED
 from metrics.measures.definition import SUMS, Definition
-from metrics.spc import ENOUGH, FAIL, INCONSISTENT, OUTSIDE, PASS, SHIFT, TOO_LITTLE, TREND, TWO_OF_THREE
+from metrics.spc import (
+    ENOUGH,
+    FAIL,
+    INCONSISTENT,
+    LIMIT,
+    OUTSIDE,
+    PASS,
+    RUN,
+    SCREEN,
+    SHIFT,
+    TOO_LITTLE,
+    TREND,
+    TWO_OF_THREE,
+)
 from metrics.wording import aim_text, bound_text, capital, number_words
 
 BETTER, WORSE, NEITHER, USUAL, LITTLE, FEW = "b", "w", "n", "c", "l", "f"
@@ -101,6 +114,23 @@ def _joined(measure: Definition, cell: Cell, key: str) -> str:
     reach = "stay in range" if isinstance(green, tuple) else f"{towards} {bound_text(green, measure.unit)}"
     return found.format(colour=capital(cell.status), reach=reach, aim=f"the target of {aim}")
 
+
+METHOD = (
+    "The average is the mean of all months since the last break in the series. The usual range is "
+    f"{LIMIT:g} mean moving ranges either side of it: a moving range is the difference of two months that follow one "
+    f"another, and those of {SCREEN:g} times their mean or more are left out once. The range is drawn no lower than 0 "
+    "and no higher than 100%; what is judged is not cut off.",
+    "A month stands out by the first of these rules that fits: it lies outside the usual range; it is of "
+    f"{RUN} months in a row that all rise or all fall; it is one of two in three months, all on one side of the "
+    f"average, that lie in the outer third of the range; or it is of {RUN} months in a row on one side of the average.",
+    f"With fewer than {ENOUGH} months since the last break nothing is judged. Nor is it where nearly every month has "
+    "the same figure: then any other figure would stand out, or none could. A target that is a range is not set "
+    "against the usual range.",
+    "This is the XmR chart of NHS England’s ‘Making Data Count’, as its package NHSRplotthedots 0.2.2 draws it. It "
+    "calls what stands out special cause variation, and all else common cause variation; whether a target will be met "
+    "is its assurance.",
+)
+"""How signals are found, in sentences."""
 
 _FAILS = "this way of working will not {reach} without a change."
 _MISSES = "this way of working meets {aim} in some months and not in others, by chance alone."
