@@ -40,6 +40,7 @@ def marker(points: Sequence[HistoryPoint], plain: PlotlyFigure) -> PlotlyFigure:
         "color": [one[1] if one else plain["color"] for one in looks],
         "symbol": [one[0] if one else symbol for one, symbol in zip(looks, plain["symbol"], strict=True)],
         "line": {"color": ["#fff" if one else edge["color"] for one in looks], "width": edge["width"]},
+        "opacity": 1,
     }
 
 
@@ -59,6 +60,7 @@ def alone(points: Sequence[HistoryPoint]) -> list[PlotlyFigure]:
                 "color": [one[1] for _, one in some],
                 "symbol": [one[0] for _, one in some],
                 "line": {"color": "#fff", "width": 1},
+                "opacity": 1,
             },
             "hoverinfo": "skip",
             "cliponaxis": False,
@@ -98,16 +100,15 @@ def numbers(marks: Sequence[Mark], ends: Sequence[str], foot: float) -> Numbers:
     shown: list[Mark] = []
     most = 0
     for mark in marks[-NUMBERED:]:
-        across = _NARROWEST * (mark.last.toordinal() - first) / max(last - first, 1)
+        middle = mark.first + (mark.last - mark.first) / 2
+        across = _NARROWEST * (middle.toordinal() - first) / max(last - first, 1)
         lane = next((n for n, end in enumerate(taken) if across - end >= _ROOM), None)
         if lane is None:
             continue
         taken[lane], most = across, max(most, lane + 1)
         place: PlotlyFigure = {"yref": "paper", "y": 0, "xanchor": "center", "yanchor": "top"}
         shift = -(foot + lane * LINE)
-        texts.append(
-            words(str(mark.number), x=str(mark.last), size=SIZE, weight=650, color=QUIET, yshift=shift, **place)
-        )
+        texts.append(words(str(mark.number), x=str(middle), size=SIZE, weight=650, color=QUIET, yshift=shift, **place))
         shown.append(mark)
     return Numbers(tuple(texts), most, tuple(shown))
 

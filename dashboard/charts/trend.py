@@ -145,7 +145,8 @@ def last(points: Sequence[HistoryPoint], *, size: float = 15) -> list[PlotlyFigu
     inside = signals.look(points[-1])
     many = 1 if inside is None else 2
     if inside is not None:
-        marker |= {"symbol": [symbol, inside[0]], "color": [colour, "#fff"], "size": [size, inside[2] * size / 20]}
+        marker |= {"symbol": [symbol, inside[0]], "color": [colour, "#fff"], "size": [size, inside[2] * size / 28]}
+        marker |= {"line": {"color": "#fff", "width": [1.5, 0]}, "opacity": 1}
     return [
         {
             "type": "scatter",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import fmean
 
 from data.records.signal_answers import ACCEPTED, BREAK, EXPLAINED, SignalEntry, in_force
+from data.periods import months_between
 from metrics.figures.row import HistoryPoint
 from metrics.measures.definition import Definition
 from metrics.scorecard.shapes import BreakShown
 from metrics.scorecard.signal_words import point_word, why_no_chart
 from metrics.selection import Selection
-from metrics.spc import COMMON, ENOUGH, OUTSIDE, SHIFT, TREND, signals, variation_of
+from metrics.spc import COMMON, ENOUGH, LIMIT, OUTSIDE, SHIFT, TREND, mean_moving_range, signals, variation_of
 from metrics.wording import day_text, format_value, month_name, month_text
 
 KEYS = {"improvement": "b", "concern": "w", "neutral": "n"}
@@ -117,15 +119,36 @@ def answer_text(entry: SignalEntry) -> str:
     return f"{_DEEDS.get(one.answer, one.answer)}{by}, {day_text(entry.at.date())}: {one.reason.rstrip('.')}."
 
 
+def drawn_ends(measure: Definition, values: Mapping[date, float | None]) -> list[float]:
+    """The ends of the usual ranges that the chart of a series draws, between the breaks of its rule."""
+    if why_no_chart(measure) or not values:
+        return []
+    months = months_between(min(values), max(values))
+    starts = sorted({sum(month < one.on.replace(day=1) for month in months) for one in measure.changes} - {len(months)})
+    found: list[float] = []
+    for start, end in pairwise(sorted({0, *starts, len(months)})):
+        some = [values.get(month) for month in months[start:end]]
+        there = [value for value in some if value is not None]
+        size = mean_moving_range(some) if len(there) >= ENOUGH else None
+        if size is not None:
+            mean = fmean(there)
+            found += _drawn(measure, mean - LIMIT * size, mean + LIMIT * size)
+    return found
+
+
+def _drawn(measure: Definition, lower: float, upper: float) -> tuple[float, float]:
+    """A range never below 0 or, of a percentage, above 100."""
+    return max(lower, 0.0), min(upper, 100.0 if measure.unit == "percent" else upper)
+
+
 def _place(on: date, points: Sequence[HistoryPoint]) -> int:
     """The first of the months that a break is before."""
     return sum(point.month < on.replace(day=1) for point in points)
 
 
 def _limits(measure: Definition, first: HistoryPoint, last: HistoryPoint, of: tuple[float, float, float]) -> Limits:
-    most = 100.0 if measure.unit == "percent" else float("inf")
     mean, lower, upper = of
-    low, high = max(lower, 0.0), min(upper, most)
+    low, high = _drawn(measure, lower, upper)
     said = [format_value(one, measure.unit) for one in (low, high, mean)]
     when = _when(first.month, last.month)
     says = f"{when}: usually {said[0]} to {said[1]}, {said[2]} on average"
