@@ -305,8 +305,9 @@ class Reader:
         return self._as_rows(selection, pa.concat_tables([own, others.filter(pc.invert(is_own))]))
 
     def _extent(self, measure: Definition, selection: Selection) -> tuple[float, ...]:
-        """The least and the most that charts of a measure draw, figures and usual ranges, up to this month, on the scale that the authority, its
-        services and its teams share; a count's, which adds up, of the selection's breakdown alone. () for none."""
+        """The least and the most that charts of a measure draw, figures and usual ranges, up to this month: on the
+        scale that the authority, its services and its teams share; a count's, which adds up, of the selection's
+        breakdown alone. () for none."""
         columns = ("breakdown", "group", "month", "basis", "value", "day_unit")
         alike = selection.breakdown if measure.kind == "count" else None
         rows = self._read(selection.vintage, measure=measure.id, breakdown=alike, columns=columns)

@@ -8,8 +8,8 @@ from datetime import date
 from itertools import groupby, pairwise
 from statistics import fmean
 
-from data.records.signal_answers import ACCEPTED, BREAK, EXPLAINED, SignalEntry, in_force
 from data.periods import months_between
+from data.records.signal_answers import ACCEPTED, BREAK, EXPLAINED, SignalEntry, in_force
 from metrics.figures.row import HistoryPoint
 from metrics.measures.definition import Definition
 from metrics.scorecard.shapes import BreakShown
