@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import request
+from flask import has_request_context, request
 
 from dashboard.source import Source
 from dashboard.uploads.steps import intake_of
@@ -54,7 +54,8 @@ def form_of(page: MeasurePage, view: View, faults: tuple[str, ...] = ()) -> Form
     blank = dict.fromkeys(NAMES, "") | ({"month": iso_month(newest)} if newest else {})
     sent = {name: request.form.get(name, "") for name in NAMES} if faults else blank
     answers = tuple((name, words) for name, words in WORDS.items() if page.selection.whole or name != BREAK)
-    done = "" if faults else SAID.get(request.args.get("answered", ""), "")
+    asked = request.args.get("answered", "") if has_request_context() and not faults else ""
+    done = SAID.get(asked, "")
     return Form(view.at(f"/measure/{page.line.row.measure}/signal"), months, answers, sent, faults, done)
 
 
