@@ -18,7 +18,7 @@ LOOKS: Mapping[str, tuple[str, str, float]] = {
 }
 """The mark of a month that stands out: its shape, its colour and its size where others have eight pixels."""
 SIZE, LINE = 14, 20
-NUMBERED, LANES = 9, 2
+NUMBERED, LANES = 9, 3
 """So many marks, the newest, have their numbers under the axis, on so many lines at most."""
 _NARROWEST, _ROOM = 96.0, 19.0
 """The width of the narrowest plot, and what a number takes of it, in pixels."""
@@ -88,29 +88,27 @@ class Numbers:
 
     texts: tuple[PlotlyFigure, ...]
     lanes: int
-    marks: tuple[Mark, ...]
-    """Those that have their number."""
 
 
 def numbers(marks: Sequence[Mark], ends: Sequence[str], foot: float) -> Numbers:
     """`ends`: the first and the last day of the axis; `foot`: pixels from the axis to the first line of numbers."""
     first, last = (date.fromisoformat(end).toordinal() for end in ends)
-    taken = [-_ROOM] * LANES
+    taken: list[list[float]] = [[] for _ in range(LANES)]
     texts: list[PlotlyFigure] = []
-    shown: list[Mark] = []
     most = 0
-    for mark in marks[-NUMBERED:]:
+    for mark in reversed(marks[-NUMBERED:]):
         middle = mark.first + (mark.last - mark.first) / 2
         across = _NARROWEST * (middle.toordinal() - first) / max(last - first, 1)
-        lane = next((n for n, end in enumerate(taken) if across - end >= _ROOM), None)
+        free = (n for n, some in enumerate(taken) if all(abs(across - other) >= _ROOM for other in some))
+        lane = next(free, None)
         if lane is None:
             continue
-        taken[lane], most = across, max(most, lane + 1)
+        taken[lane].append(across)
+        most = max(most, lane + 1)
         place: PlotlyFigure = {"yref": "paper", "y": 0, "xanchor": "center", "yanchor": "top"}
         shift = -(foot + lane * LINE)
         texts.append(words(str(mark.number), x=str(middle), size=SIZE, weight=650, color=QUIET, yshift=shift, **place))
-        shown.append(mark)
-    return Numbers(tuple(texts), most, tuple(shown))
+    return Numbers(tuple(texts), most)
 
 
 def key(chart: SignalChart, points: Sequence[HistoryPoint]) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from statistics import fmean
 
-from data.periods import months_between
+from data.periods import add_months, months_between
 from data.records.signal_answers import ACCEPTED, BREAK, EXPLAINED, SignalEntry, in_force
 from metrics.figures.row import HistoryPoint
 from metrics.measures.definition import Definition
@@ -90,7 +90,7 @@ def signal_chart(
                 marks.append(_mark(variation, [str(one) for one in rules], [points[place] for place in places]))
                 for place in places:
                     told[place] = replace(told[place], signal_text=marks[-1].word)
-    return SignalChart(tuple(limits), _numbered(marks)), tuple(told)
+    return SignalChart(tuple(limits), _numbered(_together(marks))), tuple(told)
 
 
 def answered(chart: SignalChart, entries: Iterable[SignalEntry], measure: str, selection: Selection) -> SignalChart:
@@ -162,6 +162,18 @@ def _mark(variation: str, rules: Sequence[str], points: Sequence[HistoryPoint]) 
     word = point_word(rule, key, high=variation.endswith("high"), months=months)
     first, last = points[0].month, points[-1].month
     return Mark(0, first, last, key, word, _when(first, last))
+
+
+def _together(marks: Sequence[Mark]) -> list[Mark]:
+    """Two months of three in a row are one mark, where the third between them does not stand out."""
+    found: list[Mark] = []
+    for mark in marks:
+        before = found[-1] if found else None
+        if before and before.word == mark.word and before.last >= add_months(mark.first, -2):
+            found[-1] = replace(before, last=mark.last, when_text=_when(before.first, mark.last))
+        else:
+            found.append(mark)
+    return found
 
 
 def _numbered(marks: Iterable[Mark]) -> tuple[Mark, ...]:
