@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     _targets(command, home)
     _owners(command, home)
     _spellings(command, home)
+    _signals(command, home)
     _reading(command)
     _serving(command)
     return parser
@@ -231,6 +232,24 @@ def _spellings(command: Command, home: argparse.ArgumentParser) -> None:
                 help="a code of the column's list, such as K3; none where a free text is a word of your own list",
             )
         _with_post(one, SAYS)
+
+
+def _signals(command: Command, home: argparse.ArgumentParser) -> None:
+    made = command("signals", "signals.signals", "what stands out in a month, and what was answered to it")
+    kinds = made.add_subparsers(dest="what", required=True, metavar="list|answer")
+    one = kinds.add_parser("list", help="the signals of a month, each with its answer", parents=[home])
+    one.add_argument("--month", type=_month, metavar="YYYY-MM", help="the newest unless told")
+    one.add_argument("--view", type=_view, choices=("published", "latest"), default="published")
+    one.add_argument("--breakdown", choices=("all", "service", "team"), default="all")
+    one.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    one = kinds.add_parser("answer", help="accept or explain a signal, or begin the series anew", parents=[home])
+    one.add_argument("measure", metavar="MEASURE")
+    one.add_argument("month", metavar="YYYY-MM")
+    one.add_argument("answer", metavar="ANSWER", help="accepted, explained, break; or withdrawn, to take it back")
+    one.add_argument("--reason", required=True, metavar="TEXT", help="why, as readers see it under the chart")
+    one.add_argument("--as", dest="who", required=True, metavar="POST", help="the post that answers")
+    for name in ("service", "team"):
+        one.add_argument(f"--{name}", default="", metavar="NAME", help=f"of a {name}; else the whole authority")
 
 
 def _reading(command: Command) -> None:

@@ -47,6 +47,8 @@ class Signals:
     """'consistent pass', 'consistent fail' or 'inconsistent' against the target; None where nothing can be said."""
     too_few: bool
     """True where a group has fewer than 13 values."""
+    ways: tuple[int, ...] = ()
+    """1 where a value's signal points up, -1 where it points down; of what has none, the side of the mean it is on."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def signals(values: Values, *, good: str, target: float | None = None, breaks: S
         variation=TOO_LITTLE if last.lower is None else _variation(last, place, good),
         assurance=assurance(last.lower, last.upper, good=good, target=target),
         too_few=any(sum(label is not None for label in group.labels) < ENOUGH for group in groups),
+        ways=tuple(way for group in groups for way in group.ways),
     )
 
 
@@ -154,11 +157,16 @@ def two_of_three(close: Sequence[bool], sides: Sequence[int]) -> list[bool]:
     return found
 
 
-def _variation(group: _Group, place: int | None, good: str) -> str:
-    if place is None or group.labels[place] == COMMON:
+def variation_of(label: str | None, way: int, good: str) -> str:
+    """What a value's label says by what is good: 'common cause', 'improvement', 'concern' or 'neutral' with 'high' or
+    'low'."""
+    if label is None or label == COMMON:
         return COMMON
-    up = group.ways[place] > 0
-    side = "high" if up else "low"
+    side = "high" if way > 0 else "low"
     if good not in ("high", "low"):
         return f"neutral {side}"
-    return f"{'improvement' if up == (good == 'high') else 'concern'} {side}"
+    return f"{'improvement' if (way > 0) == (good == 'high') else 'concern'} {side}"
+
+
+def _variation(group: _Group, place: int | None, good: str) -> str:
+    return COMMON if place is None else variation_of(group.labels[place], group.ways[place], good)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from dashboard.uploads.intake import open_intake
-from data.demo import OWNERS, TARGETS, WORDS, make_workbooks, write_home
+from data.demo import OWNERS, SIGNALS, TARGETS, WORDS, make_workbooks, write_home
 from metrics.home.owner_file import take_owners
 from metrics.home.target_file import take_targets
 from tests.browser.chromium import browser, open_page
@@ -82,6 +82,7 @@ def publish_all(path: Path, workbooks: list[Path]) -> None:
     take_owners(open_intake(path), OWNERS)
     intake = open_intake(path)
     intake.store.teach(WORDS)
+    intake.store.answer_signals(SIGNALS)
     for workbook in workbooks:
         checked = intake.check(workbook)
         assert checked.extract is not None, [issue.says for issue in checked.issues]

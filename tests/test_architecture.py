@@ -17,11 +17,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = ("data", "metrics", "dashboard")
 JUDGED = (
-    *(f"metrics/figures/judged_{name}.py" for name in ("contents", "file", "keys", "table", "travel")),
+    *(f"metrics/figures/judged_{name}.py" for name in ("contents", "file", "keys", "signals", "table", "travel")),
     "metrics/figures/pinned_rules.py",
     "metrics/judging/chance_numbers.py",
     "metrics/outlook/forecast.py",
     "metrics/judging/judged_numbers.py",
+    "metrics/judging/signal_numbers.py",
     "metrics/judging/target_rules.py",
 )
 """The table of judged figures judges many at once, in arrays."""

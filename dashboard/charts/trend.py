@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboard.charts import scale as scales
+from dashboard.charts import signals
 from dashboard.charts.flags import flags
 from dashboard.charts.labels import Name, drawn, width
 from dashboard.charts.plotly_words import BAND, BLUE, GRID, INK, MARKS, THREAD, WINE, PlotlyFigure, layout, steps
@@ -22,6 +23,8 @@ from metrics.wording import bound_text, listed
 COMPARED = (WINE, BLUE)
 HEIGHT, TOP, BOTTOM = 380, 16, 30
 MOST_MARKS, MOST_MONTHS = 36, 7
+LINE, MOST_OF = 20, len("of 999")
+"""What the second line under the axis takes, and the longest words in it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Trend:
 
     figure: PlotlyFigure
     under: tuple[str, ...]
+    key: str = ""
+    """What the shapes mean."""
 
 
 def trend(page: MeasurePage) -> Trend:
@@ -37,38 +42,71 @@ def trend(page: MeasurePage) -> Trend:
     points, compared = page.months, _shown(page.comparators)
     months = [point.month for point in points]
     of = page_scale(page)
+    across = months_axis(months, [str(month) for month in _named(months)], _cases(points))
+    foot = BOTTOM + (LINE if _cases(points) else 0)
+    marked = signals.numbers(page.signals.marks, across["range"], foot)
+    bottom = foot + marked.lanes * signals.LINE
     inner = HEIGHT - TOP - BOTTOM
     told = flags(page.changes, months, inner - 20)
     inner -= told.lane
     told = flags(page.changes, months, inner)
     names = [*target_name(points, page.unit), *_names(compared), *figure_name(points)]
     strokes, texts = drawn(names, of, inner)
-    across = months_axis(months, [str(month) for month in _named(months)])
     figure = {
-        "data": [*targets(points), *_levels(compared, across["range"]), line(points), *last(points)],
+        "data": [
+            *signals.fields(page.signals.limits),
+            *targets(points),
+            *_levels(compared, across["range"]),
+            line(points),
+            *_apart(points),
+            *last(points),
+        ],
         "layout": {
-            **layout(HEIGHT, left=scales.room(of.texts, 15), right=width(names), top=TOP + told.lane, bottom=BOTTOM),
+            **layout(
+                inner + TOP + told.lane + bottom,
+                left=scales.room(of.texts, 15),
+                right=width(names),
+                top=TOP + told.lane,
+                bottom=bottom,
+            ),
             "xaxis": across,
             "yaxis": scales.axis(of),
             "shapes": [*scales.break_marks(of), *strokes, *told.shapes],
-            "annotations": [*texts, *told.texts],
+            "annotations": [*texts, *told.texts, *marked.texts],
         },
     }
-    return Trend(figure, tuple(text for text in (*told.under, _beside(compared), scales.says(of)) if text))
+    return Trend(
+        figure,
+        tuple(text for text in (*told.under, _beside(compared), scales.says(of)) if text),
+        signals.key(page.signals, points),
+    )
 
 
 def page_scale(page: MeasurePage) -> Scale:
     """The scale of a measure's page, and of its services' and teams' charts on it."""
     return scale(
-        [*values(page.months), *page.extent, *(v for one in _shown(page.comparators) for v in ends_of(one.value))],
+        [
+            *values(page.months),
+            *page.extent,
+            *_ends(page),
+            *(v for one in _shown(page.comparators) for v in ends_of(one.value)),
+        ],
         page.unit,
     )
+
+
+def _ends(page: MeasurePage) -> list[float]:
+    return [end for one in page.signals.limits for end in (one.lower, one.upper)]
 
 
 def values(points: Sequence[HistoryPoint]) -> list[float]:
     """What an axis has to hold of these months: figures and targets."""
     found = [point.value for point in points if point.value is not None]
     return [*found, *(edge for point in points for edge in ends_of(point.green))]
+
+
+def _apart(points: Sequence[HistoryPoint]) -> list[PlotlyFigure]:
+    return signals.alone(points[:-1]) if len(points) > MOST_MARKS else []
 
 
 def line(points: Sequence[HistoryPoint], *, size: float = 8) -> PlotlyFigure:
@@ -79,13 +117,19 @@ def line(points: Sequence[HistoryPoint], *, size: float = 8) -> PlotlyFigure:
         "x": [str(point.month) for point in points],
         "y": [point.value for point in points],
         "line": {"color": THREAD, "width": 2},
-        "marker": {
-            "size": size,
-            "color": "#fff",
-            "line": {"color": THREAD, "width": 1.8},
-            "symbol": ["diamond" if point.state == "figure" else "circle" for point in points],
-        },
-        "text": [f"{point.label}: {point.value_text}{', ' + point.n_text if point.n_text else ''}" for point in points],
+        "marker": signals.marker(
+            points,
+            {
+                "size": size,
+                "color": "#fff",
+                "line": {"color": THREAD, "width": 1.8},
+                "symbol": ["diamond" if point.state == "figure" else "circle" for point in points],
+            },
+        ),
+        "text": [
+            f"{point.label}: {', '.join(filter(None, (point.value_text, point.n_text, point.signal_text)))}"
+            for point in points
+        ],
         "hovertemplate": "%{text}<extra></extra>",
         "connectgaps": False,
         "cliponaxis": False,
@@ -93,17 +137,23 @@ def line(points: Sequence[HistoryPoint], *, size: float = 8) -> PlotlyFigure:
 
 
 def last(points: Sequence[HistoryPoint], *, size: float = 15) -> list[PlotlyFigure]:
-    """The mark of the newest month's state."""
+    """The mark of the newest month's state; inside it, in white, that it stands out."""
     if not points or points[-1].value is None:
         return []
     symbol, colour = MARKS[points[-1].status_key]
+    marker: PlotlyFigure = {"symbol": symbol, "color": colour, "size": size, "line": {"color": "#fff", "width": 1.5}}
+    inside = signals.look(points[-1])
+    many = 1 if inside is None else 2
+    if inside is not None:
+        marker |= {"symbol": [symbol, inside[0]], "color": [colour, "#fff"], "size": [size, inside[2] * size / 28]}
+        marker |= {"line": {"color": "#fff", "width": [1.5, 0]}, "opacity": 1}
     return [
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [str(points[-1].month)],
-            "y": [points[-1].value],
-            "marker": {"symbol": symbol, "color": colour, "size": size, "line": {"color": "#fff", "width": 1.5}},
+            "x": [str(points[-1].month)] * many,
+            "y": [points[-1].value] * many,
+            "marker": marker,
             "hoverinfo": "skip",
             "cliponaxis": False,
         }
@@ -142,14 +192,25 @@ def target_name(points: Sequence[HistoryPoint], unit: str, *, size: float = 14) 
     return [Name(what, text, sum(ends_of(green)) / len(ends_of(green)), size=size)]
 
 
-def months_axis(months: Sequence[date], named: Sequence[str]) -> PlotlyFigure:
-    """The months' axis: it ends with the newest month, at the plot's edge."""
+def _cases(points: Sequence[HistoryPoint]) -> dict[str, str]:
+    """Month → of how many cases, for a percentage of few: a share of twelve moves by chance. {} where one month named
+    has a thousand or more."""
+    named = {str(month) for month in _named([point.month for point in points])}
+    found = {str(point.month): point.of_text for point in points if str(point.month) in named and point.of_text}
+    return found if all(len(text) <= MOST_OF for text in found.values()) else {}
+
+
+def months_axis(months: Sequence[date], named: Sequence[str], under: Mapping[str, str] | None = None) -> PlotlyFigure:
+    """The months' axis: it ends with the newest month, at the plot's edge. `under`: what stands under the names."""
+    below = under or {}
     edge = max((months[-1] - months[0]) * 0.02, timedelta(days=12)) if months else timedelta(0)
     return {
         "type": "date",
         "range": [str(months[0] - edge), str(months[-1])] if months else ["2000-01-01", "2001-01-01"],
         "tickvals": list(named),
-        "ticktext": [f"{date.fromisoformat(month):%b %y}" for month in named],
+        "ticktext": [
+            f"{date.fromisoformat(month):%b %y}{'<br>' + below[month] if month in below else ''}" for month in named
+        ],
         "tickangle": 0,
         "showgrid": False,
         "showline": True,

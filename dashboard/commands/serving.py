@@ -43,7 +43,7 @@ def _serve(home: Path, host: str, port: int, workers: int) -> int:
 
 def make_demo(home: Path) -> None:
     """The demo home: six extracts, each loaded and published in turn. Goes on where an earlier run was cut off."""
-    from data.demo import OWNERS, TARGETS, WORDS, make_workbooks, write_home
+    from data.demo import OWNERS, SIGNALS, TARGETS, WORDS, make_workbooks, write_home
     from metrics.home.owner_file import take_owners
     from metrics.home.target_file import take_targets
 
@@ -55,6 +55,7 @@ def make_demo(home: Path) -> None:
         take_targets(intake, TARGETS)
         take_owners(intake, OWNERS)
         intake.store.teach(WORDS)
+        intake.store.answer_signals(SIGNALS)
         intake = open_intake(home)
     if len(intake.store.publications()) >= 6:
         print(f"The demo scorecard is in {home}.")

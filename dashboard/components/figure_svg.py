@@ -20,6 +20,12 @@ ASCENT, DESCENT, LEADING = 1.024, 0.4, 1.3
 """Of Source Sans 3, in its own size, and the distance of two lines of words in plotly."""
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _DASHES = {"dot": "{short} {short}", "dash": "{long} {long}"}
+_STAR = ((0.225, -0.309), (0.951, -0.309), (0.363, 0.118), (0.588, 0.809), (0, 0.382))
+_POLYGONS: Mapping[str, tuple[float, Sequence[tuple[float, float]]]] = {
+    "star": (1.4, (*_STAR, *((-x, y) for x, y in reversed(_STAR[:-1])), (0, -1))),
+    "pentagon": (1.0, ((0.951, -0.309), (0.588, 0.809), (-0.588, 0.809), (-0.951, -0.309), (0, -1))),
+}
+"""plotly's marks with straight sides: their size beside the others', and their corners."""
 Place = Callable[[Any], float]
 
 
@@ -206,14 +212,21 @@ def _beside(shape: Mapping[str, Any], y: Place, inner: float) -> str:
 def _marks(data: Sequence[Mapping[str, Any]], x: Place, y: Place) -> Iterator[str]:
     for trace in data:
         if trace["type"] == "scatter" and "markers" in trace["mode"]:
-            marker = trace["marker"]
-            symbols = marker["symbol"] if isinstance(marker["symbol"], list) else [marker["symbol"]] * len(trace["x"])
-            edge = f'stroke="{marker["line"]["color"]}" stroke-width="{marker["line"]["width"]}"'
-            for across, value, symbol in zip(trace["x"], trace["y"], symbols, strict=True):
+            marker, many = trace["marker"], len(trace["x"])
+            looks = zip(
+                *(_each(marker[name], many) for name in ("symbol", "size", "color")),
+                *(_each(marker["line"][name], many) for name in ("color", "width")),
+                strict=True,
+            )
+            for across, value, (symbol, size, fill, stroke, width) in zip(trace["x"], trace["y"], looks, strict=True):
                 if value is not None:
-                    shape = _symbol(symbol, marker["size"] / 2)
-                    path = f'<path class="mark" fill="{marker["color"]}" {edge} d="{shape}"/>'
+                    edge = f'stroke="{stroke}" stroke-width="{width}"'
+                    path = f'<path class="mark" fill="{fill}" {edge} d="{_symbol(symbol, size / 2)}"/>'
                     yield f'<svg class="inner" x="{_share(x(across))}" y="{y(value):.2f}">{path}</svg>'
+
+
+def _each(told: Any, many: int) -> list[Any]:
+    return told if isinstance(told, list) else [told] * many
 
 
 def _symbol(symbol: str, r: float) -> str:
@@ -228,6 +241,13 @@ def _symbol(symbol: str, r: float) -> str:
     if symbol == "triangle-up":
         foot = round(r * 2 / math.sqrt(3), 2)
         return f"M{-foot} {r / 2}H{foot}L0 {-r}Z"
+    if symbol == "x":
+        far = round(r * 0.8 / math.sqrt(2), 2)
+        ne, se, sw, nw = (f"l{x * far:g} {y * far:g}" for x, y in ((1, 1), (1, -1), (-1, -1), (-1, 1)))
+        return f"M0 {far}{ne}{se}{sw}{se}{sw}{nw}{sw}{nw}{ne}{nw}{ne}Z"
+    if symbol in _POLYGONS:
+        size, corners = _POLYGONS[symbol]
+        return "M" + "L".join(f"{x * r * size:.2f} {y * r * size:.2f}" for x, y in corners) + "Z"
     raise Unknown(symbol)
 
 

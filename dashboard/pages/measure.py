@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from flask import Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
+
 from dashboard import glossary, shell
 from dashboard.access import editing
 from dashboard.charts.mix import bars
@@ -9,15 +14,20 @@ from dashboard.charts.small import of_lines
 from dashboard.charts.trend import Trend, page_scale, trend
 from dashboard.components.figure_svg import figure_svg
 from dashboard.page import NotFound, Page, Way
+from dashboard.pages.answer_signal import enter, entries_of, form_of
 from dashboard.pages.scorecard import choices
 from dashboard.source import Readings, Source
-from dashboard.view import View
+from dashboard.view import View, read
 from data.spelling import near
+from metrics.measures.answer_rows import AnswerError
 from metrics.scorecard.measure_page import MeasurePage
+from metrics.scorecard.signal_chart import answered
+from metrics.scorecard.signal_words import METHOD
 from metrics.selection import PUBLISHED
 from metrics.wording import month_text
 
 PATH = "/measure"
+ARGS = ("answered",)
 CATALOGUE = Way("See all measures", "/measures")
 
 
@@ -26,15 +36,43 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     if len(parts) != 1:
         raise NotFound("Which measure?", "Choose one from the list of all measures.", (CATALOGUE,))
     view = source.settled(view)
+    return _page(source, view, _read(source, view, parts[0]))
+
+
+def attach(server: Flask, source: Source) -> None:
+    """POST the answer to a signal."""
+
+    @server.post(f"{PATH}/<id>/signal")
+    def answer_signal(id: str) -> ResponseReturnValue:
+        try:
+            view = source.settled(read(request.args))
+            page = _read(source, view, id)
+            done = enter(source, page)
+        except NotFound as error:
+            return _answer(shell.not_found(error), error.status)
+        except AnswerError as error:
+            return _answer(_page(source, view, page, error.faults), 422)
+        address = view.at(f"{PATH}/{id}")
+        return redirect(f"{address}{'&' if '?' in address else '?'}answered={done}#signals", 303)
+
+
+def _answer(page: Page, status: int) -> Response:
+    return Response(shell.document(page, path=PATH), status=status, mimetype="text/html")
+
+
+def _read(source: Source, view: View, id: str) -> MeasurePage:
     reader = source.reader()
     try:
-        page = reader.measure(parts[0], view.selection)
+        page = reader.measure(id, view.selection)
     except KeyError:
-        if parts[0] in reader.gone:
-            raise _gone(reader, parts[0]) from None
-        raise NotFound(
-            "There is no such measure", f"No measure has the id ‘{parts[0][:60]}’.", _near(source, parts[0])
-        ) from None
+        if id in reader.gone:
+            raise _gone(reader, id) from None
+        raise NotFound("There is no such measure", f"No measure has the id ‘{id[:60]}’.", _near(source, id)) from None
+    return replace(page, signals=answered(page.signals, entries_of(source), id, view.selection))
+
+
+def _page(source: Source, view: View, page: MeasurePage, faults: tuple[str, ...] = ()) -> Page:
+    reader, id = source.reader(), page.line.row.measure
     chart = _chart(page)
     html = shell.fill(
         "measure.html",
@@ -42,17 +80,20 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         view=view,
         group=view.team or view.service or "",
         choices=choices(reader, view),
-        path=f"{PATH}/{parts[0]}",
+        path=f"{PATH}/{id}",
         drawing=figure_svg(chart.figure) if chart else "",
         figure_svg=figure_svg,
         under=chart.under if chart else (),
+        key=chart.key if chart else "",
+        form=form_of(page, view, faults),
+        method=METHOD,
         several={
             name: of_lines(
                 lines, page.unit, page.whole, page_scale(page) if page.whole else None, [one.on for one in page.changes]
             )
             for name, lines in (("service", page.by_service), ("team", page.by_team))
         },
-        may_edit=parts[0] in reader.definitions and editing.may_edit(source),
+        may_edit=id in reader.definitions and editing.may_edit(source),
         figures=any(point.state == "figure" for point in page.months),
         terms=glossary.spelled_out(
             [page.line.row.title, page.words.denominator, page.words.numerator, page.subtitle, page.why]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from data.demo.audits import NEGLECT, THEMES
@@ -17,8 +18,9 @@ from data.demo.plan import EXTRACTS, HERE
 from data.demo.workbook import write_workbook
 from data.demo.world import about, make_world, sheets
 from data.own_spellings import Spelling
+from data.records.signal_answers import ACCEPTED, SignalAnswer
 
-__all__ = ["OWNERS", "TARGETS", "WORDS", "make_workbooks", "write_home"]
+__all__ = ["OWNERS", "SIGNALS", "TARGETS", "WORDS", "make_workbooks", "write_home"]
 
 
 def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
@@ -48,6 +50,18 @@ WORDS = (
     *(Spelling("audits", "theme", word, word) for word in (*THEMES, NEGLECT)),
 )
 """The words of the demo's council's own lists."""
+
+
+SIGNALS = (
+    SignalAnswer(
+        "s47_on_time",
+        date(2020, 9, 1),
+        ACCEPTED,
+        "Head of MASH and Assessment",
+        "Ten enquiries waited for joint visits with the police, who had few officers in September. No more do.",
+    ),
+)
+"""What the demo's council answered to signals."""
 
 
 def write_home(path: Path) -> None:

@@ -22,13 +22,15 @@ from data.own_spellings import Spelling, SpellingEntry
 from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.loads import LoadRecords
 from data.records.owners import OwnerEntry, OwnerNamed
+from data.records.signal_answers import SignalAnswer, SignalEntry
 from data.records.targets import TargetEntry, TargetSet
 
 LOG = logging.getLogger("scorecard")
 
 
 class CouncilDecisions:
-    """The targets, owners, spellings and definitions of one home, and the doubts of its loads that were accepted."""
+    """The targets, owners, spellings and definitions of one home, the doubts of its loads that were accepted, and what
+    was answered to signals."""
 
     def __init__(self, home: Home, wait: float) -> None:
         """`wait`: seconds that whoever writes waits for another one before it is refused."""
@@ -80,6 +82,18 @@ class CouncilDecisions:
     def name_owners(self, new: Sequence[OwnerNamed], *, who: str | None = None) -> int:
         """Enters owners, all of them or none; how many did not stand already. No figure rests on them."""
         entered = self._records.add_owners(new, who or account()) if new else 0
+        if entered:
+            self._copy_trail()
+        return entered
+
+    def signal_answers(self) -> list[SignalEntry]:
+        """Every answer to a signal, oldest first."""
+        return self._records.signal_answers()
+
+    def answer_signals(self, new: Sequence[SignalAnswer], *, who: str | None = None) -> int:
+        """Enters answers, all of them or none; how many did not stand already. With a break, figures are judged anew
+        once they are computed again."""
+        entered = self._records.add_signal_answers(new, who or account()) if new else 0
         if entered:
             self._copy_trail()
         return entered

@@ -16,6 +16,7 @@ _NAMES = {
     "withdrawals": "Withdrawal {number} of a publication",
     "computations": "Computation {number}",
     "targets": "Target {number}",
+    "signal_answers": "Answer {number} to a signal",
     "changes": "Entry {number} of the register of changes",
 }
 
@@ -54,8 +55,8 @@ def faults_of_figures(records: LoadRecords, copy: TrailCopy) -> list[str]:
     ]
 
 
-_DECIDE = ("loads", "publications", "withdrawals", "computations", "targets")
-_WORDS = frozenset({"note", "workbook", "who", "at", "reason", "set_by"})
+_DECIDE = ("loads", "publications", "withdrawals", "computations", "targets", "signal_answers")
+_WORDS = frozenset({"note", "workbook", "who", "at", "reason", "set_by", "post"})
 
 
 def _only_words(was: Content | None, now: Content | None, sealed: str | None) -> bool:

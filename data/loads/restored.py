@@ -79,8 +79,9 @@ def _from_copy(copied: Copied) -> list[str]:
     if not copied.entries:
         return []
     last = copied.entries[-1]
-    told = ("loads", "publications", "targets", *(["withdrawals"] if _count(copied.rows, "withdrawals") else []))
-    counts = ", ".join(f"{_count(copied.rows, table)} {table}" for table in told)
+    also = [table for table in ("withdrawals", "signal_answers") if _count(copied.rows, table)]
+    told = ("loads", "publications", "targets", *also)
+    counts = ", ".join(f"{_count(copied.rows, table)} {table.replace('_', ' ')}" for table in told)
     whole = f"As they were, from trail/: {counts}, and the audit trail up to entry {last.number} of {last.at:%d/%m/%Y}."
     return [whole, *(f"{says}: what came after that is not known from there." for says in copied.faults)]
 

@@ -11,12 +11,13 @@ from data.loads.computed_files import CHECKSUMS
 from data.loads.derived_files import DerivedFiles
 from data.loads.manifest import MANIFEST, Manifest
 from data.loads.trail_copy import TrailCopy
-from data.records import code_spellings, definitions, owners, targets, trail
+from data.records import code_spellings, definitions, owners, signal_answers, targets, trail
 from data.records.code_spellings import SPELLING
 from data.records.definitions import DEFINITION
 from data.records.loads import LOAD, RESTORE, LoadRecords, kept
 from data.records.owners import OWNER
 from data.records.publications import PUBLICATION, WITHDRAWAL, published, withdrew
+from data.records.signal_answers import SIGNAL
 from data.records.targets import TARGET
 
 
@@ -93,7 +94,7 @@ def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> li
     said = {
         entry.what
         for entry in entries
-        if entry.subject in (LOAD, PUBLICATION, WITHDRAWAL, TARGET, SPELLING, DEFINITION, OWNER, None)
+        if entry.subject in (LOAD, PUBLICATION, WITHDRAWAL, TARGET, SPELLING, DEFINITION, OWNER, SIGNAL, None)
     }
     found = trail.broken(entries)
     deeds = {kept(load, seals[load.id]): (f"loads {load.id}", f"Load {load.name}") for load in loads}
@@ -113,6 +114,11 @@ def _trail(records: LoadRecords, loads: list[Load], seals: dict[int, str]) -> li
         )
     for post in records.owners():
         deeds[owners.said(post.id, post.owner)] = f"owners {post.id}", f"Owner {post.id} of {post.owner.about}"
+    for said_of in records.signal_answers():
+        deeds[signal_answers.said(said_of.id, said_of.answer)] = (
+            f"signal_answers {said_of.id}",
+            f"Answer {said_of.id} to a signal of {said_of.answer.measure}",
+        )
     # What was made again from manifests is held by the entry that says so; who did it, and what was said, is lost.
     again = {name for entry in entries if entry.subject == RESTORE for name in entry.holds or {}}
     unknown = [deed for what, (row, deed) in deeds.items() if what not in said and row not in again]

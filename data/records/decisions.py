@@ -1,14 +1,15 @@
-"""What a council decided, in SQL: its targets, definitions, spellings and owners, and the doubts that it accepted."""
+"""What a council decided, in SQL: targets, definitions, spellings, owners, doubts accepted, signals answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from data.own_spellings import Spelling, SpellingEntry
-from data.records import acceptances, code_spellings, definitions, owners, targets
+from data.records import acceptances, code_spellings, definitions, owners, signal_answers, targets
 from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.home_database import HomeDatabase
 from data.records.owners import OwnerEntry, OwnerNamed
+from data.records.signal_answers import SignalAnswer, SignalEntry
 from data.records.targets import TargetEntry, TargetSet
 
 
@@ -64,3 +65,13 @@ class DecisionRecords(HomeDatabase):
         """Enters owners: all of them or none; how many did not stand already."""
         with self._writing() as connection:
             return owners.add(connection, new, who)
+
+    def signal_answers(self) -> list[SignalEntry]:
+        """Every answer to a signal, oldest first."""
+        with self._reading() as connection:
+            return signal_answers.read(connection)
+
+    def add_signal_answers(self, new: Sequence[SignalAnswer], who: str) -> int:
+        """Enters answers: all of them or none; how many did not stand already."""
+        with self._writing() as connection:
+            return signal_answers.add(connection, new, who)

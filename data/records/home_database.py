@@ -18,6 +18,7 @@ from data.records.migrate import is_current, migrate, newest, version_in, versio
 from data.records.same_database import SameDatabase
 from data.records.tables import computations, loads, publications
 from data.records.tables import owners as owner_rows
+from data.records.tables import signal_answers as answer_rows
 from data.records.tables import targets as target_rows
 from data.records.tables import trail as trail_rows
 from data.records.turn import Turn
@@ -109,19 +110,20 @@ class HomeDatabase:
         return next((row.what.removeprefix(_KEY_IS) for row in self._rows(query.limit(1))), None)
 
     def version(self) -> str:
-        """Changes whenever a load, a publication, a computation, a target or an owner is added. StoreError where the
-        database is not the one that was opened."""
+        """Changes whenever a load, a publication, a computation, a target, an owner or an answer to a signal is added.
+        StoreError where the database is not the one that was opened."""
         query = select(
             select(func.max(loads.c.id)).scalar_subquery().label("load"),
             select(func.max(publications.c.id)).scalar_subquery().label("publication"),
             select(func.max(computations.c.id)).scalar_subquery().label("computation"),
             select(func.max(target_rows.c.id)).scalar_subquery().label("target"),
             select(func.max(owner_rows.c.id)).scalar_subquery().label("owner"),
+            select(func.max(answer_rows.c.id)).scalar_subquery().label("answer"),
         )
         with self._reading() as connection:
             self._same.check_trail(connection)
             row = connection.execute(query).one()
-        return f"{row.load or 0}.{row.publication or 0}.{row.computation or 0}.{row.target or 0}.{row.owner or 0}"
+        return ".".join(str(number or 0) for number in row)
 
     def damage(self) -> list[str]:
         """What SQLite says is wrong with its own file; PostgreSQL looks after itself."""

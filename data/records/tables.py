@@ -157,6 +157,21 @@ owners = Table(
     Column("decided_by", Text, nullable=False),
 )
 
+signal_answers = Table(
+    "signal_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("measure", String(80), nullable=False),
+    Column("month", Date, nullable=False),
+    Column("breakdown", String(16), nullable=False),  # '' for the whole authority
+    Column("of_group", Text, nullable=False),
+    Column("answer", String(16), nullable=False),  # accepted, explained, break or withdrawn
+    Column("post", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 trail = Table(
     "trail",
     metadata,

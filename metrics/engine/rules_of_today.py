@@ -17,6 +17,7 @@ from data.errors import HomeError
 from data.home.config import Home
 from data.loads.derived_files import json_digest
 from metrics.engine.authority_settings import Settings
+from metrics.measures import signal_breaks
 from metrics.measures.council_targets import to_keep
 from metrics.measures.definition import Definition
 from metrics.measures.query import sql
@@ -52,7 +53,9 @@ class RulesOfToday:
     @cached_property
     def content(self) -> dict[str, Any]:
         """Everything, as JSON can hold it: enough to run it again."""
+        set_by_hand = signal_breaks.to_keep(self.definitions)
         return {
+            **({"breaks": set_by_hand} if set_by_hand else {}),
             "definitions": _texts(SHIPPED, "*.toml"),
             "own_definitions": _texts(self.home.definitions, "*.toml"),
             "sql": _texts(SQL, "*.sql"),

@@ -37,7 +37,7 @@ from metrics.figures.kept_comparators import with_comparators
 from metrics.measures.needs import needs
 from metrics.selection import LATEST, PUBLISHED
 
-FORMAT = 6
+FORMAT = 7
 Progress = Callable[[str, int, int], None]
 """Is told what is being computed, how much is done and how much there is."""
 

@@ -112,6 +112,9 @@ class JudgedFigure:
             state=cell.state,
             note=cell.note,
             not_due=cell.not_due,
+            signal=cell.signal,
+            assurance=cell.assurance,
+            points=cell.points,
             target_set_by=cell.target_set_by,
             population=cell.population,
             population_edition=cell.population_edition,
@@ -154,6 +157,8 @@ def point(measure: Definition, month: date, cell: Cell) -> HistoryPoint:
         green=cell.green,
         amber=cell.amber,
         target_text=bound_text(cell.green, unit),
+        of_text=f"of {format_number(cell.denominator)}" if measure.kind == "percentage" and cell.denominator else "",
+        signal=cell.signal,
     )
 
 

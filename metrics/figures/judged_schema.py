@@ -44,6 +44,8 @@ JUDGED_SCHEMA = pa.schema(
         *((name, TEXT) for name in DAY),
         ("travel_year", TEXT),
         ("last_year_note", TEXT),
+        ("signal_rule", TEXT),
+        ("signal_months", pa.int32()),
     ]
 )
 """The columns of `show` but those that the definition tells (title, section, kind, unit, good) and the comparators.
@@ -54,7 +56,8 @@ what is green or not judged, and where no number would do. `green_months` is how
 were green by the same rule; 0 for every other colour. `travel_year` is how it moved since the same month last year,
 and `last_year_note` what stands beside that; `compared_note` stands beside `travel`. `day_kind`, `day_unit` and
 `day_good` are what a published figure was on its day where its definition says otherwise today, null elsewhere: so
-the columns are not in the file of a home that changed none.
+the columns are not in the file of a home that changed none. `signal_rule` is by which rule of the chart a figure
+stands out, and `signal_months` how many months in a row it has been so, of a shift or a trend.
 """
 
 PINNED = pa.schema(

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from metrics.figures.judged_figure import NOT_PUBLISHED, WAITING
 from metrics.figures.judged_keys import SERIES, Keys, beside, earlier, encoded, in_a_row, place_of, sorted_keys, there
 from metrics.figures.judged_schema import BOUNDS, FACTS, JUDGED_SCHEMA, LATER, NUMBERS
+from metrics.figures.judged_signals import JUDGED, signal_columns
 from metrics.figures.judged_travel import moved, note_column
 from metrics.figures.pinned_rules import PinnedRules, day_columns, pinned_rules, units
 from metrics.judging.judged_numbers import STATUSES, TRAVELS, FigureArrays, distances, statuses
@@ -21,7 +22,7 @@ from metrics.judging.target_rules import BAND, Flags, Floats, Ints, TargetRules,
 from metrics.measures.definition import SUMS, TARGET_BASES, Definition, Target
 from metrics.selection import PUBLISHED
 
-FILLED = ("target_set_by", "compared_note")
+FILLED = ("target_set_by", "compared_note", *JUDGED)
 """The later columns that are told here."""
 
 
@@ -58,7 +59,7 @@ def judge(
     for one in others:  # numbers of another unit are not set beside one another
         alike = beside(one, own.keys, units(other, definitions, known)) == unit
         other_value = np.where(alike, beside(one, own.keys, _floats(other, "value")), np.nan)
-    found = _judged(own, texts, pinned, figures, numbers, compared, definitions, plain=plain)
+    found = _judged(own, texts, pinned, figures, numbers, compared, unit, definitions, plain=plain)
     found |= day_columns(pinned, today, own.order)
     found |= {"previous": _numbers(previous), "last_year": _numbers(last_year)}
     found |= {name: _numbers(numbers["value"] if name == vintage else other_value) for name in ("published", "latest")}
@@ -74,11 +75,12 @@ def _judged(
     figures: pa.Table,
     numbers: Mapping[str, Floats],
     compared: tuple[Ints, ...],
+    unit: Floats,
     definitions: Mapping[str, Definition],
     *,
     plain: bool,
 ) -> dict[str, pa.Array]:
-    """Status, targets, travel and distance."""
+    """Status, targets, travel, distance and signals."""
     rules = rules_of([*definitions.values(), *pinned.variants])
     rule = _rule(own, texts, rules, definitions, pinned.variant[own.order])
     withheld = _withheld(figures["state"])[own.order]
@@ -105,6 +107,7 @@ def _judged(
         "travel_year": _text(went.word_year, TRAVELS),
         "compared_note": note_column(went.note, went.notes),
         "last_year_note": note_column(went.note_year, went.notes),
+        **signal_columns(own, texts, rows, rules, definitions, went.start, unit),
         "distance_amber": _numbers(to_amber),
         "distance_green": _numbers(to_green),
     }

@@ -18,6 +18,7 @@ from metrics.judging.chance_numbers import Months, ranges_of, words
 from metrics.judging.judged_numbers import FigureArrays
 from metrics.judging.target_rules import Flags, Ints, TargetRules
 from metrics.measures.definition import SUMS, Definition
+from metrics.measures.signal_breaks import SET
 from metrics.wording import month_text, number_words
 
 UNTOLD = "it cannot be told from chance"
@@ -52,11 +53,11 @@ def moved(
 ) -> Moved:
     """`compared`: the places of what the word is about (the month before, last year's year to date) and of last
     year's; -1 for none. `editions`: the population's, as texts and each row's place among them."""
-    rule = _last_changes(own, texts, definitions)
-    people = _last_editions(own, editions)
+    changed = [_last_changes(own, texts, definitions, by_hand=by_hand) for by_hand in (False, True)]
+    changed.append(_last_editions(own, editions))
     first = own.months - _covered(own, texts["basis"]) + 1
-    months = _months(own, texts, np.maximum(rule, people), first)
-    asked = np.zeros(len(rule), dtype=bool)
+    months = _months(own, texts, np.maximum.reduce(changed), first)
+    asked = np.zeros(len(first), dtype=bool)
     for then in compared:
         asked |= then >= 0
     ranges = ranges_of(rows.value, months, asked & (not plain))
@@ -64,16 +65,17 @@ def moved(
     notes: dict[str, int] = {"": 0}
     for then in compared:
         since = np.where(then >= 0, np.minimum(first, first[then]), own.months)
-        by_rule, by_people = rule > since, people > np.where(then >= 0, own.months[then], own.months)
-        word, unknown = words(rows, then, by_rule | by_people, ranges, rules, plain=plain)
+        known = np.where(then >= 0, own.months[then], own.months)
+        crossed = [when > of for when, of in zip(changed, (since, since, known), strict=True)]
+        word, unknown = words(rows, then, np.logical_or.reduce(crossed), ranges, rules, plain=plain)
         note = np.zeros(len(word), dtype=np.int64)
         shared = _shared(own, texts["basis"], then)
         for number in np.unique(shared[shared > 0]).tolist():
             note[shared == number] = _place(notes, f"shares {number_words(number)} months with it")
         note[unknown] = _place(notes, UNTOLD)
-        for flags, when, what in ((by_rule, rule, "rule"), (by_people, people, "population")):
+        for flags, when, what in zip(crossed, changed, ("the rule", "practice", "the population"), strict=True):
             for month in np.unique(when[flags]).tolist():
-                note[flags & (when == month)] = _place(notes, f"the {what} changed in {month_text(_date(month))}")
+                note[flags & (when == month)] = _place(notes, f"{what} changed in {month_text(_date(month))}")
         note[np.isnan(rows.value) | (then < 0) | np.isnan(rows.value[then])] = 0
         told += [word, note]
     return Moved(told[0], told[2], told[1], told[3], list(notes), months.start)
@@ -89,13 +91,19 @@ def _place(notes: dict[str, int], text: str) -> int:
     return notes.setdefault(text, len(notes))
 
 
-def _last_changes(own: Keys, texts: Mapping[str, Sequence[str]], definitions: Mapping[str, Definition]) -> Ints:
-    """The month of the last change of its measure's rule up to each row's, counted from year 0; -1 for none."""
+def _last_changes(
+    own: Keys, texts: Mapping[str, Sequence[str]], definitions: Mapping[str, Definition], *, by_hand: bool
+) -> Ints:
+    """The month of the last change of its measure's rule up to each row's, counted from year 0; -1 for none. `by_hand`:
+    of the breaks that a person set instead."""
     found = np.full(len(own.months), _NO_MONTH, dtype=np.int64)
     for place, id in enumerate(texts["measure"]):
-        if id in definitions and definitions[id].changes:
+        some = definitions[id].changes if id in definitions else ()
+        changes = np.array(
+            sorted(c.on.year * _YEAR + c.on.month - 1 for c in some if (c.setting == SET) == by_hand), dtype=np.int64
+        )
+        if len(changes):
             rows = np.flatnonzero(own.codes["measure"] == place)
-            changes = np.array(sorted(c.on.year * _YEAR + c.on.month - 1 for c in definitions[id].changes))
             before = np.searchsorted(changes, own.months[rows], side="right") - 1
             found[rows] = np.where(before >= 0, changes[before], _NO_MONTH)
     return found

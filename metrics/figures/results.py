@@ -28,6 +28,9 @@ _SAID = (
     "status",
     "travel",
     "target_set_by",
+    "signal",
+    "assurance",
+    "signal_rule",
     *DAY,
     *_MOVED,
 )
@@ -43,6 +46,7 @@ _NUMBERS = (
     "latest",
 )
 _STEPS = ("distance_amber", "distance_green")
+_COUNTS = ("points", "signal_months")
 
 
 class Cell(NamedTuple):
@@ -78,6 +82,11 @@ class Cell(NamedTuple):
     travel_year: str = ""
     compared_note: str = ""
     last_year_note: str = ""
+    signal: str = ""
+    assurance: str = ""
+    points: int | None = None
+    signal_rule: str = ""
+    signal_months: int | None = None
 
     @property
     def there(self) -> bool:
@@ -134,6 +143,7 @@ def _cells(judged: pa.Table, loads: Sequence[str]) -> list[Cell]:
     columns = {
         **said,
         **numbers,
+        **{name: judged[name].to_pylist() for name in _COUNTS},
         "green": green,
         "amber": amber,
         "to_amber": numbers["distance_amber"],

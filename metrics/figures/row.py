@@ -69,6 +69,12 @@ class HistoryPoint:
     amber: Bounds = None
     target_text: str = ""
     revision_text: str = ""
+    of_text: str = ""
+    """Of a percentage, of how many: 'of 12'."""
+    signal: str = ""
+    """Whether it stands out, as the column `signal` says it."""
+    signal_text: str = ""
+    """The same in words: 'Unusually low: worse'; '' for what does not."""
 
 
 @dataclass(frozen=True)

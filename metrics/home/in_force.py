@@ -27,6 +27,7 @@ from metrics.measures.council_targets import with_kept_targets
 from metrics.measures.home_breaks import with_home_breaks
 from metrics.measures.overlay import sections_of
 from metrics.measures.owners import with_owners
+from metrics.measures.signal_breaks import with_kept_breaks
 from metrics.scorecard.reader import Reader
 
 LOG = logging.getLogger("scorecard")
@@ -100,7 +101,7 @@ class InForce:
             found = with_home_breaks(found, home.clock_stops_from, home.not_due_failed_until)
             sections = sections_of(Path(folder) / "own_definitions")
             found = with_owners(found, self._store.owners(), sections)
-            definitions = with_kept_targets(found, kept.get("targets", {}))
+            definitions = with_kept_breaks(with_kept_targets(found, kept.get("targets", {})), kept.get("breaks", {}))
             own = Path(folder) / "comparators.csv"
             own.write_text(kept["comparators"]["own"], encoding="utf-8")
             comparators = Comparators(replace(home, comparators=str(own)) if home.comparators else home)

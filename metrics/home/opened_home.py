@@ -23,6 +23,7 @@ from metrics.measures.definition import Definition
 from metrics.measures.home_breaks import with_home_breaks
 from metrics.measures.overlay import sections_of
 from metrics.measures.owners import with_owners
+from metrics.measures.signal_breaks import with_signal_breaks
 
 if TYPE_CHECKING:
     from metrics.judging.comparators import Comparators
@@ -45,6 +46,7 @@ class OpenedHome:
         home is entered in its records once; from then on they decide."""
         read = load_definitions(self.home.definitions, kept_in=places(self.home))
         found = with_home_breaks(read, self.home.clock_stops_from, self.home.not_due_failed_until)
+        found = with_signal_breaks(found, self.store.signal_answers())
         found = with_owners(found, self.store.owners(), sections_of(self.home.definitions))
         entries = self.store.targets()
         known = {one.target for one in entries if one.target.from_file}
@@ -97,12 +99,13 @@ class OpenedHome:
             return Reader(today.store, today.definitions, today.home, comparators)
 
     def today(self) -> tuple[OpenedHome, Comparators]:
-        """This home with its comparators, read again where definitions, config.toml, comparators, targets or
-        owners were written since. HomeError where they cannot be used; a definition that cannot is said when it is
-        first asked for."""
+        """This home with its comparators, read again where definitions, config.toml, comparators, targets, owners or
+        answers to signals were written since. HomeError where they cannot be used; a definition that cannot is said
+        when it is first asked for."""
         from metrics.judging.comparators import Comparators
 
-        version = f"{_written(self.home)}.{len(self.store.targets())}.{len(self.store.owners())}"
+        entered = (self.store.targets(), self.store.owners(), self.store.signal_answers())
+        version = ".".join([_written(self.home), *(str(len(some)) for some in entered)])
         if version not in self._kept:
             self._kept.clear()
             today = OpenedHome(open_home(self.home.path), self.store)

@@ -22,6 +22,7 @@ from metrics.figures.day_rules import DayRules, day_rules
 from metrics.figures.kept_comparators import Beside, KeptComparators, OfTheDay
 from metrics.measures.definition import Definition
 from metrics.measures.kept_definitions import KeptDefinitions
+from metrics.measures.signal_breaks import to_keep, with_kept_breaks
 
 _KEPT = 8
 """The texts of so many days stay in memory: a page needs two, today's and its month's."""
@@ -142,5 +143,7 @@ class AsPublished:
         for id in kept.otherwise(today):
             was = kept.definition(id)
             if was is not None:
-                found[id] = was
+                found[id] = (
+                    with_kept_breaks({id: was}, to_keep({id: self._definitions[id]}))[id] if id in found else was
+                )
         return dict(sorted(found.items(), key=lambda one: (one[1].section_order, one[1].order, one[1].title)))

@@ -8,6 +8,7 @@ from data.periods import add_months
 from metrics.figures.row import HistoryPoint
 from metrics.judging.travel import DOWN, UP, travel
 from metrics.measures.definition import Definition
+from metrics.measures.signal_breaks import changed_text
 from metrics.scorecard.shapes import Line
 from metrics.wording import format_number, format_published, month_name, month_text, number_words
 
@@ -54,7 +55,7 @@ def headline(measure: Definition, line: Line, points: Sequence[HistoryPoint]) ->
         word = travel(line.row.value, start.value, good="neither", unit=measure.unit)
         went = {UP: "Up", DOWN: "Down"}.get(word, "Unchanged")
         was = f" from {format_published(start.value, measure.unit)} to" if word in (UP, DOWN) else " at"
-        return f"{went}{was} {now}, {changed.split()[1]} changed{ending}"
+        return f"{went}{was} {now}, {changed.partition(' changed')[0].removeprefix('the ')} changed{ending}"
     since = "in a year" if start.month == add_months(month, -12) else f"since {month_text(start.month)}"
     if (hidden := hidden_turn(points, start, measure.unit)) is not None:
         return _by_way_of(start, hidden, now, since, measure.unit)
@@ -133,9 +134,9 @@ def _start(points: Sequence[HistoryPoint]) -> HistoryPoint | None:
 def _changed(measure: Definition, line: Line, start: HistoryPoint) -> str:
     """What changed between the two ends of a line, so that they are not like for like; '' for nothing."""
     month = line.row.period
-    broken = [one.on for one in measure.changes if start.month < one.on.replace(day=1) <= month]
+    broken = [one for one in measure.changes if start.month < one.on.replace(day=1) <= month]
     if broken:
-        return f"the rule changed in {month_text(max(broken))}"
+        return f"{changed_text(broken)} in {month_text(max(one.on for one in broken))}"
     return line.last_year_note if line.last_year_note.startswith("the population") else ""
 
 

@@ -16,8 +16,10 @@ from metrics.judging.status import AMBER, GREEN, KEYS, NOT_LOADED, SUPPRESSED
 from metrics.judging.target import ends_of
 from metrics.judging.travel import BETTER, SAME, WORSE, key
 from metrics.measures.definition import Definition
+from metrics.measures.signal_breaks import changed_text
 from metrics.scorecard.mix_shown import mix_shown
 from metrics.scorecard.shapes import Line, MixPart
+from metrics.scorecard.signal_words import signal_words
 from metrics.selection import PUBLISHED, Selection
 from metrics.wording import (
     MISSING,
@@ -55,6 +57,7 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
     ytd = rows.cell(measure, selection, basis="ytd")
     of_the_year = _of_the_year(ytd, figure)
     points = history(rows, measure, selection, of_the_day.unit)
+    signal = signal_words(of_the_day, figure.cell)
     return Line(
         row=row,
         value_text=format_value(row.value, of_the_day.unit),
@@ -83,6 +86,10 @@ def _judged(rows: Rows, measure: Definition, selection: Selection) -> Line:
         spark_text=spark_text(of_the_day, points),
         beside_text=_beside_text(figure, neighbours),
         green_months=figure.cell.green_months,
+        signal_word=signal.word,
+        signal_key=signal.key,
+        signal_says=signal.says,
+        signal_term=signal.term,
     )
 
 
@@ -284,5 +291,5 @@ def _mixed_rules(rows: Rows, measure: Definition, selection: Selection) -> str:
     months = months_between(year_start(month), month)
     if changed := rows.edition_changes(measure, months, selection.vintage):
         return f"the population changed in {month_text(changed[-1].on)}"
-    broken = [c.on for c in measure.changes if months[0] < c.on.replace(day=1) <= month]
-    return f"the rule changed in {month_text(max(broken))}" if broken else ""
+    broken = [c for c in measure.changes if months[0] < c.on.replace(day=1) <= month]
+    return f"{changed_text(broken)} in {month_text(max(c.on for c in broken))}" if broken else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data.errors import DefinitionError
@@ -23,6 +23,7 @@ from metrics.scorecard.lines import children_text, children_to_be_in_line, histo
 from metrics.scorecard.mix_shown import MixShown, mix_shown
 from metrics.scorecard.outlook_words import OutlookShown, outlook_shown
 from metrics.scorecard.shapes import BreakShown, Line
+from metrics.scorecard.signal_chart import SignalChart, signal_chart
 from metrics.scorecard.worked_examples import ExampleShown, example_shown
 from metrics.selection import Selection
 from metrics.wording import TARGET_OF, format_value, month_name, month_text, short_month, target_text
@@ -125,6 +126,8 @@ class MeasurePage:
     """A mix's parts in the page's month, as they are drawn."""
     outlook: OutlookShown | None = None
     """Where it is heading."""
+    signals: SignalChart = field(default_factory=SignalChart)
+    """The mean, the limits, and the months that stand out."""
 
 
 def measure_page(
@@ -147,7 +150,7 @@ def measure_page(
     of another day, whose examples are shown and not run: what they build on may be gone. `since`: what has become of
     the comparators. `direction`: the key of the words for how it moved. `extent`: what the scale has to hold.
     `short`: without groups, SQL and examples, which nobody sees in a row that is opened."""
-    month, vintage = selection.month, selection.vintage
+    month = selection.month
     found = line(rows, measure, selection)
     of_the_day = rows.judged(measure, selection).measure
     months = _months(rows, measure, selection)
@@ -156,6 +159,8 @@ def measure_page(
     points = tuple(replace(point, revision_text=revised.get(m, "")) for m, point in line_points)
     if measure.mix is not None:
         points = tuple(_total(rows, measure, selection.at(m)) for m in months)
+    changes = _changes(rows, measure, months, selection)
+    signals, points = signal_chart(of_the_day, points, changes)
     comparators = () if of_the_day.kind == "count" else found.row.comparators  # a number of another size draws no line
     rate = rows.annual_rate(measure, selection) if selection.whole else None
     return MeasurePage(
@@ -183,7 +188,8 @@ def measure_page(
         ),
         comparators=comparators,
         comparators_note=_comparators_note(rows, comparators, compared),
-        changes=_changes(rows, measure, months, vintage),
+        changes=changes,
+        signals=signals,
         annual_rate=rate.says if rate else "",
         revisions=revisions,
         rules=rules,
@@ -260,9 +266,9 @@ def _comparators_note(rows: Rows, comparators: Sequence[Comparator], compared: C
     return f"{compared(' and '.join(years))} {rows.comparators.note}"
 
 
-def _changes(rows: Rows, measure: Definition, months: Sequence[date], vintage: str) -> tuple[BreakShown, ...]:
+def _changes(rows: Rows, measure: Definition, months: Sequence[date], selection: Selection) -> tuple[BreakShown, ...]:
     """The definition's own breaks and, for a rate, where the population is of another edition; oldest first."""
-    found = [*measure.changes, *rows.edition_changes(measure, months, vintage)]
+    found = [*measure.changes, *rows.edition_changes(measure, months, selection.vintage)]
     return tuple(BreakShown(c.on, month_text(c.on), c.what) for c in sorted(found, key=lambda change: change.on))
 
 

@@ -38,6 +38,7 @@ from metrics.scorecard.measure_page import MeasurePage, measure_page
 from metrics.scorecard.outlook_page import OutlookPage, outlook_page
 from metrics.scorecard.service_page import ServiceInShort, ServicePage, in_short, service_page
 from metrics.scorecard.shapes import Line, Scorecard
+from metrics.scorecard.signal_chart import drawn_ends
 from metrics.selection import ALL, LATEST, PUBLISHED, SERVICE, TEAM, VINTAGES, Selection
 from metrics.wording import month_name, month_text
 
@@ -321,8 +322,9 @@ class Reader:
         return self._as_rows(selection, pa.concat_tables([own, others.filter(pc.invert(is_own))]))
 
     def _extent(self, measure: Definition, selection: Selection) -> tuple[float, ...]:
-        """The least and the most figure that a measure has had, up to this month, on the scale that the authority, its
-        services and its teams share; a count's, which adds up, of the selection's breakdown alone. () for none."""
+        """The least and the most that charts of a measure draw, figures and usual ranges, up to this month: on the
+        scale that the authority, its services and its teams share; a count's, which adds up, of the selection's
+        breakdown alone. () for none."""
         columns = ("breakdown", "group", "month", "basis", "value", "day_unit")
         alike = selection.breakdown if measure.kind == "count" else None
         rows = self._read(selection.vintage, measure=measure.id, breakdown=alike, columns=columns)
@@ -330,8 +332,16 @@ class Reader:
         shared = pc.is_in(rows["breakdown"], pa.array([ALL, SERVICE, TEAM, selection.breakdown], pa.string()))
         shared = pc.and_(shared, pc.not_equal(rows["group"], NOT_RECORDED))  # a case or two, at 0 or 100%
         of_the_unit = pc.or_kleene(pc.is_null(rows["day_unit"]), pc.equal(rows["day_unit"], measure.unit))
-        ends = pc.min_max(rows.filter(pc.and_(pc.and_(shown, shared), of_the_unit))["value"]).as_py()
-        return () if ends["min"] is None else (ends["min"], ends["max"])
+        kept = rows.filter(pc.and_(pc.and_(shown, shared), of_the_unit))
+        ends = pc.min_max(kept["value"]).as_py()
+        if ends["min"] is None:
+            return ()
+        series: dict[tuple[str, str], dict[date, float | None]] = {}
+        named = (kept[name].to_pylist() for name in ("breakdown", "group", "month", "value"))
+        for name, group, month, value in zip(*named, strict=True):
+            series.setdefault((name, group), {})[month] = value
+        drawn = [end for one in series.values() for end in drawn_ends(measure, one)]
+        return min([ends["min"], *drawn]), max([ends["max"], *drawn])
 
     def _lines(self, selection: Selection, rows: Rows) -> list[Line]:
         if not self._has(selection):

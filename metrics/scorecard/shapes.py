@@ -71,7 +71,14 @@ class Line:
     gone_text: str = ""
     """'No longer measured: last published for May 2024.' of a published measure that is defined no more."""
     signal_word: str = ""
+    """'Unusually low: worse', 'Within its usual range', 'Fewer than 13 months: too few to judge'."""
     signal_key: str = ""
+    """b, w or n: a special cause for the better, the worse, or where neither is; c: common cause; l or f: not judged,
+    for too little variation or too few months; '' where signals are not looked for."""
+    signal_says: str = ""
+    """'Red, and no special cause: this way of working will not reach 95% without a change.'"""
+    signal_term: str = ""
+    """As NHS 'Making Data Count' calls it: 'Common cause variation; hit and miss'."""
     owner: str = ""
     """The post that is to be asked today."""
 

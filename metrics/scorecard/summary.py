@@ -168,7 +168,7 @@ def _share_moved(line: Line) -> float:
 
 
 def _crosses(line: Line) -> bool:
-    return line.change_note.startswith(("the rule", "the population"))
+    return line.change_note.startswith(("the rule", "practice", "the population"))
 
 
 def _points(line: Line) -> float:

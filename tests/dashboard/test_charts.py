@@ -107,7 +107,7 @@ def test_words_are_escaped() -> None:
 @pytest.mark.parametrize("what", [{"type": "pie"}, {"type": "scatter", "mode": "lines+markers"}])
 def test_what_the_drawing_does_not_know_is_refused(what: PlotlyFigure) -> None:
     figure = trend(sample()).figure
-    marker = {"symbol": "star", "size": 8, "color": "red", "line": {"color": "red", "width": 1}}
+    marker = {"symbol": "hourglass", "size": 8, "color": "red", "line": {"color": "red", "width": 1}}
     figure["data"].append({**what, "x": ["2020-09-01"], "y": [1], "line": {"width": 0}, "marker": marker})
     with pytest.raises(Unknown):
         figure_svg(figure)

@@ -249,7 +249,7 @@ def as_before_the_subject(store: Store, engine: Engine) -> None:
     """Makes of a home what the version before would have written: no subject, and hashes that do not know of one."""
     execute(engine, *without_triggers(engine), "DROP TABLE computations")
     execute(engine, *(f"ALTER TABLE trail DROP COLUMN {name}" for name in ("subject", "holds")))
-    later = ("targets", "changes", "code_spellings", "owners", "withdrawals")
+    later = ("targets", "changes", "code_spellings", "owners", "withdrawals", "signal_answers")
     execute(engine, *(f"DROP TABLE {name}" for name in later))
     execute(engine, *(f"ALTER TABLE publications DROP COLUMN {name}" for name in ("figures", "rules", "who")))
     previous = "0" * 64

@@ -338,7 +338,8 @@ def test_facts_are_passed_on_and_what_nobody_fills_yet_is_empty() -> None:
     rows = pa.Table.from_pylist(said, schema=SCHEMA)
     judged = judge(rows, None, TARGETED, "latest")
     assert fields(judged, "month", "population", "reason") == [(MONTHS[0], None, None), (MONTHS[1], 34439, "late")]
-    told = ("target_set_by", "population", "reason")
+    told = ("target_set_by", "population", "reason", "points")
+    assert judged["points"].to_pylist() == [1, 2]
     assert all(judged[name].null_count == 2 for name in (*LATER, *FACTS) if name not in told)
 
 

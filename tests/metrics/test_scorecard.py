@@ -652,13 +652,14 @@ def test_the_facts_of_a_figure_are_in_its_row_and_what_no_issue_fills_yet_is_emp
     assert [found["lac_rate"][name] for name in facts] == ["34236", "of 2025", "", ""]
     assert [found["cp_plans"][name] for name in facts] == ["", "", "instead: Counted otherwise.", ""]
     assert [found["audits_good"][name] for name in facts] == ["", "", "", "Needs the sheet 'Audits'."]
-    later = ("not_due", "signal", "assurance", "points", "compared_note")
+    assert [found[id]["points"] for id in ("lac_rate", "cp_plans", "audits_good")] == ["1", "1", "0"]
+    later = ("not_due", "signal", "assurance", "compared_note")
     assert {one[name] for one in found.values() for name in later} == {""}
     told = {one["measure"]: one for one in as_json(ours.rows(Selection(SEPTEMBER, "published")))}
     assert (told["lac_rate"]["population"], told["cp_plans"]["population"], told["cp_plans"]["points"]) == (
         34_236,
         None,
-        None,
+        1,
     )
 
 
