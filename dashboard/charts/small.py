@@ -61,7 +61,7 @@ def several(
         "All on one scale.",
         "Pale: the whole authority." if whole else "",
         _target([point for group in shown for point in group.points]),
-        "Upright: the rule changed." if uprights(breaks, [point.month for point in shown[0].points]) else "",
+        "Upright: a break in the series." if uprights(breaks, [point.month for point in shown[0].points]) else "",
         scales.says(of),
     ]
     charts = ((group, _one_of(group.points, of, whole, right, breaks)) for group in shown)

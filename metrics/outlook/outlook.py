@@ -15,7 +15,7 @@ from metrics.figures.judged_figure import target_of
 from metrics.figures.judged_rows import Rows
 from metrics.figures.results import Cell
 from metrics.judging.status import AMBER, GREEN, RED, FigureToJudge, status
-from metrics.measures.definition import SUMS, Definition, Target
+from metrics.measures.definition import SUMS, Definition, SeriesBreak, Target
 from metrics.outlook.arithmetic import MET, OUT, YEAR, Needed, YearSoFar, needed
 from metrics.outlook.forecast import FEWEST, Forecast, Months, forecasts, months_of, together
 from metrics.selection import Selection
@@ -53,8 +53,8 @@ class YearEnd:
     status_now: str
     status_then: str
     """What is forecast, or is certain already; '' where neither is known."""
-    changed: date | None
-    """The month in which a rule changed, where the year to date is of both; None for no change."""
+    changed: tuple[SeriesBreak, ...]
+    """The breaks in the series that lie within the year so far."""
     best: str
     """'amber' where green is out of reach and amber is open; else ''."""
 
@@ -157,9 +157,8 @@ def _year_end(rows: Rows, measure: Definition, selection: Selection, months: Mon
                    so_far.status, so_far.status if not left else then, _changed(measure, month), best)  # fmt: skip
 
 
-def _changed(measure: Definition, month: date) -> date | None:
-    within = (one.on.replace(day=1) for one in measure.changes)
-    return max((on for on in within if year_start(month) < on <= month), default=None)
+def _changed(measure: Definition, month: date) -> tuple[SeriesBreak, ...]:
+    return tuple(one for one in measure.changes if year_start(month) < one.on.replace(day=1) <= month)
 
 
 def _takes(year: YearSoFar, measure: Definition, bound: Bound | None) -> Needed | None:

@@ -15,6 +15,7 @@ from metrics.figures.revisions import inside
 from metrics.figures.row import HistoryPoint
 from metrics.judging.status import RED
 from metrics.measures.definition import Definition, SeriesBreak
+from metrics.measures.signal_breaks import changed_text
 from metrics.reports import tables as report_tables
 from metrics.reports.plan import always_drawn
 from metrics.reports.tables import Grid
@@ -188,7 +189,8 @@ def _chart(rows: Rows, measure: Definition, line: Line, whole: Selection, teams:
     points = line.history
     breakdown, groups = _divided(rows, measure, whole, teams) if line.status_key in ("r", "a") else ("", ())
     shown = [point.month for point in points]
-    breaks = tuple(sorted(one.on for one in measure.changes if shown and shown[0] < one.on <= shown[-1]))
+    broken = [one for one in measure.changes if shown and shown[0] < one.on <= shown[-1]]
+    breaks = tuple(sorted(one.on for one in broken))
     measure = replace(measure, kind=line.row.kind, unit=line.row.unit)  # type: ignore[arg-type]  # of the day
     return Chart(
         measure.id,
@@ -201,7 +203,7 @@ def _chart(rows: Rows, measure: Definition, line: Line, whole: Selection, teams:
         breakdown,
         groups,
         breaks,
-        f"Upright: the rule changed in {listed([month_text(on) for on in breaks])}." if breaks else "",
+        f"Upright: {changed_text(broken)} in {listed([month_text(on) for on in breaks])}." if breaks else "",
     )
 
 

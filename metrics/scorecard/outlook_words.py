@@ -10,6 +10,7 @@ from fractions import Fraction
 from data.periods import add_months
 from metrics.figures.judged_figure import n_of_d
 from metrics.judging.status import KEYS
+from metrics.measures.signal_breaks import changed_text
 from metrics.outlook.arithmetic import MET, ON_COURSE, OPEN, OUT, YEAR
 from metrics.outlook.forecast import COVERED, FEWEST, Forecast
 from metrics.outlook.outlook import NO_FIGURE, NO_SERIES, NOT_NEARER, PART, TOO_FEW, Outlook, YearEnd
@@ -107,7 +108,8 @@ def _ahead(month: date, one: Forecast, unit: str, status: str) -> AheadShown:
 def _year(found: Outlook, year: YearEnd) -> YearShown:
     measure = found.measure
     last = _last(year)
-    changed = f"the rule changed in {month_text(year.changed)}" if year.changed else ""
+    newest = max((one.on for one in year.changed), default=None)
+    changed = f"{changed_text(year.changed)} in {month_text(newest)}" if newest else ""
     return YearShown(
         march_text=month_text(year.march),
         so_far_text=format_value(year.so_far.value, measure.unit),

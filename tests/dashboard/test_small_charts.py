@@ -71,7 +71,7 @@ def test_a_change_of_rule_is_drawn_between_its_months_alone_and_told() -> None:
     groups = [Group("One", some, ""), Group("Two", points(70, 72, 71), "")]
     told, untold = several(groups, of, breaks=new_rule), several(groups, of, breaks=new_rule[1:])
     assert told and untold
-    assert "Upright: the rule changed." in told.under and "upright" not in untold.under
+    assert "Upright: a break in the series." in told.under and "upright" not in untold.under
 
 
 def test_several_have_one_scale_one_width_and_the_whole_behind_them() -> None:
