@@ -32,6 +32,7 @@ from metrics.measures.definition import SUMS, Definition
 from metrics.outlook.outlook import Outlook, outlook
 from metrics.scorecard import summary
 from metrics.scorecard.as_published import AsPublished
+from metrics.scorecard.contradictions import Contradiction, contradictions
 from metrics.scorecard.kept_figures import KeptFigures
 from metrics.scorecard.lines import line
 from metrics.scorecard.measure_page import MeasurePage, measure_page
@@ -225,6 +226,12 @@ class Reader:
     def outlook_page(self, selection: Selection) -> OutlookPage:
         """Where the year is heading, of all measures, and which red is closest to amber."""
         return outlook_page(self.scorecard(selection), self.outlooks(selection), self.definitions)
+
+    def contradictions(self, selection: Selection) -> tuple[Scorecard, tuple[Contradiction, ...]]:
+        """A month's scorecard, and where what it says of a measure disagrees."""
+        card, rows = self.month_of(selection)
+        lines = [one for section in card.sections for one in section.lines]
+        return card, contradictions(rows, lines, selection)
 
     def services_in_short(self, month: date, vintage: str) -> list[ServiceInShort]:
         """Every service of a month with the colours of its measures."""
