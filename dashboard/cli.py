@@ -27,6 +27,7 @@ def _with_post(made: argparse.ArgumentParser, about: str = "") -> None:
 AS = "the post that does it, such as 'Performance analyst', which readers see; the account unless told"
 SAYS = "the post that says so; the account unless told"
 ACCEPT = "what was looked at and is right: codes of warnings that ask"
+BECAUSE = "why what is accepted is right; kept with it"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -134,6 +135,7 @@ def _taking_in(command: Command) -> None:
             )
             made.add_argument("--publish", action="store_true", help="publish the month too")
             made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
+            made.add_argument("--because", default="", metavar="TEXT", help=BECAUSE)
             _with_post(made)
     made = command("init", "uploads.init", "make a home for an authority")
     made.add_argument("--authority", required=True, metavar="NAME_OR_CODE")
@@ -142,6 +144,7 @@ def _taking_in(command: Command) -> None:
     made.add_argument("--revision", type=int, metavar="N", help="the newest unless told")
     made.add_argument("--note", default="", metavar="TEXT", help="why, as readers see it")
     made.add_argument("--accept", nargs="+", action="extend", default=[], metavar="CODE", help=ACCEPT)
+    made.add_argument("--because", default="", metavar="TEXT", help=BECAUSE)
     _with_post(made)
     made = command(
         "withdraw", "uploads.withdraw", "take back what is published of a month; the one before stands again"

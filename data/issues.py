@@ -13,7 +13,9 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 """What stops a load; what a person has to decide; what is for information."""
 LEVELS: dict[str, str] = {ERROR: "Stops the load", WARNING: "To decide", NOTE: "For information"}
 """The levels in words, in their order."""
-ASKS = ("last load.", "month.", "ids.", "stocks.", "codes.mostly new", "words.counted")
+DOUBTFUL = "doubtful."
+"""The start of the rules of what is probably wrong in the records: metrics.quality.doubtful."""
+ASKS = ("last load.", "month.", "ids.", "stocks.", "codes.mostly new", "words.counted", DOUBTFUL)
 """Warnings that a person has to decide about, by the start of their rule: the workbook is probably wrong. Of all others
 there is nothing to decide."""
 NOT_LISTED = "words.not listed"

@@ -76,6 +76,8 @@ class Column:
     own_list: tuple[str, ...] | None = None
     """Free text of which only words of a list are kept: these, and those that the council put on its own. None: it is
     no free text."""
+    usual: tuple[str, ...] = ()
+    """Codes that every authority has: one that no row of half a year has is asked about."""
     as_at_extract: bool = False
     """The state on the extract's last day (placements in the last 12 months), which says nothing of earlier months."""
     may_be_future: bool = False

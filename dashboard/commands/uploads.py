@@ -47,7 +47,7 @@ def check(options: Namespace) -> int:
 def load(options: Namespace) -> int:
     """Checks, stores, computes; publishes where told."""
     from dashboard.uploads.intake import open_intake
-    from dashboard.uploads.said import post
+    from dashboard.uploads.said import post, written
 
     must_exist(options.file)
     intake = open_intake(options.home)
@@ -76,7 +76,7 @@ def load(options: Namespace) -> int:
     kept, new = intake.load(options.file, checked, who=who)
     same = f"The same file is already there as {kept.name}; nothing was added."
     told = f"{from_now}Loaded as {kept.name}." if new else same
-    intake.store.accept(kept, options.accept, who=who)
+    intake.store.accept(kept, options.accept, who=who, reason=written(options.because))
     if options.publish:
         intake.publish(kept, who=who)
         told += f" {month_text(kept.month)} is published."
@@ -120,7 +120,8 @@ def publish(options: Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    intake.publish(found, written(options.note), accepted=options.accept, who=post(options.who))
+    because = written(options.because)
+    intake.publish(found, written(options.note), accepted=options.accept, because=because, who=post(options.who))
     print(f"{month_text(found.month)} is published from load {found.name}.")
     if skipped := skipped_text(found.month, intake.store.loads(), intake.store.publications()):
         print(skipped)

@@ -37,7 +37,8 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
     if view.team is not None and view.team not in teams:
         way = Way("See all teams", view.at(PATH, team=None))
         raise NotFound("There is no such team", "No row of the month names it.", (way,))
-    page = quality_page(found, source.store.issues(shown[0]), view.team or "", _fresh(shown[0]))
+    accepted = [(one.codes, one.who, one.reason) for one in source.store.acceptances(shown[0])]
+    page = quality_page(found, source.store.issues(shown[0]), view.team or "", _fresh(shown[0]), accepted)
     months = [(f"{one.month:%Y-%m}", month_text(one.month)) for one in loads]
     html = shell.fill(
         "quality.html",

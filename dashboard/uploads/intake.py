@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from data.spelling import did_you_mean
 from metrics.engine.readiness import readiness
 from metrics.home.opened_home import OpenedHome, opened
 from metrics.measures.needs import needs
+from metrics.quality.doubtful import doubts
 
 
 class Intake(OpenedHome):
@@ -50,7 +52,7 @@ class Intake(OpenedHome):
             whose=self.home.whose,
             taught=self.store.spellings(),
         )
-        more = (*self._unknown_measures(checked), *self._counted_words(checked))
+        more = (*self._unknown_measures(checked), *self._counted_words(checked), *self._doubts(checked))
         return replace(checked, issues=(*checked.issues, *more)) if more else checked
 
     def results(self, extract: Extract) -> pa.Table:
@@ -106,12 +108,18 @@ class Intake(OpenedHome):
         return self.store.keep(workbook, checked.extract, checked.issues, derive, name=called, who=who)
 
     def publish(
-        self, load: Load, note: str = "", *, accepted: Sequence[str] = (), who: str | None = None
+        self,
+        load: Load,
+        note: str = "",
+        *,
+        accepted: Sequence[str] = (),
+        because: str = "",
+        who: str | None = None,
     ) -> Publication:
         """Pins a month's figures, as a load tells them by the rules of today. `note` is the reason that readers see,
-        `who` the post that publishes. `accepted`: the codes of its doubts that were looked at just now. NotAccepted
-        while one of them was not, now or before."""
-        self.store.accept(load, accepted, who=who)
+        `who` the post that publishes. `accepted`: the codes of its doubts that were looked at just now, `because`
+        why they are right. NotAccepted while one of them was not, now or before."""
+        self.store.accept(load, accepted, who=who, reason=because)
         if doubts := self.store.doubts(load):
             raise NotAccepted(load, doubts)
         derivation = self.derivation()
@@ -132,6 +140,16 @@ class Intake(OpenedHome):
         sheet = next(one.sheet for one in checked.sheets if one.table == "figures")
         names = sorted({name for name in figures["measure"].to_pylist() if name and name not in self.definitions})
         return tuple(_unknown(sheet, name, did_you_mean(name, self.definitions, ELSE)) for name in names)
+
+    def _doubts(self, checked: Checked) -> Iterator[Issue]:
+        """What is probably wrong with the records, beside those of the months before."""
+        if checked.extract is None:
+            return
+        newest: dict[date, Load] = {}
+        for load in self.store.loads():
+            newest.setdefault(load.month, load)
+        months = sorted((when for when in newest if when < checked.extract.about.month), reverse=True)
+        yield from doubts(checked.extract, [(when, partial(self.store.rows, newest[when])) for when in months])
 
     def _counted_words(self, checked: Checked) -> Iterator[Issue]:
         """A doubt for each column of free text by which a measure of the home's own counts while words in it are in no

@@ -123,7 +123,7 @@ def _publish(source: Source) -> ResponseReturnValue:
     if not note and standing(intake.store.publications()).get(load.month):
         return redirect(f"/upload?loaded={load.name}&reason=needed#note", 303)
     try:
-        intake.publish(load, note, accepted=accepted, who=who)
+        intake.publish(load, note, accepted=accepted, because=written(request.form.get("because")), who=who)
     except NotAccepted:
         return redirect(f"/upload?loaded={load.name}&accept=needed#accept", 303)
     return redirect(f"/upload?published={load.name}", 303)

@@ -19,6 +19,7 @@ from dashboard.uploads import staging
 from dashboard.uploads.findings import told_findings
 from dashboard.uploads.intake import Intake, checked_json
 from dashboard.uploads.own_words import unknown_words
+from dashboard.uploads.said import written
 from data.authorities import by_code
 from data.checks.about_sheet import MONTH_UNKNOWN
 from data.errors import UserError, disk_full
@@ -211,7 +212,7 @@ def _load(source: Source) -> ResponseReturnValue:
     elif intake.asks_whose(checked):
         return redirect(f"/upload?check={staged.token}&authority=needed#whose", 303)
     kept, new = intake.load(staged.workbook, checked, name=staged.name)
-    intake.store.accept(kept, request.form.getlist("accept"))
+    intake.store.accept(kept, request.form.getlist("accept"), reason=written(request.form.get("because")))
     staging.discard(staged)
     return redirect(f"/upload?loaded={kept.name}{'' if new else '&again=yes'}", 303)
 

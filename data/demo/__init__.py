@@ -20,7 +20,7 @@ from data.demo.world import about, make_world, sheets
 from data.own_spellings import Spelling
 from data.records.signal_answers import ACCEPTED, SignalAnswer
 
-__all__ = ["OWNERS", "SIGNALS", "TARGETS", "WORDS", "make_workbooks", "write_home"]
+__all__ = ["DOUBTS_ARE_RIGHT", "OWNERS", "SIGNALS", "TARGETS", "WORDS", "make_workbooks", "write_home"]
 
 
 def make_workbooks(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
@@ -62,6 +62,11 @@ SIGNALS = (
     ),
 )
 """What the demo's council answered to signals."""
+DOUBTS_ARE_RIGHT = (
+    "No plan began under physical or sexual abuse: conferences choose the main category. The Head of Safeguarding looks"
+    " at ten plans."
+)
+"""Why the demo's council published what was doubtful."""
 
 
 def write_home(path: Path) -> None:

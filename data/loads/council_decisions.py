@@ -19,6 +19,7 @@ from data.loads.load_files import LoadFiles
 from data.loads.manifest import Manifest
 from data.loads.trail_copy import TrailCopy
 from data.own_spellings import Spelling, SpellingEntry
+from data.records.acceptances import Accepted
 from data.records.definitions import DefinitionEntry, DefinitionKept
 from data.records.loads import LoadRecords
 from data.records.owners import OwnerEntry, OwnerNamed
@@ -58,12 +59,17 @@ class CouncilDecisions:
         accepted = self._records.accepted(load.name) if asked else set()
         return [issue for issue in asked if issue.code not in accepted]
 
-    def accept(self, load: Load, codes: Sequence[str], *, who: str | None = None) -> None:
-        """Enters which doubts of a load were looked at and are right. Codes of no doubt of this load are left out."""
+    def accept(self, load: Load, codes: Sequence[str], *, who: str | None = None, reason: str = "") -> None:
+        """Enters which doubts of a load were looked at and are right, and why. Codes of no doubt of this load are left
+        out."""
         asked = {issue.code for issue in self.issues(load) if issue.asks}
         if told := [code for code in codes if code in asked]:
-            self._records.add_accepted(load.name, told, who or account())
+            self._records.add_accepted(load.name, told, who or account(), reason)
             self._copy_trail()
+
+    def acceptances(self, load: Load) -> list[Accepted]:
+        """Who accepted which doubts of a load, and why, oldest first."""
+        return self._records.acceptances(load.name)
 
     def targets(self) -> list[TargetEntry]:
         """Every target that was entered, oldest first."""

@@ -51,10 +51,15 @@ class DecisionRecords(HomeDatabase):
         with self._reading() as connection:
             return acceptances.read(connection, load)
 
-    def add_accepted(self, load: str, codes: Sequence[str], who: str) -> None:
+    def add_accepted(self, load: str, codes: Sequence[str], who: str, reason: str = "") -> None:
         """Enters doubts of a load as accepted."""
         with self._writing() as connection:
-            acceptances.add(connection, load, codes, who)
+            acceptances.add(connection, load, codes, who, reason)
+
+    def acceptances(self, load: str) -> list[acceptances.Accepted]:
+        """Who accepted which doubts of a load, and why, oldest first."""
+        with self._reading() as connection:
+            return acceptances.told(connection, load)
 
     def owners(self) -> list[OwnerEntry]:
         """Every owner that was named, oldest first."""

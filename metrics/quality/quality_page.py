@@ -48,6 +48,14 @@ class SheetShown:
 
 
 @dataclass(frozen=True)
+class DoubtShown:
+    """A doubt, and what was decided: 'Accepted by Head of Safeguarding: ten plans were read'."""
+
+    says: str
+    decided: str
+
+
+@dataclass(frozen=True)
 class QualityPage:
     """What `/quality` shows of a month's load. `team` is '' for all teams."""
 
@@ -60,10 +68,19 @@ class QualityPage:
     """(sheet, column) of what is blank more often than in the month before."""
     sheets: tuple[SheetShown, ...]
     issues: tuple[Issue, ...]
+    decided: tuple[DoubtShown, ...]
+    """What a person had to decide about, with what was decided."""
 
 
-def quality_page(found: Sequence[Recording], issues: Sequence[Issue], team: str, freshness: str) -> QualityPage:
-    """`found`: the page's month first, then those before it; at least one."""
+def quality_page(
+    found: Sequence[Recording],
+    issues: Sequence[Issue],
+    team: str,
+    freshness: str,
+    accepted: Sequence[tuple[Sequence[str], str, str]] = (),
+) -> QualityPage:
+    """`found`: the page's month first, then those before it; at least one. `accepted`: codes of doubts, who accepted
+    them and why."""
     now, before = found[0], found[1] if len(found) > 1 else None
     sheets = tuple(_sheets(now, before, team))
     risen = [(one.sheet, column) for one in sheets for column in one.columns if column.more]
@@ -77,8 +94,16 @@ def quality_page(found: Sequence[Recording], issues: Sequence[Issue], team: str,
         trend=tuple(_trend(name, shown) for name in (["", *teams] if not team else teams)),
         risen=tuple(risen),
         sheets=sheets,
-        issues=tuple(issues) if not team else (),
+        issues=tuple(one for one in issues if not one.asks) if not team else (),
+        decided=tuple(_doubt(one, accepted) for one in issues if one.asks) if not team else (),
     )
+
+
+def _doubt(issue: Issue, accepted: Sequence[tuple[Sequence[str], str, str]]) -> DoubtShown:
+    for codes, who, reason in accepted:
+        if issue.code in codes:
+            return DoubtShown(issue.says, f"Accepted by {who}{f': {reason}' if reason else ', without a reason'}")
+    return DoubtShown(issue.says, "Nobody has accepted it yet")
 
 
 def _sentence(now: Recording, team: str) -> str:

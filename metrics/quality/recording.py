@@ -94,7 +94,7 @@ def _recorded(con: Connection, table: Table, load: Load, issues: Sequence[Issue]
     counted = arrow(
         con,
         f"""
-        WITH month AS (SELECT *, {_team(table)} AS _team FROM held WHERE {_in_month(table, load.month)})
+        WITH month AS (SELECT *, {team_of(table)} AS _team FROM held WHERE {in_month(table, load.month)})
         SELECT '' AS _team, count(*) AS _rows{", " if blanks else ""}{blanks} FROM month
         UNION ALL
         SELECT _team, count(*), {blanks or "0"} FROM month WHERE _team <> '' GROUP BY _team ORDER BY 1
@@ -103,7 +103,7 @@ def _recorded(con: Connection, table: Table, load: Load, issues: Sequence[Issue]
     found = arrow(
         con,
         f"""
-        WITH placed AS (SELECT heading, {_team(table)} AS _team FROM said LEFT JOIN held USING ({ROW}))
+        WITH placed AS (SELECT heading, {team_of(table)} AS _team FROM said LEFT JOIN held USING ({ROW}))
         SELECT '' AS _team, heading, count(*) AS n FROM placed GROUP BY heading
         UNION ALL
         SELECT _team, heading, count(*) FROM placed WHERE _team <> '' GROUP BY ALL
@@ -135,7 +135,7 @@ def _late(con: Connection, table: Table, load: Load, earlier: Sequence[tuple[Loa
         con,
         f"""
         WITH told AS (
-            SELECT {_team(table)} AS _team, CAST("{table.dated_by}" AS DATE) AS day FROM held
+            SELECT {team_of(table)} AS _team, CAST("{table.dated_by}" AS DATE) AS day FROM held
             WHERE NOT EXISTS (SELECT 1 FROM known WHERE {
             " AND ".join(f'known."{name}" IS NOT DISTINCT FROM held."{name}"' for name in keys)
         })
@@ -155,13 +155,13 @@ def _late(con: Connection, table: Table, load: Load, earlier: Sequence[tuple[Loa
     ]
 
 
-def _team(table: Table) -> str:
+def team_of(table: Table) -> str:
     """SQL: the row's team, 'Not recorded' where it is blank; '' for a sheet without teams."""
     has_team = any(one.name == "team" for one in table.columns)
     return f"coalesce(held.team, '{NOT_RECORDED}')" if has_team else "''"
 
 
-def _in_month(table: Table, month: date) -> str:
+def in_month(table: Table, month: date) -> str:
     """SQL: whether a row is of the month."""
     first, last = f"DATE '{month}'", f"DATE '{month_end(month)}'"
     began = f'CAST("{table.dated_by}" AS DATE)' if table.dated_by else ""
