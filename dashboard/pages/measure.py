@@ -13,6 +13,7 @@ from dashboard.pages.scorecard import choices
 from dashboard.source import Readings, Source
 from dashboard.view import View
 from data.spelling import near
+from metrics.scorecard.case_words import cases_text
 from metrics.scorecard.measure_page import MeasurePage
 from metrics.selection import PUBLISHED
 from metrics.wording import month_text
@@ -45,6 +46,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         path=f"{PATH}/{parts[0]}",
         drawing=figure_svg(chart.figure) if chart else "",
         figure_svg=figure_svg,
+        behind=cases_text,
         under=chart.under if chart else (),
         several={
             name: of_lines(lines, page.unit, page.whole, page_scale(page) if page.whole else None)

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from data.errors import StoreError
 from data.load import Publication
@@ -37,8 +37,12 @@ from metrics.measures.definition import Definition
 from metrics.measures.rules_folder import KEPT_RULES
 from metrics.selection import Selection
 
-if TYPE_CHECKING:
-    from metrics.scorecard.reader import Reader
+
+class TellsFigures(Protocol):
+    """What is asked of a Reader: which load told a figure."""
+
+    def told_by(self, measure: str, selection: Selection) -> ToldBy | None: ...
+
 
 _KEPT = 12
 
@@ -50,7 +54,7 @@ class CasesBehind:
         self._home = home
         self._of: tuple[object, dict[tuple[str, str, date], CaseList]] = (None, {})
 
-    def of(self, reader: Reader, measure: Definition, selection: Selection) -> CaseList:
+    def of(self, reader: TellsFigures, measure: Definition, selection: Selection) -> CaseList:
         """The cases of the whole authority, on the measure's own basis; without any and with a sentence where there is
         no list. `reader` is of the figures that are shown beside it. Damaged where what was published is."""
         held, lists = self._of

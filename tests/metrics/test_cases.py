@@ -163,8 +163,8 @@ def test_why_is_told_by_the_definitions_own_conditions_with_their_values() -> No
         "C4": (
             False,
             False,
-            "not yet due: decided blank; received Wed 30 Sep 2020 20:00: its 24 hours on the clock were not over at the "
-            "end of the records",
+            "not yet due: decided blank; "
+            "received Wed 30 Sep 2020 20:00: its 24 hours on the clock were not over at the end of the records",
         ),
         "C5": (
             True,
