@@ -23,6 +23,7 @@ from dashboard.view import View
 from metrics.cases.case import CaseList
 from metrics.measures.definition import Definition
 from metrics.scorecard.case_rows import case_fields, case_rows
+from metrics.scorecard.case_words import for_whom
 from metrics.scorecard.cases_page import Narrowed, cases_page, chosen, only_text, parts_of, where_text
 from metrics.selection import Selection
 from metrics.wording import month_text
@@ -30,7 +31,6 @@ from metrics.wording import month_text
 PATH = "/cases"
 ARGS = ("worker", "only", "page")
 CATALOGUE = Way("See all measures", "/measures")
-FOR_WHOM = "Child-level: for those who work with these children."
 _LONGEST = 200
 _TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -49,7 +49,6 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         measure=measure.id,
         where=where,
         narrowed=narrowed,
-        for_whom=FOR_WHOM,
         path=f"{PATH}/{measure.id}",
         choices=choices(source.reader(), view),
         at=lambda **changes: _address(view, measure.id, narrowed, changes),
@@ -93,7 +92,7 @@ def _file(form: str, measure: Definition, found: CaseList, narrowed: Narrowed, v
     else:
         only = only_text(narrowed)
         about = [views.WORDS[view.vintage], f"{len(some):,} cases", f"only {only}" if only else "", found.says]
-        made = cases_workbook(title, f"{FOR_WHOM} {', '.join(filter(None, about))}.", fields, rows)
+        made = cases_workbook(title, f"{for_whom(measure)} {', '.join(filter(None, about))}.", fields, rows)
     answer = Response(made, mimetype=_TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{measure.id}-{found.period:%Y-%m}-cases.{form}"'
     return answer

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from data import spec
 from metrics.cases.case import Case
 from metrics.figures.row import ScorecardRow
 from metrics.figures.told_by import COMPUTED
+from metrics.measures.definition import Definition
+from metrics.measures.sql_library import base_tables
 from metrics.wording import format_number
 
 YES, NO, WAITING = "yes", "no", "not-due"
 WORDS = {YES: "Yes", NO: "No", WAITING: "Not yet due"}
+
+
+CHILD_LEVEL = "Child-level: for those who work with these children."
+ONE_BY_ONE = "One by one (workers, posts, audits): for those who work with them."
+
+
+def for_whom(measure: Definition) -> str:
+    """Who may look at its cases: whether each is a child, or somebody or something else."""
+    if measure.kind == "figure":
+        return ""
+    tables = (spec.tables()[name] for name in base_tables(measure.counted.source) if name in spec.tables())
+    return CHILD_LEVEL if any(column.name == "child_id" for one in tables for column in one.columns) else ONE_BY_ONE
 
 
 def state_of(case: Case) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from metrics.cases.case import ADDS, PART, Case, CaseList, denominator, numerator, of_group
 from metrics.measures.definition import Definition
-from metrics.scorecard.case_words import NO, WAITING, WORDS, YES, of_text, state_of
+from metrics.scorecard.case_words import NO, WAITING, WORDS, YES, for_whom, of_text, state_of
 from metrics.wording import format_number, month_text
 
 A_PAGE = 200
@@ -68,6 +68,7 @@ class CasesPage:
     title: str
     section: str
     month_text: str
+    for_whom: str
     says: str
     differs: str
     sentence: str
@@ -107,6 +108,7 @@ def cases_page(measure: Definition, found: CaseList, narrowed: Narrowed) -> Case
         title=measure.title,
         section=measure.section,
         month_text=month_text(found.period),
+        for_whom=for_whom(measure),
         says=found.says,
         differs=found.differs,
         sentence="" if found.says else _sentence(measure, whose),
@@ -215,9 +217,10 @@ def _tally(measure: Definition, name: str, cases: Sequence[Case]) -> Tally:
     waiting = sum(one.not_due for one in cases)
     missed = sum(state_of(one) == NO for one in cases)
     by_hit = measure.kind == "percentage"
+    plain = by_hit and not measure.counted.weight
     number = of_text(numerator(cases), denominator(cases)) if by_hit else f"{len(cases):,}"
     return Tally(
-        name, number, f"{missed:,} not" if by_hit and missed else "", f"{waiting:,} not yet due" if waiting else ""
+        name, number, f"{missed:,} not" if plain and missed else "", f"{waiting:,} not yet due" if waiting else ""
     )
 
 
