@@ -23,9 +23,12 @@ from metrics.wording import capital
 
 if TYPE_CHECKING:
     from data.loads.store import Store
+    from metrics.cases.case import CaseList
     from metrics.figures.judged_rows import Rows
     from metrics.figures.publication_history import Deed
     from metrics.figures.row import ScorecardRow
+    from metrics.figures.told_by import ToldBy
+    from metrics.home.cases_behind import CasesBehind
     from metrics.home.in_force import Behind
     from metrics.measures.definition import Definition
     from metrics.outlook.outlook import Outlook
@@ -76,6 +79,7 @@ class Readings(Protocol):
     @property
     def definitions(self) -> Mapping[str, Definition]: ...
     def measure(self, measure: str, selection: Selection, *, short: bool = False) -> MeasurePage: ...
+    def told_by(self, measure: str, selection: Selection) -> ToldBy | None: ...
 
 
 class Source:
@@ -87,10 +91,12 @@ class Source:
         read: Callable[[], tuple[Readings, Behind | None]],
         *,
         home: Home | None = None,
+        behind: CasesBehind | None = None,
         room: int = 64,
     ) -> None:
-        """`read` gives what is in force, and that it is behind the rules of today where it is."""
+        """`read` gives what is in force, and that it is behind the rules of today where it is; `behind` the cases."""
         self.store, self.home = store, home
+        self._cases = behind
         self._read = read
         self._lock = threading.RLock()
         self._version: str | None = None
@@ -107,6 +113,12 @@ class Source:
         """The Reader of what is in force. It is by the rules before while the figures are computed again, and while a
         definition, config.toml or the comparators cannot be used (half saved): `now` says so."""
         return self._read_at(self.version())[0]
+
+    def cases(self, measure: Definition, selection: Selection) -> CaseList:
+        """The cases behind a measure's own figure of a month, of the whole authority: the rows that it was counted
+        from. Without any, and with a sentence, where none are held."""
+        assert self._cases is not None, "a source without a home has no cases"
+        return self._cases.of(self.reader(), measure, selection)
 
     def now(self) -> tuple[str, Notice | None]:
         """The version, and what every page has to say of what it shows. Where the rules have changed, this sees to it
@@ -219,10 +231,11 @@ def open_source(path: Path) -> Source:
 
     opens its store. HomeError, StoreError or DefinitionError, in words, where it cannot.
     """
+    from metrics.home.cases_behind import CasesBehind
     from metrics.home.in_force import InForce
 
     found = opened(path)
-    return Source(found.store, InForce(found).reader, home=found.home)
+    return Source(found.store, InForce(found).reader, home=found.home, behind=CasesBehind(found))
 
 
 def open_reader(path: Path) -> Reader:

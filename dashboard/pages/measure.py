@@ -20,6 +20,7 @@ from dashboard.source import Readings, Source
 from dashboard.view import View, read
 from data.spelling import near
 from metrics.measures.answer_rows import AnswerError
+from metrics.scorecard.case_words import cases_text
 from metrics.scorecard.measure_page import MeasurePage
 from metrics.scorecard.signal_chart import answered
 from metrics.scorecard.signal_words import METHOD
@@ -83,6 +84,7 @@ def _page(source: Source, view: View, page: MeasurePage, faults: tuple[str, ...]
         path=f"{PATH}/{id}",
         drawing=figure_svg(chart.figure) if chart else "",
         figure_svg=figure_svg,
+        behind=cases_text,
         under=chart.under if chart else (),
         key=chart.key if chart else "",
         form=form_of(page, view, faults),

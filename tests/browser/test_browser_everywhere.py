@@ -19,7 +19,11 @@ pytestmark = pytest.mark.browser
 TREES = Path(__file__).parent / "trees"
 """What a screen reader has of each page. A change of a page changes its file: TREES=write makes them anew, and the
 difference is read before it is kept."""
-WITH_A_NAME = {"/measure": "/measure/contacts_decided_24h", "/service": "/service/MASH%20and%20Assessment"}
+WITH_A_NAME = {
+    "/cases": "/cases/contacts_decided_24h",
+    "/measure": "/measure/contacts_decided_24h",
+    "/service": "/service/MASH%20and%20Assessment",
+}
 ADDRESSES = sorted({*(WITH_A_NAME.get(path, path) for path in pages()), "/service", "/measure/assessment_outcomes"})
 TOLD = (
     "heading",
