@@ -87,7 +87,7 @@ def test_a_team_is_followed_and_the_back_button_works(open_page: Opener, base: s
     assert "95.4%" in page.locator(".facts").inner_text()
     page.go_back()
     assert "MASH, day team" not in page.locator("h1").inner_text()
-    page.locator("select[name=month]").select_option("2020-08")
+    page.locator(".controls select[name=month]").select_option("2020-08")
     page.get_by_role("button", name="Show").click()
     assert "month=2020-08" in page.url
     assert page.locator(".facts .big").inner_text().startswith("87.2%")

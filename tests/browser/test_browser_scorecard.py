@@ -98,7 +98,7 @@ def test_a_service_and_the_latest_figures_are_in_the_address(base: str, open_pag
 def test_the_page_can_be_used_by_keyboard_alone(base: str, open_page: Opener) -> None:
     page = open_page(base + "/")
     stops = []
-    for _ in range(16):
+    for _ in range(20):
         page.keyboard.press("Tab")
         stops.append(focused(page))
         assert focus_is_visible(page), stops[-1]
