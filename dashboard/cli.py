@@ -275,6 +275,13 @@ def _reading(command: Command) -> None:
     made = command("quality", "quality.quality", "how well a month was recorded: rows, blanks, issues and lateness")
     made.add_argument("month", type=_month, metavar="YYYY-MM", nargs="?", help="the newest unless told")
     made.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    made = command("cases", "cases.cases", "the cases behind a number, each with why it counts and hits")
+    made.add_argument("measure", metavar="MEASURE")
+    made.add_argument("month", type=_month, metavar="YYYY-MM")
+    made.add_argument("--view", type=_view, choices=("published", "latest"), default="published")
+    made.add_argument("--service", metavar="NAME", help="of one service alone")
+    made.add_argument("--team", metavar="NAME", help="of one team alone")
+    made.add_argument("--format", choices=("table", "csv", "json"), default="table")
     made = command("outlook", "outlook.outlook", "the next months, and where the year ends")
     made.add_argument("measure", metavar="MEASURE", nargs="?", help="every measure unless told")
     made.add_argument(

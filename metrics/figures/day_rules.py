@@ -59,7 +59,7 @@ def day_rules(
         told.append("What is counted is the same today.")
     elif then == now and then:
         told.append("This measure’s own definition is the same today; how all measures are counted has changed.")
-    elif then and _counted(kept, id) == _counted(today, id) and kept["sql"] == today["sql"]:
+    elif then and counted(kept, id) == counted(today, id) and kept["sql"] == today["sql"]:
         told.append("What is counted is the same today; its target or its words have been changed since then.")
     elif then:
         told.append("What is counted has been changed since then.")
@@ -117,7 +117,12 @@ def _texts(content: Mapping[str, Any], id: str) -> list[str]:
     return found[-1:] if found and tomllib.loads(found[-1]).get(WHOLE) is True else found
 
 
-def _counted(content: Mapping[str, Any], id: str) -> list[dict[str, Any]]:
+def counts_alike(kept: Mapping[str, Any], today: Mapping[str, Any], id: str) -> bool:
+    """Whether a measure's rows are chosen today as they were by the rules `kept`."""
+    return kept["sql"] == today["sql"] and counted(kept, id) == counted(today, id) != []
+
+
+def counted(content: Mapping[str, Any], id: str) -> list[dict[str, Any]]:
     """What a measure's files say besides how it is judged and told. What is laid over keys of the same value counts as
     a change: rather one too many told than one too few."""
     told = [tomllib.loads(text) for text in _texts(content, id)]

@@ -10,13 +10,16 @@ from typing import Any, get_args
 import pandas as pd
 
 from data.errors import HomeError
+from metrics.cases.case import PART, of_group
 from metrics.figures.row import ScorecardRow
 from metrics.home import asked
+from metrics.home.cases_behind import CasesBehind
 from metrics.home.opened_home import OpenedHome, opened, version_of
 from metrics.judging.judged_numbers import STATUSES
 from metrics.judging.travel import BETTER, DOWN, SAME, UP, WORSE
 from metrics.measures.definition import OWN, SUMS, Definition, Good, Kind
 from metrics.measures.definition_file import OTHER_UNITS
+from metrics.scorecard.case_rows import case_fields, case_rows
 from metrics.scorecard.csv_rows import FIELDS, NUMBERS, comparators_text
 from metrics.scorecard.measure_catalogue import FIELDS as CATALOGUE
 from metrics.scorecard.measure_catalogue import records
@@ -38,6 +41,7 @@ class AnalystHome:
         self._home = home
         self._version = ""
         self._kept: Reader | None = None
+        self._behind = CasesBehind(home)
 
     def figures(
         self,
@@ -70,6 +74,34 @@ class AnalystHome:
             every = (Selection(when, view, name) for when in months for name in some)
             rows = [row for one in every for row in reader.rows(one) if id is None or row.measure == id]
         return frame(rows, reader.measures(PUBLISHED), reader.sections())
+
+    def cases(
+        self,
+        measure: str,
+        month: str | date | pd.Period,
+        view: str = LATEST,
+        *,
+        service: str | None = None,
+        team: str | None = None,
+    ) -> pd.DataFrame:
+        """The rows of `scorecard cases`: the cases behind a measure's figure of a month, on its own basis, one row a
+        case; of a service or a team where told. Its columns, then the dates that decide, as text. A figure that arrives
+        counted has no cases: the frame is empty then, and `.attrs["says"]` tells why.
+
+        Child-level: for those who work with these children. WrongUse and NotHeld as for `figures`."""
+        reader = self._reader()
+        view = asked.view_of(view)
+        one = asked.measure_of(measure, reader.measures(view))
+        selection = Selection(asked.held(_month(month), reader.held(view), view), view)
+        found = self._behind.of(reader, one, selection)
+        cases = of_group(found.cases, service, team)
+        names = case_fields(found)
+        types: dict[str, Any] = dict.fromkeys(names, TEXT) | {"row": pd.Int64Dtype()}
+        types["value"] = TEXT if found.value_is == PART else pd.Float64Dtype()
+        told = pd.DataFrame(case_rows(found, cases), columns=list(names)).astype(types)
+        told["period"] = _periods([case.period for case in cases])
+        told.attrs["says"] = found.says
+        return told
 
     def months(self, view: str = LATEST) -> pd.PeriodIndex:
         """The months to choose from, oldest first. WrongUse for what is no view."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -90,17 +90,25 @@ def needs(measure: Definition) -> Needs:
 @cache
 def conjuncts(condition: str) -> tuple[str, ...]:
     """The conditions that a condition joins by AND, in its order; itself where it joins none."""
-    tree = _tree(f"SELECT (\n{condition}\n)")
-    node = tree["statements"][0]["node"] if not tree["error"] else {"select_list": []}
-    tops = node["select_list"]
-    if len(tops) != 1 or tops[0]["type"] != "CONJUNCTION_AND":
+    top = expression(condition)
+    if top is None or top["type"] != "CONJUNCTION_AND":
         return (condition,)
-    found = []
-    for one in tops[0]["children"]:
-        node["select_list"] = [one]
-        answer = _parser().cursor().execute("SELECT json_deserialize_sql(?)", [json.dumps(tree)]).fetchall()
-        found.append(answer[0][0].removeprefix("SELECT "))
-    return tuple(found)
+    return tuple(written(one) for one in top["children"])
+
+
+def expression(text: str) -> dict[str, Any] | None:
+    """One SQL expression as DuckDB reads it, its node with the nodes in it; None for what is none."""
+    tree = _tree(f"SELECT (\n{text}\n)")
+    tops = tree["statements"][0]["node"]["select_list"] if not tree["error"] else []
+    return tops[0] if len(tops) == 1 else None
+
+
+def written(node: Mapping[str, Any]) -> str:
+    """A node of an expression as SQL again."""
+    tree = _tree("SELECT 1")
+    tree["statements"][0]["node"]["select_list"] = [node]
+    answer = _parser().cursor().execute("SELECT json_deserialize_sql(?)", [json.dumps(tree)]).fetchall()
+    return str(answer[0][0]).removeprefix("SELECT ")
 
 
 def _has(specs: dict[str, spec.Table], table: str, column: str) -> bool:

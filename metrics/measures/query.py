@@ -7,6 +7,7 @@ one group only. A numerator is a condition on the denominator's own rows, so it 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from data.spec import NOT_RECORDED
 from metrics.measures.definition import Count, Definition, NotDue
@@ -25,13 +26,20 @@ def sql(measure: Definition) -> str:
         return f"-- {_comment(measure.title)}: arrives counted, in the sheet 'Figures'."
     own = needs(measure).this_month_only
     groups = list(measure.breakdowns)
-    lines = [f"-- {_comment(measure.title)}", "WITH chosen AS (", _indented(_chosen(measure, own)), ")", "SELECT"]
+    lines = [f"-- {_comment(measure.title)}", "WITH chosen AS (", _indented(_chosen(measure, own, ())), ")", "SELECT"]
     columns = ["period", *groups, *(["category"] if measure.mix else []), *_totals(measure, groups)]
     lines += [_indented(_listed(columns)), "FROM chosen", f"GROUP BY {_grouping(measure, groups)}"]
     return "\n".join(lines)
 
 
-def _chosen(measure: Definition, own: bool) -> str:
+def cases_sql(measure: Definition, more: Sequence[str]) -> str:
+    """The rows that `sql` counts, one a row, with more columns of them: what is counted, not added up. The columns
+    before those are `period`, a group for each breakdown, and `category`, `weight`, `value`, `hit`, `not_due` and
+    `hit_weight` where the measure has such."""
+    return _chosen(measure, needs(measure).this_month_only, more)
+
+
+def _chosen(measure: Definition, own: bool, more: Sequence[str]) -> str:
     """The rows, with the group each belongs to and whether it is a hit."""
     count = measure.counted
     columns = ["period", *(_group(measure, name) for name in measure.breakdowns)]
@@ -48,7 +56,7 @@ def _chosen(measure: Definition, own: bool) -> str:
             columns.append(f"-- {_comment(measure.not_due.means)}\n{not_due(measure.not_due)} AS not_due")
         if chosen_by.weight != count.weight:
             columns.append(f"{_in_place(chosen_by.weight or '')} AS hit_weight")
-    lines = ["SELECT", _indented(_listed(columns)), f"FROM {count.source}"]
+    lines = ["SELECT", _indented(_listed([*columns, *more])), f"FROM {count.source}"]
     if "service" in measure.breakdowns:
         lines.append("LEFT JOIN teams USING (team)")
     lines += [

@@ -27,6 +27,7 @@ from metrics.figures.results import Figures
 from metrics.figures.revised import REVISED_SCHEMA
 from metrics.figures.revisions import revisions, revisions_text
 from metrics.figures.row import Revision, ScorecardRow
+from metrics.figures.told_by import ToldBy, told_by
 from metrics.judging.comparators import Comparators
 from metrics.measures.definition import SUMS, Definition
 from metrics.outlook.outlook import Outlook, outlook
@@ -205,6 +206,15 @@ class Reader:
             short=short,
         )
         return replace(page, owner=self.definitions.get(measure, definition).owned_by)  # who is to be asked today
+
+    def told_by(self, measure: str, selection: Selection) -> ToldBy | None:
+        """Which load told a measure's own figure of a month, and what it was; None where there is none. KeyError for a
+        measure that is not defined, nor was when the month was published."""
+        basis = self._definitions(selection)[measure].basis
+        read = self._read(selection.vintage, breakdown=ALL, group="", measure=measure, months=[selection.month])
+        rows = [row for row in read.to_pylist() if row["basis"] == basis]
+        published = selection.vintage == PUBLISHED
+        return told_by(rows, self._as_published.publication(selection.month) if published else None)
 
     def month_of(self, selection: Selection) -> tuple[Scorecard, Rows]:
         """A month's scorecard as of `scorecard`, and the rows of every group that it was made from."""
