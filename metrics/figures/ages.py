@@ -59,8 +59,8 @@ class FirstPublished:
 
 
 def ages(loads: Sequence[LoadTold], firsts: Sequence[FirstPublished], breakdown: str) -> pa.Table:
-    """In AGE_SCHEMA, by the key and age. `loads`: the one produced first first. A figure has the ages of the loads whose
-    window holds its month; of several loads of one age, what the last of them knew."""
+    """In AGE_SCHEMA, by the key and age. `loads`: the one produced first first. A figure has the ages of the loads
+    whose window holds its month; of several loads of one age, what the last of them knew."""
     names = [one.name for one in loads]
     known = [one for one in firsts if one.load in names]
     if not known:
@@ -100,7 +100,8 @@ _QUERY = f"""
         SELECT aged.measure, aged.month, aged.basis, told.breakdown, told."group", told.category
         FROM aged JOIN told ON told.place = aged.chosen AND {" AND ".join(f"told.{name} = aged.{name}" for name in _OF)}
     )
-    SELECT {", ".join(f'everyone."{name}"' for name in KEY)}, published.published_at AS first_at, published.from_load AS first_load,
+    SELECT {", ".join(f'everyone."{name}"' for name in KEY)}, published.published_at AS first_at,
+        published.from_load AS first_load,
         {", ".join(f"pinned.{name} AS first_{name}" for name in _TOLD)}, pinned.status AS first_status,
         aged.age, aged.known_by, newest.name AS load, {", ".join(f"told.{name}" for name in _TOLD)}
     FROM everyone

@@ -53,8 +53,6 @@ def _loads(store: Store, content: dict[str, dict[str, dict[str, str]]]) -> list[
 def _firsts(home: OpenedHome, publications: Sequence[Publication]) -> list[FirstPublished]:
     derivation = home.derivation()
     return [
-        FirstPublished(
-            one.load.name, one.load.month, one.published_at, derivation.pinned(one, home.store.files)
-        )
+        FirstPublished(one.load.name, one.load.month, one.published_at, derivation.pinned(one, home.store.files))
         for one in publications
     ]
