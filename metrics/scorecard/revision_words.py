@@ -99,6 +99,20 @@ def bias_text(found: Trust) -> str:
     return "Not biased: later records raise it as they lower it." if found.revised else "Not biased: never revised."
 
 
+def bias_word(found: Trust) -> str:
+    """The same in a word or two, for a table."""
+    return capital("too few months" if found.bias == TOO_FEW else found.bias)
+
+
+def trust_word(found: Trust) -> str:
+    """How soon a figure may be trusted, in a word or two."""
+    if found.after is None:
+        return "Not known"
+    if not found.after:
+        return "At once"
+    return f"After {number_words(found.after)} month{'' if found.after == 1 else 's'}"
+
+
 def trust_text(found: Trust, unit: str) -> str:
     """'After two months it moved by less than 0.5 points (in each of four months).'"""
     if found.after is None:

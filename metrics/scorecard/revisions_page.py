@@ -11,7 +11,16 @@ from metrics.figures.aged_figure import Age, AgedFigure, differs
 from metrics.figures.trust import Trust, by_recording, trust
 from metrics.judging.status import KEYS
 from metrics.measures.definition import Definition
-from metrics.scorecard.revision_words import bias_text, causes_text, signed_text, size_text, together, trust_text
+from metrics.scorecard.revision_words import (
+    bias_text,
+    bias_word,
+    causes_text,
+    signed_text,
+    size_text,
+    together,
+    trust_text,
+    trust_word,
+)
 from metrics.wording import capital, change_text, day_text, format_number, format_value, month_text, number_words
 
 COLUMNS = (0, 1, 2, 3, 6, 12)
@@ -237,8 +246,8 @@ def _in_short(measure: Definition, found: Trust) -> MeasureRevised:
         f"{format_number(found.revised)} of {format_number(found.months)}",
         signed_text(found.mean, unit),
         size_text(found.mean_size, unit),
-        bias_text(found),
-        trust_text(found, unit),
+        bias_word(found),
+        trust_word(found),
     )
 
 
@@ -267,6 +276,8 @@ def _of_measure(figures: Sequence[AgedFigure], found: Trust) -> str:
     months = "the one month" if found.months == 1 else f"{number_words(found.months)} months"
     if not found.revised:
         return f"In {months} that a later extract has told of again, it stood as it was first published."
+    if found.months == 1:
+        return "The one month that a later extract has told of again was changed by later recording."
     return capital(
         f"{number_words(found.revised)} of {months} that a later extract has told of again "
         f"{'was' if found.revised == 1 else 'were'} changed by later recording."
