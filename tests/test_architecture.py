@@ -33,6 +33,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "dashboard/source.py",
         "dashboard/server/compressed.py",
         "metrics/home/aged_figures.py",
+        "metrics/home/kept_moves.py",
         "metrics/home/recorded_months.py",
     ),
     "dask": ("dashboard/many_homes/cluster.py",),

@@ -28,8 +28,7 @@ def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:
         raise NotFound(
             "There is no such page", "No measure has this name.", (every, Way("See all measures", "/measures"))
         )
-    assert source.home is not None, "pages are served of a home"
-    home = OpenedHome(source.home, source.store)
+    home = source.opened()
     if parts:
         return _of_measure(home, view, parts[0], source)
     found = wholes(revised_figures(home))

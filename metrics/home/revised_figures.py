@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cachetools import LRUCache
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.load import Publication
 from data.loads.holding import HeldLoad
@@ -18,6 +19,7 @@ from data.loads.known_rows import known
 from data.loads.pinned_files import pinned_rules
 from metrics.cases.row_changes import CaseMoved, RowsOfLoad, moved_cases
 from metrics.engine.compute import tables_for
+from metrics.engine.rules_of_today import digest_of
 from metrics.figures.aged_figure import (
     CORRECTION,
     POPULATION,
@@ -32,25 +34,33 @@ from metrics.figures.aged_figure import (
 )
 from metrics.figures.day_rules import counts_alike
 from metrics.home.aged_figures import aged_figures, first_publications
+from metrics.home.kept_moves import KEPT_AS, KeptMoves
 from metrics.home.opened_home import OpenedHome
 from metrics.measures.definition import Definition
 from metrics.selection import ALL
 
-_KEPT: LRUCache[tuple[object, ...], tuple[CaseMoved, ...]] = LRUCache(4096)
 _LOCK = threading.RLock()
 Pair = tuple[str, str]
 """The names of two loads, of which the second tells a figure after the first."""
 
 
 def revised_figures(
-    home: OpenedHome, measure: str | None = None, breakdown: str = ALL, *, every_age: bool = False
+    home: OpenedHome,
+    measure: str | None = None,
+    breakdown: str = ALL,
+    *,
+    group: str | None = None,
+    months: Collection[date] | None = None,
+    every_age: bool = False,
 ) -> list[AgedFigure]:
-    """Every figure that was published, of one measure or all, each with the first of its ages, those that changed it
-    and the last (`every_age`: all), and why it changed."""
+    """Every figure that was published, of one measure or all, of one group or all and of these months, each with the
+    first of its ages, those that changed it and the last (`every_age`: all), and why it changed."""
     today = home.today()[0]
     rows = aged_figures(home, breakdown)
-    if measure is not None:
-        rows = rows.filter([one == measure for one in rows["measure"].to_pylist()])
+    for name, wanted in (("measure", measure), ("group", group)):
+        rows = rows if wanted is None else rows.filter(pc.equal(rows[name], wanted))
+    if months is not None:
+        rows = rows.filter(pc.is_in(rows["month"], pa.array(sorted(months), pa.date32())))
     figures = aged((rows if every_age else steps_alone(rows)).to_pylist(), today.definitions)
     with _LOCK:
         cases = _Compared(today, figures)
@@ -72,6 +82,7 @@ class _Compared:
         self._holding = home.store.holding()
         self._held = {one.load.name: one for one in self._holding.loads}
         self._publications = {one.load.month: one for one in first_publications(home.store.publications())}
+        self._moves = KeptMoves(home.home.cache)
         self._kept_rules: dict[str, Any] = {}
         wanted: dict[Pair, dict[str, set[date]]] = {}
         for figure in figures:
@@ -123,23 +134,29 @@ class _Compared:
         return self._kept_rules[digest]
 
     def _between(self, pair: Pair, measures: Mapping[str, set[date]]) -> dict[str, tuple[CaseMoved, ...]]:
-        keys = {
-            id: (self._home.home.path, *(self._seal(name) for name in pair), self._counting(id), tuple(sorted(months)))
-            for id, months in measures.items()
-        }
-        missing = [self._home.definitions[id] for id, key in keys.items() if key not in _KEPT]
+        keys = {(id, month): self._key(pair, id, month) for id, months in measures.items() for month in months}
+        kept = self._moves.of(pair)
+        missing: dict[str, list[date]] = {}
+        for (id, month), key in sorted(keys.items()):
+            if key not in kept:
+                missing.setdefault(id, []).append(month)
         if missing:
-            with closing(self._rows(pair[0], missing)) as before, closing(self._rows(pair[1], missing)) as after:
-                for one in missing:
-                    _KEPT[keys[one.id]] = tuple(moved_cases(one, sorted(measures[one.id]), before, after))
-        return {id: _KEPT[key] for id, key in keys.items()}
+            some = [self._home.definitions[id] for id in missing]
+            with closing(self._rows(pair[0], some)) as before, closing(self._rows(pair[1], some)) as after:
+                moved = {one.id: moved_cases(one, missing[one.id], before, after) for one in some}
+            found = {
+                keys[id, month]: [one for one in moved[id] if one.month == month]
+                for id, months in missing.items()
+                for month in months
+            }
+            kept = self._moves.keep(pair, found)
+        return {id: tuple(one for month in months for one in kept[keys[id, month]]) for id, months in measures.items()}
 
-    def _seal(self, name: str) -> tuple[str, str]:
-        return name, self._held[name].seal
-
-    def _counting(self, id: str) -> tuple[str, str]:
-        measure = self._home.definitions[id]
-        return self._home.rules.counting(measure), self._home.rules.setting_of(measure, ())
+    def _key(self, pair: Pair, id: str, month: date) -> str:
+        """Names what was compared: both loads as they were kept, the rules that count the measure, and the month."""
+        measure, rules = self._home.definitions[id], self._home.rules
+        seals = [(name, self._held[name].seal) for name in pair]
+        return digest_of([KEPT_AS, id, seals, rules.counting(measure), rules.setting_of(measure, ()), f"{month}"])
 
     def _rows(self, name: str, measures: Sequence[Definition]) -> RowsOfLoad:
         own = self._held[name]
