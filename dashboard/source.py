@@ -98,6 +98,7 @@ class Source:
         self._behind: Behind | None = None
         self._kept: LRUCache[Hashable, tuple[int, bytes]] = LRUCache(room)
         self._cards: LRUCache[Hashable, Scorecard] = LRUCache(_CARDS)
+        self._marks: LRUCache[Hashable, tuple[frozenset[date], Marks]] = LRUCache(_CARDS)
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
@@ -196,12 +197,19 @@ class Source:
         from metrics.home.revised_figures import revised_figures
         from metrics.scorecard.revision_marks import marks
 
-        try:
-            group, of = selection.group, selection.breakdown
-            return marks(revised_figures(self.opened(), measure, of, group=group, months=months))
-        except (UserError, OSError) as error:
-            LOG.warning("Why figures were revised is not told: %s", error)
-            return {}
+        key = (self.version(), selection.breakdown, selection.group, measure)
+        told, found = self._marks.get(key, (frozenset(), {}))
+        wanted = set(months) - told
+        if wanted:
+            try:
+                home, of, group = self.opened(), selection.breakdown, selection.group
+                found = {**found, **marks(revised_figures(home, measure, of, group=group, months=wanted))}
+            except (UserError, OSError) as error:
+                LOG.warning("Why figures were revised is not told: %s", error)
+                return {}
+            with self._lock:
+                self._marks[key] = told | wanted, found
+        return found
 
     def load_count(self) -> int:
         """How many loads there are."""

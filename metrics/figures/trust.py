@@ -30,7 +30,7 @@ class Trust:
     """Of one measure. `months`: those that a later load has told of. `mean` and `mean_size`: of their revisions, in
     the figure's unit; None for no month. `error`: the standard error of the mean, None below two months. `after`: from
     which age on it stood in every month that is older, None where it never did, or too few months are;
-    `after_months`: in how many."""
+    `after_months`: in how many; 0 where too few months are."""
 
     months: int
     revised: int
@@ -93,15 +93,16 @@ def _bias(number: int, mean: float | None, error: float | None) -> str:
 
 def _after(figures: Sequence[AgedFigure]) -> tuple[int | None, int]:
     """The first age from which on no month that is older moved by as much as would matter."""
-    oldest = max((one.latest.months for one in figures), default=0)
+    oldest, seen = max((one.latest.months for one in figures), default=0), 0
     for age in range(oldest):
         older = [one for one in figures if one.latest.months > age]
         moves = [found for one in older if (found := _matters(one, age)) is not None]
         if len(moves) < ENOUGH_TO_TRUST:
-            return None, 0
+            return None, seen
         if not any(moves):
             return age, len(moves)
-    return None, 0
+        seen = len(moves)
+    return None, seen
 
 
 def _matters(figure: AgedFigure, age: int) -> bool | None:

@@ -10,6 +10,7 @@ from cachetools import LRUCache
 
 from data.load import Publication
 from data.loads.store import Store
+from metrics.figures.aged_figure import steps_alone
 from metrics.figures.ages import AGE_SCHEMA, FirstPublished, LoadTold, ages
 from metrics.home.opened_home import OpenedHome
 from metrics.selection import ALL
@@ -18,18 +19,20 @@ _KEPT: LRUCache[tuple[object, ...], pa.Table] = LRUCache(8)
 _LOCK = threading.Lock()
 
 
-def aged_figures(home: OpenedHome, breakdown: str = ALL) -> pa.Table:
-    """Every age of every figure that was published, on its own basis, in AGE_SCHEMA. Damaged where what was published
-    is not what was kept, DamagedFigures where a file of the computation in force is not."""
+def aged_figures(home: OpenedHome, breakdown: str = ALL, *, every_age: bool = True) -> pa.Table:
+    """Every age of every figure that was published, on its own basis, in AGE_SCHEMA; or the first, those at which it
+    changed, and the last. Damaged where what was published is not what was kept, DamagedFigures where a file of the
+    computation in force is not."""
     computed = home.store.computed()
     if computed is None:
         return AGE_SCHEMA.empty_table()
     first = first_publications(home.store.publications())
     key = (home.home.path, computed[0], tuple(one.id for one in first), breakdown)
     with _LOCK:
-        if key not in _KEPT:
-            _KEPT[key] = ages(_loads(home.store, computed[1]), _firsts(home, first), breakdown)
-        return _KEPT[key]
+        if (*key, every_age) not in _KEPT:
+            found = ages(_loads(home.store, computed[1]), _firsts(home, first), breakdown)
+            _KEPT[*key, every_age] = found if every_age else steps_alone(found)
+        return _KEPT[*key, every_age]
 
 
 def first_publications(publications: Sequence[Publication]) -> list[Publication]:

@@ -30,7 +30,6 @@ from metrics.figures.aged_figure import (
     Causes,
     aged,
     differs,
-    steps_alone,
 )
 from metrics.figures.day_rules import counts_alike
 from metrics.home.aged_figures import aged_figures, first_publications
@@ -56,12 +55,12 @@ def revised_figures(
     """Every figure that was published, of one measure or all, of one group or all and of these months, each with the
     first of its ages, those that changed it and the last (`every_age`: all), and why it changed."""
     today = home.today()[0]
-    rows = aged_figures(home, breakdown)
+    rows = aged_figures(home, breakdown, every_age=every_age)
     for name, wanted in (("measure", measure), ("group", group)):
         rows = rows if wanted is None else rows.filter(pc.equal(rows[name], wanted))
     if months is not None:
         rows = rows.filter(pc.is_in(rows["month"], pa.array(sorted(months), pa.date32())))
-    figures = aged((rows if every_age else steps_alone(rows)).to_pylist(), today.definitions)
+    figures = aged(rows.to_pylist(), today.definitions)
     with _LOCK:
         cases = _Compared(today, figures)
         return [_with_causes(one, cases) for one in figures]

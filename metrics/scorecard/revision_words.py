@@ -16,7 +16,7 @@ from metrics.figures.aged_figure import (
     TARGET,
     Causes,
 )
-from metrics.figures.trust import ENOUGH, HIGHER, LOWER, POINTS, TOO_FEW, Trust
+from metrics.figures.trust import ENOUGH, ENOUGH_TO_TRUST, HIGHER, LOWER, POINTS, TOO_FEW, Trust
 from metrics.wording import MINUS, capital, exact, listed, number_words, plain
 
 _CASES = {
@@ -107,7 +107,7 @@ def bias_word(found: Trust) -> str:
 def trust_word(found: Trust) -> str:
     """How soon a figure may be trusted, in a word or two."""
     if found.after is None:
-        return "Not known"
+        return "Not yet" if found.after_months else "Too few months"
     if not found.after:
         return "At once"
     return f"After {number_words(found.after)} month{'' if found.after == 1 else 's'}"
@@ -116,7 +116,8 @@ def trust_word(found: Trust) -> str:
 def trust_text(found: Trust, unit: str) -> str:
     """'After two months it moved by less than 0.5 points (in each of four months).'"""
     if found.after is None:
-        return "Too few months to say, or it still moves."
+        few = f"Too few months to say: fewer than {number_words(ENOUGH_TO_TRUST)}."
+        return "Not yet: it still moves at every age that can be told of." if found.after_months else few
     by = f"{plain(exact(POINTS))} points" if unit == "percent" else "1 in 100"
     months = f"in each of {number_words(found.after_months)} months"
     if not found.after:

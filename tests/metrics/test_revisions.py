@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ from metrics.figures.ages import FirstPublished, LoadTold, ages
 from metrics.figures.trust import HIGHER, NEITHER, TOO_FEW, revision, trust
 from metrics.home.opened_home import OpenedHome, opened
 from metrics.home.revised_figures import revised_figures
+from metrics.home.rule_split import rule_splits
 from metrics.selection import LATEST, PUBLISHED, Selection
 from tests.conftest import of_herefordshire
+from tests.dashboard.server_process import change
 from tests.data.small_extract import SOUND
 from tests.data.small_workbook import write
 from tests.soak import often
@@ -53,17 +55,20 @@ SINCE: Contacts = [contact("K7", NOON, 99), contact("K9", EVENING, 14), LATE]
 TEAMS = [{**SOUND["teams"], "team": team} for team in ("MASH 1", "MASH 2")]
 
 
-def two_months(path: Path, then: Contacts, now: Contacts) -> Path:
+def two_months(path: Path, then: Contacts, now: Contacts, between: Callable[[], object] = list) -> Path:
     """September published from its own extract, then October's, which knows September otherwise."""
-    intake = open_intake(of_herefordshire(path))
+    of_herefordshire(path)
     for month, made, rows in (("2020-09", 10, then), ("2020-10", 11, [*now, *OCTOBER])):
         about = {"Reporting_month": month, "Produced_on": datetime(2020, made, 5, 9)}
+        if month == "2020-10":
+            between()
+        intake = open_intake(path)
         workbook = write(path / "book.xlsx", {"contacts": [*ALWAYS, *rows], "teams": TEAMS}, **about)
         found = intake.check(workbook)
         assert found.ok, found.issues[:3]
         load, _ = intake.load(workbook, found)
         intake.publish(load, accepted=[issue.code for issue in found.issues if issue.code])
-    intake.store.close()
+        intake.store.close()
     return path
 
 
@@ -140,6 +145,45 @@ def test_the_demo_is_first_as_published_and_last_as_now(demo_home: Path) -> None
     assert found["assessments_45d", "2020-07"] == found[MEASURE, "2020-08"] == "late recording"
     page = create_app(demo_home).server.test_client().get("/revisions").text
     assert "Colours that later recording turned: 1" in page and "Three cases recorded late" in page
+
+
+def test_a_changed_definition_is_a_rule_and_its_movement_is_split(tmp_path: Path) -> None:
+    """September's five contacts take five hours each; in October one hour is the rule, which one of two keeps."""
+    rows = [contact("S2", datetime(2020, 10, 7, 9), 0.5)]
+    home = opened(two_months(tmp_path, [], rows, lambda: change(tmp_path, "Decided within an hour")))
+    [september, october] = [one for one in revised_figures(home, MEASURE) if one.basis == "month"]
+    assert (september.first.value, september.ages[0].value, october.first.value) == (100, 0, 50)
+    assert dict(september.ages[0].causes) == {"rule": 0} and not october.latest.causes
+    assert revision(september) == 0, "a rule is no revision"
+    page = create_app(tmp_path).server.test_client().get("/changes").text
+    assert "100% to 50.0%: −100 pts by the rule, +50 pts real." in page
+    assert "One change of what figures rest on" not in page, "the clock's break is there too"
+
+
+def test_the_demo_tells_its_rule_of_september(demo_home: Path) -> None:
+    home = opened(demo_home)
+    load = max(home.store.loads(), key=lambda one: one.month)
+    rows = home.store.rows(load, "contacts")
+    assert rows is not None
+    mash = [row for row in rows.to_pylist() if row["route"] == "MASH" and row["received"].date() >= MONTH]
+    by_the_clock = sum(
+        row["decided"] is not None and row["decided"] - row["received"] <= timedelta(hours=24)
+        for row in mash
+        if row["received"].date() < date(2020, 10, 1)
+    )
+    [split] = rule_splits(home)
+    assert (split.both.numerator, split.both.denominator) == (by_the_clock, len(mash))
+    reader = home.reader()
+    value = {
+        month: next(
+            row.value for row in reader.rows(Selection(month, LATEST)) if (row.measure, row.basis) == (MEASURE, "month")
+        )
+        for month in (split.before, split.month)
+    }
+    assert (split.was.value, split.is_now.value) == (value[split.before], value[split.month])
+    page = create_app(demo_home).server.test_client().get("/changes").text
+    assert "86.4% to 93.0%: +2.1 pts by the rule, +4.5 pts real." in page
+    assert "Non-working days no longer count." in page
 
 
 DEFINITIONS = load_definitions(Path("nowhere"))
@@ -229,8 +273,9 @@ def test_a_figure_is_trusted_from_the_age_after_which_no_month_moved() -> None:
     found = trust(series((0, 1, 0.5, 0.4), (0, 0, 0, 0), (0, 0, 0, -0.4)))
     assert (found.after, found.after_months) == (2, 3)
     assert trust(series((0, 0.2), (0, -0.4), (0, 0))).after == 0
-    assert trust(series((0, 0.2), (0, -0.5), (0, 0))).after is None, "half a point matters"
-    assert trust(series((0, 0), (0, 0))).after is None, "two months are too few"
+    moves, few = trust(series((0, 0.2), (0, -0.5), (0, 0))), trust(series((0, 0), (0, 0)))
+    assert (moves.after, moves.after_months) == (None, 3), "half a point matters"
+    assert (few.after, few.after_months) == (None, 0), "two months are too few"
 
 
 def test_the_command_has_the_columns_that_were_agreed(planted: OpenedHome, capsys: pytest.CaptureFixture[str]) -> None:
