@@ -292,6 +292,10 @@ def _reading(command: Command) -> None:
     )
     made.add_argument("--view", type=_view, choices=("published", "latest"), default="published")
     made.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    made = command("revisions", "revisions.revisions", "figures as first published and as each later load knew them")
+    made.add_argument("measure", metavar="MEASURE", nargs="?", help="every measure unless told")
+    made.add_argument("--breakdown", choices=("all", "service", "team"), default="all")
+    made.add_argument("--format", choices=("table", "csv", "json"), default="table")
     made = command(
         "explain",
         "measures.explain",

@@ -17,7 +17,7 @@ from dashboard.page import NotFound, Way
 from dashboard.view import View
 from data.errors import UserError
 from data.home.config import Home
-from metrics.home.opened_home import opened, version_of
+from metrics.home.opened_home import OpenedHome, opened, version_of
 from metrics.selection import LATEST, PUBLISHED
 from metrics.wording import capital
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from metrics.scorecard.measure_page import MeasurePage
     from metrics.scorecard.outlook_page import OutlookPage
     from metrics.scorecard.reader import Reader
+    from metrics.scorecard.revision_marks import Marks
     from metrics.scorecard.service_page import ServiceInShort, ServicePage
     from metrics.scorecard.shapes import Scorecard
     from metrics.selection import Selection
@@ -98,12 +99,14 @@ class Source:
         self.store, self.home = store, home
         self._cases = behind
         self._read = read
+        self._opened: OpenedHome | None = None
         self._lock = threading.RLock()
         self._version: str | None = None
         self._reader: Readings | None = None
         self._behind: Behind | None = None
         self._kept: LRUCache[Hashable, tuple[int, bytes]] = LRUCache(room)
         self._cards: LRUCache[Hashable, Scorecard] = LRUCache(_CARDS)
+        self._marks: LRUCache[Hashable, tuple[frozenset[date], Marks]] = LRUCache(_CARDS)
 
     def version(self) -> str:
         """Changes whenever a load, a publication or published figures of others are added."""
@@ -183,9 +186,43 @@ class Source:
             key = (self._version, selection)
             found = self._cards.get(key)
         if found is None:
+            from metrics.scorecard.revision_marks import marked
+
             found = reader.scorecard(selection)
+            if found.revisions:
+                found = marked(found, self.marks(selection, {one.month for one in found.revisions}))
             with self._lock:
                 self._cards[key] = found  # under the version that it is of, which nobody asks for once there is another
+        return found
+
+    def opened(self) -> OpenedHome:
+        """The home, as what computes asks for it. ValueError where there is none."""
+        if self._opened is None:
+            if self.home is None:
+                raise ValueError("Pages are served of a home.")
+            self._opened = OpenedHome(self.home, self.store)
+        return self._opened
+
+    def marks(self, selection: Selection, months: Collection[date], measure: str | None = None) -> Marks:
+        """Why the figures of a selection's group are not what was published in these months; none where it cannot be
+        told, because a file of what was published is damaged, or there is no home."""
+        if self.home is None:
+            return {}
+        from metrics.home.revised_figures import revised_figures
+        from metrics.scorecard.revision_marks import marks
+
+        key = (self.version(), selection.breakdown, selection.group, measure)
+        told, found = self._marks.get(key, (frozenset(), {}))
+        wanted = set(months) - told
+        if wanted:
+            try:
+                home, of, group = self.opened(), selection.breakdown, selection.group
+                found = {**found, **marks(revised_figures(home, measure, of, group=group, months=wanted))}
+            except (UserError, OSError) as error:
+                LOG.warning("Why figures were revised is not told: %s", error)
+                return {}
+            with self._lock:
+                self._marks[key] = told | wanted, found
         return found
 
     def load_count(self) -> int:

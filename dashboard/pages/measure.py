@@ -22,6 +22,7 @@ from data.spelling import near
 from metrics.measures.answer_rows import AnswerError
 from metrics.scorecard.case_words import cases_text
 from metrics.scorecard.measure_page import MeasurePage
+from metrics.scorecard.revision_marks import with_causes
 from metrics.scorecard.signal_chart import answered
 from metrics.scorecard.signal_words import METHOD
 from metrics.selection import PUBLISHED
@@ -69,7 +70,10 @@ def _read(source: Source, view: View, id: str) -> MeasurePage:
         if id in reader.gone:
             raise _gone(reader, id) from None
         raise NotFound("There is no such measure", f"No measure has the id ‘{id[:60]}’.", _near(source, id)) from None
-    return replace(page, signals=answered(page.signals, entries_of(source), id, view.selection))
+    told = page.revisions
+    if told:
+        told = with_causes(told, source.marks(view.selection, {one.month for one in told}, id))
+    return replace(page, revisions=told, signals=answered(page.signals, entries_of(source), id, view.selection))
 
 
 def _page(source: Source, view: View, page: MeasurePage, faults: tuple[str, ...] = ()) -> Page:

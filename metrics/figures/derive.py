@@ -219,7 +219,7 @@ class Derivation:
         tables: dict[int, list[pa.Table]] = {}
         names: dict[int, list[str]] = {}
         for month, publication in sorted(in_force.items()):
-            pinned = self._pinned(publication, files)
+            pinned = self.pinned(publication, files)
             wanted = pc.equal(pinned["month"], pa.scalar(month, pa.date32()))
             if month == first:
                 wanted = pc.less_equal(pinned["month"], pa.scalar(month, pa.date32()))
@@ -238,7 +238,8 @@ class Derivation:
             found[str(year)] = name
         return found
 
-    def _pinned(self, publication: Publication, files: DerivedFiles) -> pa.Table:
+    def pinned(self, publication: Publication, files: DerivedFiles) -> pa.Table:
+        """What was published with a publication, in PUBLISHED_SCHEMA. Damaged where it is not what was kept."""
         if publication.figures is not None:
             return conform(pinned_table(publication, files), PUBLISHED_SCHEMA)
         old = self.old_results(publication.load)

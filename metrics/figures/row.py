@@ -94,3 +94,5 @@ class Revision:
     """'ytd', 'quarter' or 'rolling_12' for such a sum of a measure's months; '' for its own figure."""
     colour_text: str = ""
     """'Amber to green', 'Green as before', 'No target'; '' where colours are not compared."""
+    cause_text: str = ""
+    """'Four cases recorded late'; '' where it is not known."""

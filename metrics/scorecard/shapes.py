@@ -54,6 +54,10 @@ class Line:
     mix: MixShown | None = None
     """The parts as a page shows them: in their order, beside last year's; None where there are none."""
     revision_text: str = ""
+    revision_mark: str = "[r]"
+    """Stands before `revision_text`; '' where the figure only came due."""
+    revision_cause: str = ""
+    """'four cases recorded late'; '' where it is not known."""
     last_year_travel_word: str = ""
     last_year_travel_key: str = ""
     last_year_change_text: str = ""

@@ -24,7 +24,14 @@ WITH_A_NAME = {
     "/measure": "/measure/contacts_decided_24h",
     "/service": "/service/MASH%20and%20Assessment",
 }
-ADDRESSES = sorted({*(WITH_A_NAME.get(path, path) for path in pages()), "/service", "/measure/assessment_outcomes"})
+ADDRESSES = sorted(
+    {
+        *(WITH_A_NAME.get(path, path) for path in pages()),
+        "/service",
+        "/measure/assessment_outcomes",
+        "/revisions/contacts_decided_24h",
+    }
+)
 TOLD = (
     "heading",
     "table",
