@@ -9,8 +9,10 @@ from typing import Any
 
 from data.load import Publication
 from data.loads.pinned_files import pinned_rules
+from metrics.figures.day_rules import counted
 from metrics.home.opened_home import OpenedHome
-from metrics.scorecard.changes_page import COMPARATORS, POPULATION, SETTING, RulesChanged
+from metrics.measures.kept_definitions import KeptDefinitions
+from metrics.scorecard.changes_page import COMPARATORS, POPULATION, RULE, SETTING, RulesChanged
 
 _SETTINGS = {
     "neighbours_model": "The model of statistical neighbours",
@@ -52,6 +54,20 @@ def _between(before: Mapping[str, Any] | None, after: Mapping[str, Any], on: dat
         editions = sorted({one[0] for one in after["populations"]} - {one[0] for one in before["populations"]})
         named = f": {', '.join(editions)}" if editions else ""
         found.append(RulesChanged(on, POPULATION, f"Other estimates of the population were taken in{named}."))
+    found += _counted_otherwise(before, after, on)
     if before.get("comparators") != after.get("comparators"):
         found.append(RulesChanged(on, COMPARATORS, "Other authorities’ published figures were renewed."))
+    return found
+
+
+def _counted_otherwise(before: Mapping[str, Any], after: Mapping[str, Any], on: date) -> list[RulesChanged]:
+    """Measures whose definition chooses other rows, and what all are counted with."""
+    found = []
+    if before["sql"] != after["sql"]:
+        found.append(RulesChanged(on, RULE, "How all measures are counted was changed with a new version."))
+    then, now = KeptDefinitions(before), KeptDefinitions(after)
+    for id in sorted(now.otherwise(then)):
+        was, is_now = counted(before, id), counted(after, id)
+        if was and is_now and was != is_now:
+            found.append(RulesChanged(on, RULE, "What is counted was changed in the definition.", id))
     return found

@@ -64,11 +64,12 @@ class RuleSplit(Protocol):
 
 @dataclass(frozen=True)
 class RulesChanged:
-    """A part of the rules that was another at a publication than at the one before: (kind, what)."""
+    """A part of the rules that was another at a publication than at the one before; `measure` is '' for all."""
 
     on: date
     kind: str
     what: str
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,12 @@ def changes_page(
 ) -> ChangesPage:
     """Newest first. `targets` and `kept` oldest first, as the records have them."""
     later, first = _targets(definitions, targets)
+    entered = {one.kept.measure for one in kept}  # told by their own entries, with who decided it
     found = [
         *_breaks(definitions),
         *later,
         *(_definition(definitions, one) for one in kept),
-        *(ChangeShown(one.on, day_text(one.on), one.kind, one.what, "", NOT_NAMED, "", ()) for one in rules),
+        *(_rules(definitions, one) for one in rules if one.measure not in entered),
     ]
     shown = tuple(_split(one) for one in splits)
     found.sort(key=lambda one: (-one.on.toordinal(), one.kind, one.what))
@@ -199,6 +201,11 @@ def _definition(definitions: Mapping[str, Definition], one: DefinitionEntry) -> 
         day, day_text(day), RULE, what, one.kept.reason, _agreed(one.kept.decided_by, one.who), day_text(day),
         ((one.kept.measure, title),) if one.kept.measure in definitions else (),
     )  # fmt: skip
+
+
+def _rules(definitions: Mapping[str, Definition], one: RulesChanged) -> ChangeShown:
+    measures = ((one.measure, definitions[one.measure].title),) if one.measure in definitions else ()
+    return ChangeShown(one.on, day_text(one.on), one.kind, one.what, "", NOT_NAMED, "", measures)
 
 
 def _agreed(told: str, who: str) -> str:

@@ -27,7 +27,7 @@ def test_from_the_scorecard_to_why_and_on_to_the_triangle(base: str, open_page: 
     row.locator("a.rev").focus()
     page.keyboard.press("Enter")
     assert page.url.endswith("#revisions")
-    why = page.locator("#revisions tr", has_text=TITLE)
+    why = page.locator("#revisions tr", has_text="Amber to green").filter(has_text=TITLE)
     assert "Three cases recorded late" in why.inner_text() and "Amber to green" in why.inner_text()
     page.goto(f"{base}/revisions")
     for _ in range(40):
