@@ -11,7 +11,6 @@ from metrics.home.rule_split import rule_splits
 from metrics.scorecard.changes_page import changes_page
 
 PATH = "/changes"
-NAV = ("Changes", 27)
 
 
 def render(source: Source, view: View, parts: tuple[str, ...]) -> Page:

@@ -11,7 +11,6 @@ from metrics.home.revised_figures import revised_figures
 from metrics.scorecard.revisions_page import revisions_page, triangle, wholes
 
 PATH = "/revisions"
-NAV = ("Revisions", 26)
 CSS = ("measure.css", "revisions.css")
 
 

@@ -239,7 +239,7 @@ def test_by_keyboard_alone(base: str, open_page: Opener, tmp_path: Path) -> None
     assert "Check the workbook" in focused(page)
     page.keyboard.press("Enter")
     page.wait_for_url("**/upload?check=*")
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         if "Load September 2020" in focused(page):
             break
