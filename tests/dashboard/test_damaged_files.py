@@ -18,6 +18,7 @@ from dashboard.server.app import Scorecard, create_app
 from data.home.config import open_home
 from data.loads.store import Store
 from tests.conftest import made_once
+from tests.dashboard.asking import without_causes
 
 CASES = Path(__file__).parent.parent / "cases" / "re-issued-month"
 KINDS = ("load-*", "latest-*", "published-????-????????*", "judged-latest-*", "judged-published-*", "judged-revised-*")
@@ -96,7 +97,7 @@ def pages(app: Dash, *addresses: str) -> list[str]:
     app.source.forget()
     client = app.server.test_client()
     told = [client.get(one, base_url="http://127.0.0.1").text for one in addresses]
-    return [one.partition("<main")[2].partition("</main>")[0] for one in told]
+    return [without_causes(one.partition("<main")[2].partition("</main>")[0]) for one in told]
 
 
 @pytest.mark.parametrize("damage", [rewrite, flip])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from dashboard.server.app import Scorecard, create_app
 from data.errors import UserError
 from tests.conftest import made_once
+from tests.dashboard.asking import without_causes
 from tests.dashboard.test_damaged_files import published
 from tests.dashboard.test_files_of_a_home import told
 from tests.soak import often
@@ -98,7 +99,8 @@ def read(app: Scorecard) -> list[tuple[int, str]]:
     app.source.forget()
     client = app.server.test_client()
     answers = [client.get(one, base_url="http://127.0.0.1") for one in ADDRESSES]
-    return [(one.status_code, one.text.partition("<main")[2].partition("</main>")[0]) for one in answers]
+    shown = [one.text.partition("<main")[2].partition("</main>")[0] for one in answers]
+    return [(one.status_code, without_causes(text)) for one, text in zip(answers, shown, strict=True)]
 
 
 def without_notice(page: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from dashboard.server.app import Scorecard, create_app
 from data.home.config import open_home
 from data.loads.store import Store
+from tests.dashboard.asking import without_causes
 from tests.dashboard.server_process import Served, served, until
 from tests.dashboard.test_damaged_files import Run, flip, home, pages, published, run, show
 
@@ -93,7 +94,8 @@ def test_a_worker_that_starts_without_the_database_answers_in_words_and_shows_fi
 def figures(server: Served) -> str:
     """What its first page says between header and foot; '' while it is refused."""
     try:
-        return server.read(ADDRESSES[0].removeprefix("/")).partition("<main")[2].partition("</main>")[0]
+        page = server.read(ADDRESSES[0].removeprefix("/"))
+        return without_causes(page.partition("<main")[2].partition("</main>")[0])
     except HTTPError:
         return ""
 

@@ -30,8 +30,9 @@ def figure(cell: Cell, basis: str = "month") -> JudgedFigure:
 
 def test_nothing_else_judges() -> None:
     """But for the table of judged figures, which asks them where arrays cannot tell exactly; a figure that says how it
-    stands to the neighbours; the preview of a changed definition, whose figures are in no table; and the chart's
-    headline, which says 'up' or 'down' of a line's two ends, with nothing good or bad in it."""
+    stands to the neighbours; the preview of a changed definition, whose figures are in no table; what is forecast, and
+    every age of a figure, which are in none either; and the chart's headline, which says 'up' or 'down' of a line's two
+    ends, with nothing good or bad in it."""
     found = {
         (path.stem, alias.name)
         for path in (ROOT / "metrics").rglob("*.py")
@@ -47,6 +48,8 @@ def test_nothing_else_judges() -> None:
         ("chart_words", "travel"),
         ("definition_preview", "status"),
         ("load_changes", "status"),
+        ("outlook", "status"),
+        ("aged_figure", "status"),
     }  # what a load would turn is judged before it is kept
 
 
