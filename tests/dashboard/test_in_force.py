@@ -104,6 +104,7 @@ def test_workers_that_are_killed_take_nothing_with_them(loaded: Path, server: Se
     with take_turn(loaded):
         change(loaded, "Ours")
         server.read()
+        until(lambda: computing_again(loaded))
         [computing] = computing_again(loaded)
         killed = server.workers()
         assert len(killed) == 2
@@ -121,6 +122,7 @@ def test_workers_that_are_killed_take_nothing_with_them(loaded: Path, server: Se
         change(loaded, "Ours, killed")
         for _ in range(3):
             server.read()
+            until(lambda: computing_again(loaded))
             [computing] = computing_again(loaded)
             computing.send_signal(signal.SIGKILL)
             until(lambda: not computing_again(loaded))
