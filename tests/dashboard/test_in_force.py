@@ -126,6 +126,7 @@ def test_workers_that_are_killed_take_nothing_with_them(loaded: Path, server: Se
             [computing] = computing_again(loaded)
             computing.send_signal(signal.SIGKILL)
             until(lambda: not computing_again(loaded))
+        until(lambda: "pass on the reference" in notice(server.read()))
         page = server.read()
         assert not computing_again(loaded)
     reference = re.search(r"pass on the reference (\w{8})\.", notice(page))
